@@ -1,0 +1,21 @@
+package io.featuresql.planner.spi;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest row of one view for one entity key.
+ *
+ * @param found false when the store has no row; all else is then without meaning
+ * @param eventMicros the event timestamp in microseconds since 1970-01-01T00:00:00Z, UTC
+ * @param createdMicros the created timestamp likewise, or {@link #NO_CREATED}
+ * @param values the canonical values of the features that were asked for, in the order asked;
+ *     an element is null when the feature is NULL. Not copied.
+ */
+public record OnlineRow(
+    boolean found, long eventMicros, long createdMicros, @Nullable Object[] values) {
+  /** Stands for a NULL created timestamp and for a view without one; lower than any other. */
+  public static final long NO_CREATED = Long.MIN_VALUE;
+
+  /** No row. */
+  public static final OnlineRow MISSING = new OnlineRow(false, 0, NO_CREATED, new Object[0]);
+}

@@ -1,0 +1,89 @@
+package io.featuresql.planner.spi;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps the newest row of each entity key of each materialized view. Safe for use by many threads;
+ * one object serves all connections of a project.
+ *
+ * <p>Every method throws {@link io.featuresql.planner.error.FeatureSqlException} with
+ * ONLINE_UNREACHABLE when the store cannot be reached, ONLINE_FULL when it is out of memory,
+ * ONLINE_FAILED when it refuses a command, TIMEOUT when an answer takes longer than the time given,
+ * and ONLINE_CORRUPT when a row cannot be decoded.
+ */
+public interface OnlineStore extends AutoCloseable {
+  /**
+   * Compiles a read of some features of some views of one entity. The result is for repeated use by
+   * many threads.
+   *
+   * @param reads at least one; all of the same entity
+   */
+  Lookup lookup(List<Read> reads);
+
+  /** Opens a writer for one view. It is for one thread. */
+  Writer writer(OnlineView view, Duration timeout);
+
+  /** What is known of the last materialization of {@code view}; empty when there was none. */
+  Optional<Materialization> materialization(String view, Duration timeout);
+
+  /** Records a materialization, in place of the last one of that view. */
+  void record(Materialization materialization, Duration timeout);
+
+  /** Where the store is, for people; without a password. */
+  String describe();
+
+  /** Ends connections and threads; idempotent. */
+  @Override
+  void close();
+
+  /**
+   * A view and the features wanted of it.
+   *
+   * @param features indexes into {@code view.features()}
+   */
+  record Read(OnlineView view, List<Integer> features) {
+    public Read {
+      features = List.copyOf(features);
+    }
+  }
+
+  /** A compiled read. Thread-safe. */
+  interface Lookup {
+    /**
+     * Reads the rows of each key, all keys and views in one exchange with the store.
+     *
+     * @param keys for each entity key the canonical values of its join keys, none of them null
+     * @return for each key, in order, the row of each view, in the order of the reads
+     */
+    OnlineRow[][] get(Object[][] keys, Duration timeout);
+  }
+
+  /**
+   * Writes rows of one view. A row replaces the stored one unless the stored one is newer: greater
+   * event timestamp, or equal event timestamp and greater created timestamp. Rows are sent in
+   * batches and pipelined, so an error may surface at a later call; what was sent before stays, each
+   * row whole.
+   */
+  interface Writer extends AutoCloseable {
+    /**
+     * Takes one row. Arrays are not kept.
+     *
+     * @param key canonical values of the join keys, none null
+     * @param features canonical values of all features of the view; null elements are NULL
+     */
+    void put(
+        Object[] key,
+        long eventMicros,
+        long createdMicros,
+        @org.jspecify.annotations.Nullable Object[] features);
+
+    /** Waits until everything taken so far is in the store. */
+    void flush();
+
+    /** Gives up what was not flushed. Idempotent. */
+    @Override
+    void close();
+  }
+}
