@@ -1,0 +1,46 @@
+package io.featuresql.planner.spi;
+
+import io.featuresql.planner.type.Column;
+import java.util.List;
+
+/**
+ * Tells the columns of queries without running them, as a session of the warehouse sees them (with
+ * its temporary tables and its open transaction).
+ */
+@FunctionalInterface
+public interface Relations {
+  /**
+   * The columns of {@code query}.
+   *
+   * @throws Refusal when the warehouse does not accept the query
+   */
+  List<Column> describe(String query) throws Refusal;
+
+  /** The warehouse does not accept a query. */
+  final class Refusal extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final int offset;
+
+    /**
+     * A refusal.
+     *
+     * @param message the warehouse's own words, without an excerpt of the query
+     * @param offset where in the query, from 0; negative when the warehouse does not say
+     * @param cause what the warehouse's driver threw
+     */
+    public Refusal(String message, int offset, Throwable cause) {
+      super(message, cause);
+      this.offset = offset;
+    }
+
+    /** Where in the query, from 0; negative when unknown. */
+    public int offset() {
+      return offset;
+    }
+
+    /** The warehouse's own words. */
+    public String words() {
+      return String.valueOf(getMessage());
+    }
+  }
+}
