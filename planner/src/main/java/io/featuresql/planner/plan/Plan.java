@@ -38,7 +38,6 @@ public sealed interface Plan {
    * A change of the catalog.
    *
    * @param change throws FeatureSqlException when the change is not possible
-   * @param changes whether anything will change; false after IF [NOT] EXISTS that does not apply
    */
   record Define(UnaryOperator<Catalog> change) implements Plan {}
 

@@ -1,0 +1,17 @@
+package io.featuresql.planner.plan;
+
+import io.featuresql.planner.catalog.Catalog;
+import io.featuresql.planner.spi.OnlineStore;
+import io.featuresql.planner.spi.Relations;
+
+/**
+ * What planning one statement may look at.
+ *
+ * @param catalog the definitions that the statement sees
+ * @param relations the columns of queries, as the statement's session sees them; only asked when
+ *     the statement needs the warehouse
+ * @param online where the newest rows are
+ * @param route the route that the connection asks for
+ */
+public record PlanningContext(
+    Catalog catalog, Relations relations, OnlineStore online, Route route) {}
