@@ -100,7 +100,9 @@ public final class Tokens {
   /** A dollar quote, as in {@code $tag$ ... $tag$}, or a numbered parameter, as in {@code $1}. */
   private void dollar(int start) {
     int tagEnd = start + 1;
-    while (tagEnd < sql.length() && isWordPart(sql.codePointAt(tagEnd)) && sql.charAt(tagEnd) != '$') {
+    while (tagEnd < sql.length()
+        && isWordPart(sql.codePointAt(tagEnd))
+        && sql.charAt(tagEnd) != '$') {
       tagEnd++;
     }
     boolean opens = tagEnd < sql.length() && sql.charAt(tagEnd) == '$' && !isDigit(start + 1);
