@@ -63,8 +63,8 @@ public interface OnlineStore extends AutoCloseable {
   /**
    * Writes rows of one view. A row replaces the stored one unless the stored one is newer: greater
    * event timestamp, or equal event timestamp and greater created timestamp. Rows are sent in
-   * batches and pipelined, so an error may surface at a later call; what was sent before stays, each
-   * row whole.
+   * batches and pipelined, so an error may surface at a later call; what was sent before stays,
+   * each row whole.
    */
   interface Writer extends AutoCloseable {
     /**
