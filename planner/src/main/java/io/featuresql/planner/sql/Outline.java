@@ -392,7 +392,7 @@ public final class Outline {
     boolean hasSpine = i != frame.itemStart;
     ParsedClause parsed;
     try {
-      parsed = FeatureSqlParser.parseClause(sql, word.start());
+      parsed = FeatureSqlParser.parseClause(tokens, i);
     } catch (FeatureSqlException e) {
       boolean perhapsTable = expectsTable(i - 1) && !tokens.get(i - 1).is("FROM");
       if (perhapsTable && e.code() == ErrorCode.MISSING_AS_OF) {
