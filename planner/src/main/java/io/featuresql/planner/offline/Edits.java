@@ -4,6 +4,7 @@ import io.featuresql.planner.error.Span;
 import io.featuresql.planner.plan.Plan.Binding;
 import io.featuresql.planner.sql.Token;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -35,6 +36,11 @@ final class Edits {
     return parameters.size();
   }
 
+  /** Which parameter of the text, from 0, stands at {@code offset}. */
+  int parameterIndex(int offset) {
+    return Collections.binarySearch(parameters, offset);
+  }
+
   /** Puts {@code text} in place of {@code span}, or between two characters if it is empty. */
   void put(Span span, SqlText text) {
     edits.add(new Edit(span, text, edits.size()));
@@ -63,16 +69,18 @@ final class Edits {
 
   private void copy(int from, int to, SqlText.Builder result) {
     int at = from;
-    for (int i = 0; i < parameters.size(); i++) {
+    int found = Collections.binarySearch(parameters, from);
+    for (int i = found < 0 ? -found - 1 : found; i < parameters.size(); i++) {
       int parameter = parameters.get(i);
-      if (parameter >= at && parameter < to) {
-        if (parameter > at) {
-          result.add(SqlText.copied(new Span(at, parameter)));
-        }
-        Span span = new Span(parameter, parameter + 1);
-        result.add(SqlText.parameter(new Binding.Parameter(i, false), span));
-        at = parameter + 1;
+      if (parameter >= to) {
+        break;
       }
+      if (parameter > at) {
+        result.add(SqlText.copied(new Span(at, parameter)));
+      }
+      Span span = new Span(parameter, parameter + 1);
+      result.add(SqlText.parameter(new Binding.Parameter(i, false), span));
+      at = parameter + 1;
     }
     if (at < to) {
       result.add(SqlText.copied(new Span(at, to)));

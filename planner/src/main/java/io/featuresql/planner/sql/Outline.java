@@ -50,6 +50,9 @@ public final class Outline {
    *     alias of the parenthesis around it), so that they must be exactly the columns of {@code *}
    * @param with the WITH lists in scope, outermost first, each from the word WITH to the end of the
    *     last query that the clause can see
+   * @param queryStart offset where a WITH query can be put that the clause is to see
+   * @param queryHasWith true when a WITH list begins there already, so that one more query goes
+   *     before its first
    */
   public record Clause(
       SqlFeatures features,
@@ -57,7 +60,9 @@ public final class Outline {
       int itemStart,
       int block,
       boolean isolate,
-      List<Span> with) {
+      List<Span> with,
+      int queryStart,
+      boolean queryHasWith) {
     /** Whether the clause has a left side, the spine. */
     public boolean hasSpine() {
       return itemStart < span.start();
@@ -106,6 +111,7 @@ public final class Outline {
     int itemStart = -1;
     int with = -1;
     int withEnd = -1;
+    int start = -1;
 
     Frame(@Nullable Frame parent, int open, boolean query) {
       this.parent = parent;
@@ -261,6 +267,7 @@ public final class Outline {
       case "UPDATE", "DELETE", "MERGE", "COPY" -> {
         if (frame.state == State.START || frame.state == State.WITH) {
           leaveWith(i);
+          frame.start = frame.start < 0 ? i : frame.start;
           frame.state = State.OTHER;
         }
       }
@@ -342,6 +349,9 @@ public final class Outline {
 
   private void startBlock(int i) {
     endBlock(i);
+    if (frame.start < 0) {
+      frame.start = i;
+    }
     frame.block = builders.size();
     builders.add(new BlockBuilder(i));
   }
@@ -405,25 +415,24 @@ public final class Outline {
         && tokens.get(next).kind() != Token.Kind.END) {
       next++;
     }
-    if (!hasSpine || tokens.get(i - 1).is("JOIN")) {
-      clauses.add(
-          new Clause(
-              parsed.clause(),
-              parsed.span(),
-              word.start(),
-              frame.block,
-              isolates(next),
-              withInScope()));
-    } else {
-      clauses.add(
-          new Clause(
-              parsed.clause(),
-              parsed.span(),
-              tokens.get(frame.itemStart).start(),
-              frame.block,
-              isolates(next),
-              withInScope()));
+    boolean alone = !hasSpine || tokens.get(i - 1).is("JOIN");
+    int itemStart = alone ? word.start() : tokens.get(frame.itemStart).start();
+    Frame query = queryFrame();
+    boolean hasWith = query.with >= 0;
+    int start = hasWith ? query.with + 1 : Math.max(query.start, 0);
+    if (hasWith && tokens.get(start).is("RECURSIVE")) {
+      start++;
     }
+    clauses.add(
+        new Clause(
+            parsed.clause(),
+            parsed.span(),
+            itemStart,
+            frame.block,
+            isolates(next),
+            withInScope(),
+            tokens.get(start).start(),
+            hasWith));
     return next;
   }
 
@@ -449,6 +458,15 @@ public final class Outline {
     Token behind = tokens.get(next + 1);
     return behind.is("AS") || (behind.isName() && !FOLLOWS_NAME.contains(behind.upper())
         && !behind.is("FEATURES"));
+  }
+
+  /** The level of brackets on which the query of the current block began. */
+  private Frame queryFrame() {
+    Frame f = frame;
+    while (f.parent != null && f.parent.block == f.block) {
+      f = f.parent;
+    }
+    return f;
   }
 
   private List<Span> withInScope() {
