@@ -9,7 +9,11 @@ import io.featuresql.planner.spi.OnlineStore.Writer;
 import io.featuresql.planner.spi.OnlineView;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,5 +93,41 @@ class RedisOnlineStoreTest extends OnlineStoreContract {
     assertThat(get(CLICKS, 0L).values()).containsExactly(-1L);
     assertThat(get(CLICKS, 1L).values()).containsExactly(19_601L);
     assertThat(get(CLICKS, 699L).values()).containsExactly(19_599L);
+  }
+
+  @Test
+  void writersOnConnectionsOfTheirOwnLeaveTheNewestRow() throws Exception {
+    int rows = 20_000;
+    int keys = 40;
+    List<Thread> threads = new ArrayList<>();
+    Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    for (int part = 0; part < 2; part++) {
+      int first = part;
+      Thread thread =
+          new Thread(
+              () -> {
+                try (OnlineStore own =
+                        new RedisOnlineStore(redis.url(), NAMESPACE, Duration.ofSeconds(5));
+                    Writer writer = own.writer(CLICKS, TIMEOUT)) {
+                  // One goes up in time, the other down, so that they meet in the middle.
+                  for (long i = 0; i < rows; i++) {
+                    long event = first == 0 ? i : rows - 1 - i;
+                    writer.put(new Object[] {event % keys}, event, 0, new Object[] {event});
+                  }
+                  writer.flush();
+                } catch (Throwable e) {
+                  failures.add(e);
+                }
+              });
+      thread.start();
+      threads.add(thread);
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(failures).isEmpty();
+    for (long key = 0; key < keys; key++) {
+      assertThat(get(CLICKS, key).values()).containsExactly(rows - keys + key);
+    }
   }
 }
