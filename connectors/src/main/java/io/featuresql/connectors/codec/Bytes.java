@@ -144,21 +144,21 @@ final class Bytes {
     if (codePoint < 0x80) {
       array[position++] = (byte) codePoint;
     } else if (codePoint < 0x800) {
-      array[position++] = (byte) (0xC0 | codePoint >> 6);
-      array[position++] = (byte) (0x80 | codePoint & 0x3F);
+      array[position++] = (byte) (0xC0 | (codePoint >> 6));
+      array[position++] = (byte) (0x80 | (codePoint & 0x3F));
     } else if (codePoint < 0x10000) {
       if (Character.isSurrogate((char) codePoint)) {
         throw FeatureSqlException.of(
             ErrorCode.ONLINE_FAILED, "a string is not valid Unicode: half of a surrogate pair");
       }
-      array[position++] = (byte) (0xE0 | codePoint >> 12);
-      array[position++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
-      array[position++] = (byte) (0x80 | codePoint & 0x3F);
+      array[position++] = (byte) (0xE0 | (codePoint >> 12));
+      array[position++] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
+      array[position++] = (byte) (0x80 | (codePoint & 0x3F));
     } else {
-      array[position++] = (byte) (0xF0 | codePoint >> 18);
-      array[position++] = (byte) (0x80 | codePoint >> 12 & 0x3F);
-      array[position++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
-      array[position++] = (byte) (0x80 | codePoint & 0x3F);
+      array[position++] = (byte) (0xF0 | (codePoint >> 18));
+      array[position++] = (byte) (0x80 | ((codePoint >> 12) & 0x3F));
+      array[position++] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
+      array[position++] = (byte) (0x80 | (codePoint & 0x3F));
       return index + 1;
     }
     return index;

@@ -225,6 +225,7 @@ final class ValueCodec {
         ZoneOffset.ofTotalSeconds(Bytes.getInt(bytes, from + 8)));
   }
 
+  @SuppressWarnings("JavaLocalDateTimeGetNano") // The seconds are in the number before it.
   private static void writeTimestamp(Object value, Bytes out) {
     LocalDateTime timestamp = (LocalDateTime) value;
     out.putLong(timestamp.toEpochSecond(ZoneOffset.UTC));

@@ -22,7 +22,7 @@ final class MapFile {
   private final Optional<Path> path;
   private final Map<String, MVMap<byte[], byte[]>> maps = new ConcurrentHashMap<>();
   private @Nullable MVStore store;
-  private boolean closed;
+  private volatile boolean closed;
 
   MapFile(Optional<Path> path) {
     this.path = path.map(Path::toAbsolutePath);
@@ -44,6 +44,12 @@ final class MapFile {
       return action.get();
     } catch (MVStoreException e) {
       throw failed(e);
+    } catch (UnsupportedOperationException e) {
+      // H2 opens a file that it may not write for reading.
+      throw FeatureSqlException.of(
+          ErrorCode.ONLINE_FAILED,
+          "the online store %s cannot be written: %s".formatted(where(), e.getMessage()),
+          e);
     }
   }
 
@@ -89,12 +95,8 @@ final class MapFile {
               ErrorCode.ONLINE_CORRUPT,
               "the online store %s is damaged; delete it and materialize again".formatted(where()),
               e);
-      case DataUtils.ERROR_CLOSED -> closed();
-      default ->
-          FeatureSqlException.of(
-              ErrorCode.ONLINE_FAILED,
-              "the online store %s failed: %s".formatted(where(), e.getMessage()),
-              e);
+      case DataUtils.ERROR_CLOSED -> closed ? closed() : broken(e);
+      default -> broken(e);
     };
   }
 
@@ -130,6 +132,18 @@ final class MapFile {
           "the folder of the online store %s does not exist".formatted(where()));
     }
     return SteadyFilePath.nameOf(file);
+  }
+
+  /** After a failed write H2 closes the store, and gives the failure as the cause from then on. */
+  private FeatureSqlException broken(MVStoreException e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return FeatureSqlException.of(
+        ErrorCode.ONLINE_FAILED,
+        "the online store %s failed: %s".formatted(where(), root.getMessage()),
+        e);
   }
 
   private FeatureSqlException closed() {

@@ -37,18 +37,14 @@ public final class OnlineStores {
           .map(folder -> EmbeddedOnlineStore.inFile(folder.resolve(FILE), namespace))
           .orElseGet(() -> EmbeddedOnlineStore.inMemory(namespace));
     }
-    if (hasAddress) {
-      switch (scheme) {
-        case "redis", "rediss":
-          return new RedisOnlineStore(scheme + url.substring(schemeEnd), namespace, connectTimeout);
-        case "redis-sentinel", "redis-cluster":
-          throw FeatureSqlException.of(
-              ErrorCode.NOT_SUPPORTED,
-              "online=%s://... is not supported yet; use redis:// or rediss:// with one server"
-                  .formatted(scheme));
-        default:
-          break;
-      }
+    if (hasAddress && (scheme.equals("redis") || scheme.equals("rediss"))) {
+      return new RedisOnlineStore(scheme + url.substring(schemeEnd), namespace, connectTimeout);
+    }
+    if (hasAddress && (scheme.equals("redis-sentinel") || scheme.equals("redis-cluster"))) {
+      throw FeatureSqlException.of(
+          ErrorCode.NOT_SUPPORTED,
+          "online=%s://... is not supported yet; use redis:// or rediss:// with one server"
+              .formatted(scheme));
     }
     // Only the scheme is shown: the rest may hold a password.
     throw FeatureSqlException.of(

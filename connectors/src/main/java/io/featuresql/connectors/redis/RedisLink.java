@@ -102,11 +102,12 @@ final class RedisLink {
       if (connecting == null || connecting.isCompletedExceptionally()) {
         connecting =
             client.get().connectAsync(ByteArrayCodec.INSTANCE, address.uri()).toCompletableFuture();
-        connecting.thenAccept(made -> connection = made);
       }
       attempt = connecting;
     }
     // A copy, so that one caller's timeout does not cancel the attempt for the others.
-    return await(attempt.copy(), deadline);
+    StatefulRedisConnection<byte[], byte[]> made = await(attempt.copy(), deadline);
+    connection = made;
+    return made;
   }
 }

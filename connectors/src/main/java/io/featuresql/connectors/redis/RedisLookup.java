@@ -39,7 +39,7 @@ final class RedisLookup implements OnlineStore.Lookup {
     }
     Deadline deadline = new Deadline(timeout);
     if (keys.length == 1) {
-      AsyncCommand<byte[], byte[], byte @Nullable [][]> command = hmget(keys[0]);
+      AsyncCommand<byte[], byte[], byte[] @Nullable []> command = hmget(keys[0]);
       link.send(List.of(command), deadline);
       return new OnlineRow[][] {decode(link.await(command, deadline))};
     }
@@ -48,13 +48,13 @@ final class RedisLookup implements OnlineStore.Lookup {
 
   private OnlineRow[][] many(Object[][] keys, Deadline deadline) {
     OnlineRow[][] rows = new OnlineRow[keys.length][];
-    List<AsyncCommand<byte[], byte[], byte @Nullable [][]>> current = List.of();
-    List<AsyncCommand<byte[], byte[], byte @Nullable [][]>> next = send(keys, 0, deadline);
+    List<AsyncCommand<byte[], byte[], byte[] @Nullable []>> current = List.of();
+    List<AsyncCommand<byte[], byte[], byte[] @Nullable []>> next = send(keys, 0, deadline);
     try {
       for (int done = 0; done < keys.length; ) {
         current = next;
         next = send(keys, done + current.size(), deadline);
-        for (AsyncCommand<byte[], byte[], byte @Nullable [][]> command : current) {
+        for (AsyncCommand<byte[], byte[], byte[] @Nullable []> command : current) {
           rows[done++] = decode(link.await(command, deadline));
         }
       }
@@ -66,10 +66,10 @@ final class RedisLookup implements OnlineStore.Lookup {
     }
   }
 
-  private List<AsyncCommand<byte[], byte[], byte @Nullable [][]>> send(
+  private List<AsyncCommand<byte[], byte[], byte[] @Nullable []>> send(
       Object[][] keys, int from, Deadline deadline) {
     int to = Math.min(from + CHUNK, keys.length);
-    List<AsyncCommand<byte[], byte[], byte @Nullable [][]>> commands = new ArrayList<>(CHUNK);
+    List<AsyncCommand<byte[], byte[], byte[] @Nullable []>> commands = new ArrayList<>(CHUNK);
     for (int i = from; i < to; i++) {
       commands.add(hmget(keys[i]));
     }
@@ -79,14 +79,14 @@ final class RedisLookup implements OnlineStore.Lookup {
     return commands;
   }
 
-  private AsyncCommand<byte[], byte[], byte @Nullable [][]> hmget(Object[] key) {
+  private AsyncCommand<byte[], byte[], byte[] @Nullable []> hmget(Object[] key) {
     byte[][] arguments = new byte[1 + fields.length][];
     arguments[0] = keyEncoder.encode(key);
     System.arraycopy(fields, 0, arguments, 1, fields.length);
     return RedisLink.command(CommandType.HMGET, new RowsOutput(fields.length), arguments);
   }
 
-  private OnlineRow[] decode(byte @Nullable [][] stored) {
+  private OnlineRow[] decode(byte[] @Nullable [] stored) {
     OnlineRow[] rows = new OnlineRow[decoders.length];
     for (int i = 0; i < rows.length; i++) {
       rows[i] = decoders[i].decode(stored[i]);

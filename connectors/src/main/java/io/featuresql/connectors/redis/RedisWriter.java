@@ -46,7 +46,15 @@ final class RedisWriter implements OnlineStore.Writer {
   private @Nullable FeatureSqlException failure;
 
   /** What was sent and not yet answered. */
-  private record Batch(byte[][] arguments, Future<Long> answer) {}
+  private static final class Batch {
+    private final byte[][] arguments;
+    private final Future<Long> answer;
+
+    Batch(byte[][] arguments, Future<Long> answer) {
+      this.arguments = arguments;
+      this.answer = answer;
+    }
+  }
 
   RedisWriter(RedisLink link, String namespace, OnlineView view, Duration timeout) {
     this.link = link;
@@ -91,7 +99,7 @@ final class RedisWriter implements OnlineStore.Writer {
   @Override
   public void close() {
     closed = true;
-    outstanding.forEach(batch -> batch.answer().cancel(false));
+    outstanding.forEach(batch -> batch.answer.cancel(false));
     outstanding.clear();
     keys.clear();
     rows.clear();
@@ -149,10 +157,10 @@ final class RedisWriter implements OnlineStore.Writer {
     Batch oldest = outstanding.element();
     Deadline deadline = new Deadline(timeout);
     try {
-      link.await(oldest.answer(), deadline);
+      link.await(oldest.answer, deadline);
       outstanding.remove();
     } catch (FeatureSqlException e) {
-      if (!scriptIsGone(oldest.answer())) {
+      if (!scriptIsGone(oldest.answer)) {
         throw e;
       }
       sendAgain();
@@ -167,7 +175,7 @@ final class RedisWriter implements OnlineStore.Writer {
     List<Batch> batches = new ArrayList<>(outstanding);
     outstanding.clear();
     for (Batch batch : batches) {
-      byte[][] arguments = batch.arguments().clone();
+      byte[][] arguments = batch.arguments.clone();
       arguments[0] = NewerWins.SCRIPT;
       outstanding.add(new Batch(arguments, send(CommandType.EVAL, arguments)));
     }

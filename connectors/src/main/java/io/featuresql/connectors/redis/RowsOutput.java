@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** The answer to HMGET: for each field its bytes, or null. */
-final class RowsOutput extends CommandOutput<byte[], byte[], byte @Nullable [][]> {
+final class RowsOutput extends CommandOutput<byte[], byte[], byte[] @Nullable []> {
   private int next;
 
   RowsOutput(int fields) {

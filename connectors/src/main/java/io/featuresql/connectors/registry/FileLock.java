@@ -34,10 +34,12 @@ final class FileLock implements AutoCloseable {
   private static final int MAX_HOLDER_LENGTH = 200;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+  private final Path file;
   private final ReentrantLock threads;
   private final FileChannel channel;
 
-  private FileLock(ReentrantLock threads, FileChannel channel) {
+  private FileLock(Path file, ReentrantLock threads, FileChannel channel) {
+    this.file = file;
     this.threads = threads;
     this.channel = channel;
   }
@@ -64,11 +66,16 @@ final class FileLock implements AutoCloseable {
       throw interrupted();
     }
     try {
-      return new FileLock(threads, lockedChannel(file, end, timeout));
+      return new FileLock(file, threads, lockedChannel(file, end, timeout));
     } catch (Throwable e) {
       threads.unlock();
       throw e;
     }
+  }
+
+  /** What may be changed. */
+  Path file() {
+    return file;
   }
 
   /** Gives the lock back. */

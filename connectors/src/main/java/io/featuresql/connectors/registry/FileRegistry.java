@@ -67,12 +67,11 @@ public final class FileRegistry implements Registry {
   public Catalog update(UnaryOperator<Catalog> change) {
     try {
       file.checkFolder();
-      Path target = file.target();
-      try (FileLock lock = FileLock.take(target, lockTimeout)) {
+      try (FileLock lock = FileLock.take(file.target(), lockTimeout)) {
         State current = read();
         Catalog next = Objects.requireNonNull(change.apply(current.catalog()));
         if (!next.equals(current.catalog())) {
-          write(target, next);
+          write(lock.file(), next);
         }
         return next;
       }
@@ -90,8 +89,8 @@ public final class FileRegistry implements Registry {
     // Before the text: if the file changes in between, the stamp is old and the next call reads it.
     TextFile.Stamp stamp = file.stamp();
     String text = decode(stamp);
-    boolean same = known != null && known.text().equals(text);
-    State read = new State(stamp, text, same ? known.catalog() : parse(text));
+    Catalog catalog = known != null && known.text().equals(text) ? known.catalog() : parse(text);
+    State read = new State(stamp, text, catalog);
     state = read;
     return read;
   }
