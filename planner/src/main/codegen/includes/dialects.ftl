@@ -1,5 +1,17 @@
 <#-- What warehouses write around the clause and the SQL standard does not have. -->
 
+/** Whether nothing that could be grouped by begins with a token of this kind. */
+JAVACODE boolean endsGroupBy(int kind)
+{
+    switch (kind) {
+    case EOF: case RPAREN: case SEMICOLON: case HAVING: case WINDOW: case QUALIFY: case ORDER:
+    case LIMIT: case OFFSET: case FETCH: case UNION: case INTERSECT: case EXCEPT:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /** JOINs of DuckDB, Spark and Trino. */
 JoinType DialectJoinType() :
 {

@@ -3,13 +3,32 @@
 /** Throws when the clause that began at {@code s} is not followed by AS OF or BEFORE. */
 JAVACODE void checkAsOf(Span s)
 {
-    final int next = getToken(1).kind;
-    if (next == BEFORE || next == AS && getToken(2).kind == OF) {
+    final Token next = getToken(1);
+    if (next.kind == BEFORE || next.kind == AS && getToken(2).kind == OF) {
         return;
     }
-    SqlFeatures.failWithoutAsOf(s.end(this), next == IDENTIFIER || next == QUOTED_IDENTIFIER
-        || next == BACK_QUOTED_IDENTIFIER || next == DOT, getToken(2).kind == AS,
-        getToken(1).image, getToken(1).beginColumn, getToken(1).endColumn);
+    SqlFeatures.Follower follower = SqlFeatures.Follower.ANYTHING_ELSE;
+    switch (next.kind) {
+    case IDENTIFIER: case QUOTED_IDENTIFIER: case BACK_QUOTED_IDENTIFIER:
+        if (getToken(2).kind == AS) {
+            follower = SqlFeatures.Follower.NAME_AND_AS;
+        }
+        break;
+    case DOT:
+        follower = SqlFeatures.Follower.DOT;
+        break;
+    case EQ: case LT: case GT: case LE: case GE: case NE: case NE2: case OR: case IS: case IN:
+    case LIKE: case ILIKE: case BETWEEN: case NOT:
+        follower = SqlFeatures.Follower.COMPARISON;
+        break;
+    default:
+        break;
+    }
+    if (next.kind == WITHIN || next.image.equalsIgnoreCase("WITHIN")) {
+        follower = SqlFeatures.Follower.WITHIN;
+    }
+    SqlFeatures.failWithoutAsOf(s.end(this), follower, next.image,
+        new SqlParserPos(next.beginLine, next.beginColumn, next.endLine, next.endColumn));
 }
 
 /** Parses the clause that applies to {@code input}, or has no left side if that is null. */
@@ -100,7 +119,12 @@ void AddKeyBinding(List<SqlNode> list) :
     final SqlNode e;
 }
 {
-    key = SimpleIdentifier() { s = span(); }
+    key = SimpleIdentifier() {
+        s = span();
+        if (getToken(1).kind == DOT) {
+            SqlKeyBinding.failQualified(s.pos());
+        }
+    }
     <EQ> e = KeyExpression()
     { list.add(new SqlKeyBinding(s.end(this), key, e)); }
 }

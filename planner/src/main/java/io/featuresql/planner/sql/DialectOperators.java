@@ -5,10 +5,11 @@ import java.util.Locale;
 import java.util.Set;
 import org.apache.calcite.sql.SqlBinaryOperator;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCollectionTypeNameSpec;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlDynamicParam;
-import org.apache.calcite.sql.SqlCollectionTypeNameSpec;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperator;
@@ -24,6 +25,14 @@ public final class DialectOperators {
 
   /** {@code low:high:step} between brackets; an end left out is an empty list. */
   public static final SqlOperator SLICE = new SqlSpecialOperator("SLICE", SqlKind.OTHER);
+
+  /** {@code INTERVAL '1 day'}: the text in quotes, with its units in it. */
+  public static final SqlOperator INTERVAL_TEXT =
+      new SqlSpecialOperator("INTERVAL_TEXT", SqlKind.OTHER);
+
+  /** The ALL of {@code GROUP BY ALL}. */
+  public static final SqlOperator GROUP_BY_ALL =
+      new SqlSpecialOperator("GROUP_BY_ALL", SqlKind.OTHER);
 
   /** {@code instant AT TIME ZONE zone}. It binds tighter than arithmetic, as casts do. */
   public static final SqlBinaryOperator AT_TIME_ZONE = binary("AT TIME ZONE", 78);
@@ -55,6 +64,13 @@ public final class DialectOperators {
   /** Called by the generated parser: {@code $1} is the parameter with index 0. */
   public static SqlDynamicParam numberedParameter(String image, SqlParserPos pos) {
     return new SqlDynamicParam(Integer.parseInt(image.substring(1)) - 1, pos);
+  }
+
+  /** Called by the generated parser: {@code text} is what the quotes hold. */
+  public static SqlCall interval(
+      int sign, String text, SqlParserPos textPos, SqlParserPos pos) {
+    SqlNode value = SqlLiteral.createCharString(sign < 0 ? "-" + text : text, textPos);
+    return INTERVAL_TEXT.createCall(pos, value);
   }
 
   /** Called by the generated parser: the type of lists of {@code element}. */

@@ -63,7 +63,30 @@ public final class FeatureSqlParser {
     }
     SqlFeatures clause =
         run(GrammarTokens.ofClause(tokens, index), parser -> parser.FeaturesClause(null));
-    return new ParsedClause(clause, Positions.span(clause.getParserPosition()));
+    Span span = Positions.span(clause.getParserPosition());
+    checkNothingIsLeftOver(tokens, index, span.end());
+    return new ParsedClause(clause, span);
+  }
+
+  /** The parser stops where an expression cannot go on, be it in front of half an operation. */
+  private static void checkNothingIsLeftOver(List<Token> tokens, int index, int end) {
+    int next = index;
+    while (tokens.get(next).start() < end) {
+      next++;
+    }
+    Token token = tokens.get(next);
+    boolean leftOver =
+        switch (token.kind()) {
+          case NUMBER, STRING, PARAMETER, OPEN, DOT -> true;
+          case OPERATOR -> GrammarTokens.isOperator(token.text());
+          default -> false;
+        };
+    if (leftOver) {
+      throw FeatureSqlException.at(
+          token.span(),
+          ErrorCode.SYNTAX,
+          "unexpected '" + token.text() + "' behind the instant of this FEATURES clause");
+    }
   }
 
   /**

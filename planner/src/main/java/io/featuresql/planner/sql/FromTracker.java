@@ -137,7 +137,10 @@ final class FromTracker {
         || word.isAny("PIVOT", "UNPIVOT", "MATCH_RECOGNIZE") && behind.text().equals("(")
         || word.is("SAMPLE") && (behind.kind() == Token.Kind.NUMBER || behind.text().equals("("))
         || word.is("WITHIN") && behind.is("INTERVAL")
-        || word.is("BEFORE") && behind.kind() != Token.Kind.COMMA && !behind.is("AS")
-        || word.is("KNOWN") && behind.is("AS");
+        || word.is("BEFORE") && behind.kind() != Token.Kind.COMMA && !behind.isAny("AS", "BEFORE")
+        || word.is("FEATURES")
+            && behind.isName()
+            && !isReserved(behind)
+            && !behind.isAny("WITHIN", "BEFORE");
   }
 }

@@ -256,8 +256,12 @@ final class GrammarTokens extends FeatureSqlParserImplTokenManager {
     if (NUMBERED.matcher(part).matches()) {
       return NUMBERED_PARAMETER;
     }
-    boolean operator = "+-*/<>=~!@#%^&|".indexOf(part.charAt(0)) >= 0;
-    return operator ? DIALECT_OPERATOR : UNKNOWN_TEXT;
+    return isOperator(part) ? DIALECT_OPERATOR : UNKNOWN_TEXT;
+  }
+
+  /** Whether {@code text} is made of what operators are made of. */
+  static boolean isOperator(String text) {
+    return "+-*/<>=~!@#%^&|:".indexOf(text.charAt(0)) >= 0 && !text.startsWith(":=");
   }
 
   private static io.featuresql.planner.sql.parser.Token string(Token token) {

@@ -2,7 +2,6 @@ package io.featuresql.planner.sql;
 
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
-import io.featuresql.planner.error.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -112,31 +111,35 @@ public final class SqlFeatures extends SqlCall {
     }
   }
 
+  /** What follows the references where AS OF should. */
+  public enum Follower {
+    NAME_AND_AS,
+    DOT,
+    COMPARISON,
+    WITHIN,
+    ANYTHING_ELSE
+  }
+
   /**
    * Called by the generated parser when neither AS OF nor BEFORE follows the references.
    *
-   * @param clause the clause so far
-   * @param nameFollows whether the next token is a name, so that an alias may have been meant
-   * @throws FeatureSqlException always: MISSING_AS_OF, or SYNTAX when an alias lacks its AS
+   * @param clause where the clause is, up to here
+   * @param next the token that follows, and {@code nextPos} where it is
+   * @throws FeatureSqlException always: MISSING_AS_OF, or SYNTAX when something else was meant
    */
   public static void failWithoutAsOf(
-      SqlParserPos clause,
-      boolean nameFollows,
-      boolean asFollowsName,
-      String next,
-      int nextBegins,
-      int nextEnds) {
-    if (next.equals(".")) {
+      SqlParserPos clause, Follower follower, String next, SqlParserPos nextPos) {
+    String remedy =
+        switch (follower) {
+          case NAME_AND_AS -> "expected AS OF, or AS before an alias";
+          case DOT -> "features are listed in parentheses behind the name of their view";
+          case COMPARISON -> "ON binds with join_key = expression; put a condition in parentheses";
+          case WITHIN -> "WITHIN is followed by INTERVAL, for example WITHIN INTERVAL '7' DAY";
+          case ANYTHING_ELSE -> "";
+        };
+    if (!remedy.isEmpty()) {
       throw FeatureSqlException.at(
-          new Span(nextBegins - 1, nextEnds),
-          ErrorCode.SYNTAX,
-          "unexpected '.'; features are listed in parentheses behind the name of their view");
-    }
-    if (nameFollows && asFollowsName) {
-      throw FeatureSqlException.at(
-          new Span(nextBegins - 1, nextEnds),
-          ErrorCode.SYNTAX,
-          "unexpected '" + next + "'; expected AS OF, or AS before an alias");
+          Positions.span(nextPos), ErrorCode.SYNTAX, "unexpected '" + next + "'; " + remedy);
     }
     throw FeatureSqlException.at(
         Positions.span(clause),

@@ -1,5 +1,7 @@
 package io.featuresql.planner.sql;
 
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
 import java.util.List;
 import java.util.Objects;
 import org.apache.calcite.sql.SqlCall;
@@ -34,6 +36,18 @@ public final class SqlKeyBinding extends SqlCall {
   /** What it is bound to: an expression over the aliases of the left side. */
   public SqlNode expression() {
     return expression;
+  }
+
+  /**
+   * Called by the generated parser when a dot follows the key.
+   *
+   * @throws FeatureSqlException SYNTAX, always
+   */
+  public static void failQualified(SqlParserPos key) {
+    throw FeatureSqlException.at(
+        Positions.span(key),
+        ErrorCode.SYNTAX,
+        "ON binds with join_key = expression; write the join key without a table before it");
   }
 
   @Override

@@ -56,6 +56,11 @@ final class SyntaxErrors {
     int end = Math.max(start, error.getEndPosColumn());
     Throwable cause = error.getCause();
     String message = cause == null ? error.getMessage() : cause.getMessage();
+    if (message != null && message.startsWith("Non-query expression")) {
+      message = "this is not a query; expected a query";
+    } else if (message != null && message.startsWith("Query expression")) {
+      message = "a query cannot stand here; put it in parentheses";
+    }
     return FeatureSqlException.at(
         new Span(start, end), ErrorCode.SYNTAX, Objects.toString(message, "unexpected text"));
   }
@@ -72,7 +77,7 @@ final class SyntaxErrors {
     boolean atEnd = token.kind == EOF;
     Span span =
         new Span(token.beginColumn - 1, atEnd ? token.beginColumn - 1 : token.endColumn);
-    String what = atEnd ? "the statement ends too early" : "unexpected '" + token.image + "'";
+    String what = atEnd ? "the statement ends too early" : "unexpected " + quoted(token.image);
     String alternatives = alternatives(expected);
     return FeatureSqlException.at(
         span,
@@ -80,8 +85,14 @@ final class SyntaxErrors {
         alternatives.isEmpty() ? what : what + "; expected " + alternatives);
   }
 
+  private static String quoted(String image) {
+    String text = image.length() <= 40 ? image : image.substring(0, 37) + "...";
+    return text.startsWith("'") ? text : "'" + text + "'";
+  }
+
   private static String alternatives(Set<Integer> expected) {
     List<String> words = new ArrayList<>();
+    List<String> symbols = new ArrayList<>();
     boolean expression = expected.contains(CASE) && expected.contains(NULL);
     if (expected.contains(SELECT) && expected.contains(VALUES)) {
       words.add("a query");
@@ -94,10 +105,14 @@ final class SyntaxErrors {
     if (!expression) {
       for (int kind : expected) {
         String image = tokenImage[kind];
-        boolean symbol = image.matches("\"[(),=\\])}:.]\"");
+        boolean symbol = image.matches("\"[(),=\\])}:]\"");
         boolean word = image.matches("\"[A-Z]{2,}\"") && !isName(kind, expected);
         if (symbol) {
-          words.add("'" + image.substring(1, image.length() - 1) + "'");
+          symbols.add("'" + image.substring(1, image.length() - 1) + "'");
+        } else if (kind == QUOTED_STRING) {
+          words.add("a string");
+        } else if (kind == UNSIGNED_INTEGER_LITERAL) {
+          words.add("a number");
         } else if (word) {
           words.add(image.substring(1, image.length() - 1));
         }
@@ -106,6 +121,10 @@ final class SyntaxErrors {
         words.add("the end");
       }
     }
+    if (words.size() + symbols.size() > MOST_ALTERNATIVES) {
+      words.clear();
+    }
+    words.addAll(symbols);
     if (words.isEmpty() || words.size() > MOST_ALTERNATIVES) {
       return "";
     }

@@ -1,6 +1,7 @@
 package io.featuresql.planner.sql;
 
 import static io.featuresql.planner.sql.parser.FeatureSqlParserImplConstants.IDENTIFIER;
+import static io.featuresql.planner.sql.parser.FeatureSqlParserImplConstants.LAMBDA_WORD;
 import static io.featuresql.planner.sql.parser.FeatureSqlParserImplConstants.WITHIN_INTERVAL;
 
 import io.featuresql.planner.sql.parser.FeatureSqlParserImplConstants;
@@ -56,6 +57,9 @@ final class WordKinds {
   /** How many tokens may stand between INTERVAL and its unit. */
   private static final int INTERVAL_VALUE_TOKENS = 8;
 
+  /** How many tokens the parameters of a lambda may take. */
+  private static final int LAMBDA_TOKENS = 16;
+
   private static final Map<String, Integer> KINDS = kindsOfWords();
 
   private final List<Token> tokens;
@@ -77,6 +81,9 @@ final class WordKinds {
     }
     if (word.equals("WITHIN") && at(index + 1).is("INTERVAL")) {
       return WITHIN_INTERVAL;
+    }
+    if (word.equals("LAMBDA") && opensLambda(index)) {
+      return LAMBDA_WORD;
     }
     Integer kind = KINDS.get(word);
     boolean inPath =
@@ -140,6 +147,15 @@ final class WordKinds {
     };
   }
 
+  /** Whether names and a colon follow, as in {@code lambda x, y: x + y}. */
+  private boolean opensLambda(int index) {
+    int i = index + 1;
+    while (at(i).isName() && at(i + 1).kind() == Token.Kind.COMMA && i < index + LAMBDA_TOKENS) {
+      i += 2;
+    }
+    return at(i).isName() && at(i + 1).text().equals(":");
+  }
+
   private boolean isLiteralType(Token next, int index) {
     return next.kind() == Token.Kind.STRING
         || next.isAny("WITH", "WITHOUT") && at(index + 2).isAny("TIME", "LOCAL");
@@ -151,6 +167,9 @@ final class WordKinds {
   }
 
   private boolean isInterval(int index) {
+    if (at(index - 1).is("WITHIN")) {
+      return true;
+    }
     Token next = at(index + 1);
     boolean value =
         switch (next.kind()) {
