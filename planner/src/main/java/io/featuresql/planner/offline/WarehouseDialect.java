@@ -1,7 +1,10 @@
 package io.featuresql.planner.offline;
 
+import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.type.DataType;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.Optional;
 
 /** How SQL is written for one warehouse. Stateless. */
 public interface WarehouseDialect {
@@ -13,4 +16,35 @@ public interface WarehouseDialect {
 
   /** A type of the warehouse by the text with which the user names it. */
   DataType parseType(String text);
+
+  /**
+   * {@code expression}, of type {@code type}, as a timestamp without zone in UTC wall-clock.
+   *
+   * @param type a date or timestamp; of unknown type if empty
+   */
+  String utc(String expression, Optional<DataType> type);
+
+  /** {@code expression}, a timestamp, less {@code duration}. */
+  String minus(String expression, Duration duration);
+
+  /** A timestamp without zone, in microseconds since the epoch; NULL for infinite ones. */
+  String epochMicros(String timestamp);
+
+  /** The type of timestamps without zone, for a cast. */
+  String timestampType();
+
+  /** The start of the current statement as a timestamp without zone, in UTC. */
+  String currentTimestamp();
+
+  /** A literal for a UTC wall-clock timestamp, to the microsecond. */
+  String timestampLiteral(LocalDateTime timestamp);
+
+  /**
+   * {@code query} with one more column that tells its rows apart and stays with them, such as the
+   * row number in the table; empty when the query is not a plain scan, or has no such number.
+   *
+   * @param column the name of the column
+   * @param relations to ask whether it works
+   */
+  Optional<String> withRowNumber(String query, String column, Relations relations);
 }

@@ -56,8 +56,14 @@ public sealed interface Plan {
 
   /** What a {@code ?} of rewritten SQL stands for. */
   sealed interface Binding {
-    /** A parameter of the user's text, counted from 0. */
-    record Parameter(int index) implements Binding {}
+    /**
+     * A parameter of the user's text.
+     *
+     * @param index counted from 0
+     * @param utc true when an instant (OffsetDateTime, Instant) is to be bound as UTC wall-clock,
+     *     because the SQL takes a timestamp without zone there
+     */
+    record Parameter(int index, boolean utc) implements Binding {}
 
     /** The start of execution of the statement, as a UTC wall-clock timestamp. */
     record Now() implements Binding {}

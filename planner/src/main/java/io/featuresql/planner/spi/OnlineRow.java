@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  * @param found false when the store has no row; all else is then without meaning
  * @param eventMicros the event timestamp in microseconds since 1970-01-01T00:00:00Z, UTC
  * @param createdMicros the created timestamp likewise, or {@link #NO_CREATED}
- * @param values the canonical values of the features that were asked for, in the order asked;
- *     an element is null when the feature is NULL. Not copied.
+ * @param values the canonical values of the features that were asked for, in the order asked; an
+ *     element is null when the feature is NULL. Not copied.
  */
+@SuppressWarnings("ArrayRecordComponent") // One object a key and view of every look-up: no copy.
 public record OnlineRow(
     boolean found, long eventMicros, long createdMicros, @Nullable Object[] values) {
   /** Stands for a NULL created timestamp and for a view without one; lower than any other. */

@@ -9,9 +9,10 @@ import java.util.Optional;
  * one object serves all connections of a project.
  *
  * <p>Every method throws {@link io.featuresql.planner.error.FeatureSqlException} with
- * ONLINE_UNREACHABLE when the store cannot be reached, ONLINE_FULL when it is out of memory,
- * ONLINE_FAILED when it refuses a command, TIMEOUT when an answer takes longer than the time given,
- * and ONLINE_CORRUPT when a row cannot be decoded.
+ * ONLINE_UNREACHABLE when the store cannot be reached or is closed, ONLINE_FULL when it is out of
+ * memory, ONLINE_FAILED when it refuses a command or a value, TIMEOUT when an answer takes longer
+ * than the time given, CANCELLED when the waiting thread is interrupted, and ONLINE_CORRUPT when a
+ * row is damaged.
  */
 public interface OnlineStore extends AutoCloseable {
   /**
@@ -55,16 +56,19 @@ public interface OnlineStore extends AutoCloseable {
      * Reads the rows of each key, all keys and views in one exchange with the store.
      *
      * @param keys for each entity key the canonical values of its join keys, none of them null
-     * @return for each key, in order, the row of each view, in the order of the reads
+     * @return for each key, in order, the row of each view, in the order of the reads; {@link
+     *     OnlineRow#MISSING} also where the stored row has another schema than the view, which was
+     *     then redefined and not materialized since
      */
     OnlineRow[][] get(Object[][] keys, Duration timeout);
   }
 
   /**
    * Writes rows of one view. A row replaces the stored one unless the stored one is newer: greater
-   * event timestamp, or equal event timestamp and greater created timestamp. Rows are sent in
-   * batches and pipelined, so an error may surface at a later call; what was sent before stays, each
-   * row whole.
+   * event timestamp, or equal event timestamp and greater created timestamp. A stored row of another
+   * schema is always replaced, since nobody reads it any more. Rows may be sent in batches and
+   * pipelined, so an error may surface at a later call; what was sent before stays, each row whole.
+   * After an error of the store the writer is of no more use, and says so at every call.
    */
   interface Writer extends AutoCloseable {
     /**

@@ -13,7 +13,7 @@ import java.util.List;
  * linear in the length of the text and no stack.
  */
 public final class Tokens {
-  private static final String OPERATOR_CHARACTERS = "+-*/<>=~!@#%^&|`:";
+  private static final String OPERATOR_CHARACTERS = "+-*/<>=~!@#%^&|:";
 
   private final String sql;
   private final List<Token> tokens = new ArrayList<>();
@@ -38,7 +38,7 @@ public final class Tokens {
     int length = sql.length();
     while (at < length) {
       char c = sql.charAt(at);
-      if (Character.isWhitespace(c) || c == '\u00a0' || c == '\ufeff') {
+      if (Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\ufeff') {
         at++;
       } else if (sql.startsWith("--", at)) {
         skipLine();
@@ -100,8 +100,10 @@ public final class Tokens {
   /** A dollar quote, as in {@code $tag$ ... $tag$}, or a numbered parameter, as in {@code $1}. */
   private void dollar(int start) {
     int tagEnd = start + 1;
-    while (tagEnd < sql.length() && isWordPart(sql.codePointAt(tagEnd)) && sql.charAt(tagEnd) != '$') {
-      tagEnd++;
+    while (tagEnd < sql.length()
+        && isWordPart(sql.codePointAt(tagEnd))
+        && sql.charAt(tagEnd) != '$') {
+      tagEnd += Character.charCount(sql.codePointAt(tagEnd));
     }
     boolean opens = tagEnd < sql.length() && sql.charAt(tagEnd) == '$' && !isDigit(start + 1);
     if (!opens) {
@@ -138,7 +140,10 @@ public final class Tokens {
     while (i < sql.length()) {
       char c = sql.charAt(i);
       boolean exponentSign =
-          (c == '+' || c == '-') && "eE".indexOf(sql.charAt(i - 1)) >= 0 && !isHex(start);
+          (c == '+' || c == '-')
+              && "eE".indexOf(sql.charAt(i - 1)) >= 0
+              && isDigit(i + 1)
+              && !isHex(start);
       if (!Character.isLetterOrDigit(c) && c != '.' && c != '_' && !exponentSign) {
         break;
       }
@@ -148,15 +153,14 @@ public final class Tokens {
   }
 
   private int endOfOperator(int start) {
-    int i = start + 1;
+    int i = start + Character.charCount(sql.codePointAt(start));
     // One token for each character but arrows, casts and comparisons, which only matter as a whole.
     while (i < sql.length()
         && OPERATOR_CHARACTERS.indexOf(sql.charAt(i)) >= 0
         && OPERATOR_CHARACTERS.indexOf(sql.charAt(start)) >= 0
         && !sql.startsWith("--", i)
         && !sql.startsWith("/*", i)
-        && sql.charAt(start) != '*'
-        && sql.charAt(i) != '`') {
+        && sql.charAt(start) != '*') {
       i++;
     }
     return i;

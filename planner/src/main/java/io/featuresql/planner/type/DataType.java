@@ -50,6 +50,15 @@ public record DataType(TypeKind kind, String name, int precision, int scale, Lis
     return fields.get(0).type();
   }
 
+  /** Whether values of both types can be equal without a cast that may lose something. */
+  public boolean comparableWith(DataType other) {
+    TypeKind.Family family = kind.family();
+    if (family == TypeKind.Family.OTHER || family == TypeKind.Family.INSTANT) {
+      return kind == other.kind;
+    }
+    return family == other.kind.family();
+  }
+
   @Override
   public String toString() {
     return name;

@@ -1,0 +1,166 @@
+package io.featuresql.connectors.codec;
+
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.spi.Materialization;
+import io.featuresql.planner.spi.OnlineView;
+import io.featuresql.planner.type.Column;
+import io.featuresql.planner.type.DataType;
+import io.featuresql.planner.type.TypeKind;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The record of a materialization in bytes. */
+public final class MaterializationCodec {
+  private static final byte VERSION = 1;
+
+  private MaterializationCodec() {}
+
+  public static byte[] encode(Materialization materialization) {
+    Bytes out = new Bytes(1024);
+    out.putByte(VERSION);
+    OnlineView view = materialization.view();
+    put(view.entity(), out);
+    putColumns(view.joinKeys(), out);
+    put(view.name(), out);
+    putColumns(view.features(), out);
+    put(materialization.definition(), out);
+    put(materialization.eventTypeName(), out);
+    out.putByte(materialization.createdTypeName().isPresent() ? 1 : 0);
+    materialization.createdTypeName().ifPresent(name -> put(name, out));
+    out.putLong(materialization.throughMicros());
+    out.putLong(materialization.maxCreatedMicros());
+    out.putLong(materialization.rows());
+    return out.sealed();
+  }
+
+  /**
+   * Reads what {@link #encode} wrote.
+   *
+   * @param view the name of the view, for the error
+   * @throws FeatureSqlException ONLINE_CORRUPT if the record is damaged; ONLINE_FAILED if it is
+   *     whole but of a later format
+   */
+  public static Materialization decode(String view, byte[] bytes) {
+    int end = bytes.length - Integer.BYTES;
+    if (end < 1 || Bytes.getInt(bytes, end) != Bytes.checksum(bytes, end)) {
+      throw corrupt(view, null);
+    }
+    if (bytes[0] != VERSION) {
+      throw FeatureSqlException.of(
+          ErrorCode.ONLINE_FAILED,
+          "the materialization record of '%s' has format %d; this version of FeatureSQL reads %d"
+              .formatted(view, bytes[0] & 0xFF, VERSION));
+    }
+    try {
+      return new Source(bytes).materialization();
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw corrupt(view, e);
+    }
+  }
+
+  private static FeatureSqlException corrupt(String view, @Nullable Throwable cause) {
+    return FeatureSqlException.of(
+        ErrorCode.ONLINE_CORRUPT,
+        "the materialization record of '%s' is damaged in the online store; materialize it again"
+            .formatted(view),
+        cause);
+  }
+
+  private static void put(String text, Bytes out) {
+    int lengthAt = out.position();
+    out.putInt(0);
+    out.putUtf8(text);
+    out.setInt(lengthAt, out.position() - lengthAt - Integer.BYTES);
+  }
+
+  private static void putColumns(List<Column> columns, Bytes out) {
+    out.putInt(columns.size());
+    for (Column column : columns) {
+      put(column.name(), out);
+      putType(column.type(), out);
+    }
+  }
+
+  private static void putType(DataType type, Bytes out) {
+    put(type.kind().name(), out);
+    put(type.name(), out);
+    out.putInt(type.precision());
+    out.putInt(type.scale());
+    out.putInt(type.fields().size());
+    for (DataType.Field field : type.fields()) {
+      put(field.name(), out);
+      putType(field.type(), out);
+    }
+  }
+
+  /** Bytes with a position. */
+  private static final class Source {
+    private final byte[] bytes;
+    private int at = 1;
+
+    Source(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    Materialization materialization() {
+      String entity = text();
+      List<Column> joinKeys = columns();
+      String name = text();
+      List<Column> features = columns();
+      String definition = text();
+      String eventTypeName = text();
+      Optional<String> createdTypeName = bytes[at++] == 0 ? Optional.empty() : Optional.of(text());
+      return new Materialization(
+          new OnlineView(entity, joinKeys, name, features),
+          definition,
+          eventTypeName,
+          createdTypeName,
+          number(),
+          number(),
+          number());
+    }
+
+    private long number() {
+      at += Long.BYTES;
+      return Bytes.getLong(bytes, at - Long.BYTES);
+    }
+
+    private int count() {
+      at += Integer.BYTES;
+      return Bytes.getInt(bytes, at - Integer.BYTES);
+    }
+
+    private String text() {
+      int length = count();
+      String text = new String(bytes, at, length, StandardCharsets.UTF_8);
+      at += length;
+      return text;
+    }
+
+    private List<Column> columns() {
+      int count = count();
+      List<Column> columns = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        columns.add(new Column(text(), type()));
+      }
+      return columns;
+    }
+
+    private DataType type() {
+      TypeKind kind = TypeKind.valueOf(text());
+      String name = text();
+      int precision = count();
+      int scale = count();
+      int count = count();
+      List<DataType.Field> fields = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        fields.add(new DataType.Field(text(), type()));
+      }
+      return new DataType(kind, name, precision, scale, fields);
+    }
+  }
+}

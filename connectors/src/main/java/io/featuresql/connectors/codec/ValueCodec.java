@@ -1,0 +1,249 @@
+package io.featuresql.connectors.codec;
+
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.type.DataType;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.UUID;
+
+/**
+ * Writes and reads the canonical values of one type, which are never null. Every value comes back
+ * equal, down to the sign of a zero, the payload of a NaN and the scale of a decimal. Immutable.
+ */
+final class ValueCodec {
+  /** The {@link #width} of a type whose values differ in length. */
+  static final int VARIABLE = -1;
+
+  private static final BigInteger MAX_UBIGINT =
+      BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+
+  private static final ValueCodec TEXT =
+      variable(
+          (value, out) -> out.putUtf8((String) value),
+          (bytes, from, to) -> new String(bytes, from, to - from, StandardCharsets.UTF_8));
+  private static final ValueCodec INTEGER_OF_ANY_WIDTH =
+      variable(
+          (value, out) -> out.putBytes(((BigInteger) value).toByteArray()),
+          (bytes, from, to) -> new BigInteger(bytes, from, to - from));
+
+  /** How many bytes each value takes, or {@link #VARIABLE}. */
+  final int width;
+
+  private final Writer writer;
+  private final Reader reader;
+
+  /** Writes a value at the position. */
+  interface Writer {
+    void write(Object value, Bytes out);
+  }
+
+  /** Reads the value that takes the bytes from {@code from} to before {@code to}. */
+  interface Reader {
+    Object read(byte[] bytes, int from, int to);
+  }
+
+  private ValueCodec(int width, Writer writer, Reader reader) {
+    this.width = width;
+    this.writer = writer;
+    this.reader = reader;
+  }
+
+  static ValueCodec variable(Writer writer, Reader reader) {
+    return new ValueCodec(VARIABLE, writer, reader);
+  }
+
+  private static ValueCodec fixed(int width, Writer writer, Reader reader) {
+    return new ValueCodec(width, writer, reader);
+  }
+
+  void write(Object value, Bytes out) {
+    writer.write(value, out);
+  }
+
+  Object read(byte[] bytes, int from, int to) {
+    return reader.read(bytes, from, to);
+  }
+
+  boolean isVariable() {
+    return width == VARIABLE;
+  }
+
+  /** The codec of {@code type}. */
+  static ValueCodec of(DataType type) {
+    return switch (type.kind()) {
+      case BOOLEAN ->
+          fixed(
+              1,
+              (value, out) -> out.putByte((Boolean) value ? 1 : 0),
+              (bytes, from, to) -> bytes[from] != 0);
+      case TINYINT ->
+          fixed(1, (value, out) -> out.putByte((Byte) value), (bytes, from, to) -> bytes[from]);
+      case SMALLINT ->
+          fixed(
+              2,
+              (value, out) -> out.putShort((Short) value),
+              (bytes, from, to) -> Bytes.getShort(bytes, from));
+      case INTEGER ->
+          fixed(
+              4,
+              (value, out) -> out.putInt((Integer) value),
+              (bytes, from, to) -> Bytes.getInt(bytes, from));
+      case BIGINT ->
+          fixed(
+              8,
+              (value, out) -> out.putLong((Long) value),
+              (bytes, from, to) -> Bytes.getLong(bytes, from));
+      case UTINYINT ->
+          fixed(
+              1,
+              (value, out) -> out.putByte((int) unsigned((Short) value, 0xFFL)),
+              (bytes, from, to) -> (short) (bytes[from] & 0xFF));
+      case USMALLINT ->
+          fixed(
+              2,
+              (value, out) -> out.putShort((int) unsigned((Integer) value, 0xFFFFL)),
+              (bytes, from, to) -> Bytes.getShort(bytes, from) & 0xFFFF);
+      case UINTEGER ->
+          fixed(
+              4,
+              (value, out) -> out.putInt((int) unsigned((Long) value, 0xFFFF_FFFFL)),
+              (bytes, from, to) -> Bytes.getInt(bytes, from) & 0xFFFF_FFFFL);
+      case UBIGINT -> fixed(8, ValueCodec::writeUbigint, ValueCodec::readUbigint);
+      case HUGEINT, UHUGEINT -> INTEGER_OF_ANY_WIDTH;
+      case DECIMAL -> variable(ValueCodec::writeDecimal, ValueCodec::readDecimal);
+      case REAL ->
+          fixed(
+              4,
+              (value, out) -> out.putInt(Float.floatToRawIntBits((Float) value)),
+              (bytes, from, to) -> Float.intBitsToFloat(Bytes.getInt(bytes, from)));
+      case DOUBLE ->
+          fixed(
+              8,
+              (value, out) -> out.putLong(Double.doubleToRawLongBits((Double) value)),
+              (bytes, from, to) -> Double.longBitsToDouble(Bytes.getLong(bytes, from)));
+      case VARCHAR, ENUM, JSON, BIT, INTERVAL, OTHER -> TEXT;
+      case UUID -> fixed(16, ValueCodec::writeUuid, ValueCodec::readUuid);
+      case BLOB ->
+          variable(
+              (value, out) -> out.putBytes((byte[]) value),
+              (bytes, from, to) -> Arrays.copyOfRange(bytes, from, to));
+      case DATE ->
+          fixed(
+              8,
+              (value, out) -> out.putLong(((LocalDate) value).toEpochDay()),
+              (bytes, from, to) -> LocalDate.ofEpochDay(Bytes.getLong(bytes, from)));
+      case TIME ->
+          fixed(
+              8,
+              (value, out) -> out.putLong(((LocalTime) value).toNanoOfDay()),
+              (bytes, from, to) -> LocalTime.ofNanoOfDay(Bytes.getLong(bytes, from)));
+      case TIME_WITH_TIME_ZONE ->
+          fixed(12, ValueCodec::writeOffsetTime, ValueCodec::readOffsetTime);
+      case TIMESTAMP -> fixed(12, ValueCodec::writeTimestamp, ValueCodec::readTimestamp);
+      case TIMESTAMP_WITH_TIME_ZONE -> fixed(12, ValueCodec::writeInstant, ValueCodec::readInstant);
+      case ARRAY -> NestedCodec.array(of(type.element()));
+      case STRUCT -> NestedCodec.struct(type.fields().stream().map(f -> of(f.type())).toList());
+      case MAP -> NestedCodec.map(of(type.fields().get(0).type()), of(type.fields().get(1).type()));
+    };
+  }
+
+  private static long unsigned(long value, long max) {
+    if (value < 0 || value > max) {
+      throw outOfRange();
+    }
+    return value;
+  }
+
+  private static FeatureSqlException outOfRange() {
+    return FeatureSqlException.of(
+        ErrorCode.ONLINE_FAILED, "a value is outside the range of its unsigned type");
+  }
+
+  private static void writeUbigint(Object value, Bytes out) {
+    BigInteger integer = (BigInteger) value;
+    if (integer.signum() < 0 || integer.compareTo(MAX_UBIGINT) > 0) {
+      throw outOfRange();
+    }
+    out.putLong(integer.longValue());
+  }
+
+  private static Object readUbigint(byte[] bytes, int from, int to) {
+    long bits = Bytes.getLong(bytes, from);
+    return bits >= 0
+        ? BigInteger.valueOf(bits)
+        : BigInteger.valueOf(bits & Long.MAX_VALUE).setBit(Long.SIZE - 1);
+  }
+
+  private static void writeDecimal(Object value, Bytes out) {
+    BigDecimal decimal = (BigDecimal) value;
+    out.putInt(decimal.scale());
+    out.putBytes(decimal.unscaledValue().toByteArray());
+  }
+
+  private static Object readDecimal(byte[] bytes, int from, int to) {
+    int scale = Bytes.getInt(bytes, from);
+    int unscaledFrom = from + Integer.BYTES;
+    int length = to - unscaledFrom;
+    if (length > Long.BYTES || length < 1) {
+      return new BigDecimal(new BigInteger(bytes, unscaledFrom, length), scale);
+    }
+    long unscaled = bytes[unscaledFrom];
+    for (int i = unscaledFrom + 1; i < to; i++) {
+      unscaled = unscaled << 8 | (bytes[i] & 0xFF);
+    }
+    return BigDecimal.valueOf(unscaled, scale);
+  }
+
+  private static void writeUuid(Object value, Bytes out) {
+    UUID uuid = (UUID) value;
+    out.putLong(uuid.getMostSignificantBits());
+    out.putLong(uuid.getLeastSignificantBits());
+  }
+
+  private static Object readUuid(byte[] bytes, int from, int to) {
+    return new UUID(Bytes.getLong(bytes, from), Bytes.getLong(bytes, from + 8));
+  }
+
+  private static void writeOffsetTime(Object value, Bytes out) {
+    OffsetTime time = (OffsetTime) value;
+    out.putLong(time.toLocalTime().toNanoOfDay());
+    out.putInt(time.getOffset().getTotalSeconds());
+  }
+
+  private static Object readOffsetTime(byte[] bytes, int from, int to) {
+    return OffsetTime.of(
+        LocalTime.ofNanoOfDay(Bytes.getLong(bytes, from)),
+        ZoneOffset.ofTotalSeconds(Bytes.getInt(bytes, from + 8)));
+  }
+
+  @SuppressWarnings("JavaLocalDateTimeGetNano") // The seconds are in the number before it.
+  private static void writeTimestamp(Object value, Bytes out) {
+    LocalDateTime timestamp = (LocalDateTime) value;
+    out.putLong(timestamp.toEpochSecond(ZoneOffset.UTC));
+    out.putInt(timestamp.getNano());
+  }
+
+  private static Object readTimestamp(byte[] bytes, int from, int to) {
+    return LocalDateTime.ofEpochSecond(
+        Bytes.getLong(bytes, from), Bytes.getInt(bytes, from + 8), ZoneOffset.UTC);
+  }
+
+  private static void writeInstant(Object value, Bytes out) {
+    Instant instant = (Instant) value;
+    out.putLong(instant.getEpochSecond());
+    out.putInt(instant.getNano());
+  }
+
+  private static Object readInstant(byte[] bytes, int from, int to) {
+    return Instant.ofEpochSecond(Bytes.getLong(bytes, from), Bytes.getInt(bytes, from + 8));
+  }
+}

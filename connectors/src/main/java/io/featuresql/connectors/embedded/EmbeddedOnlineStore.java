@@ -1,0 +1,123 @@
+package io.featuresql.connectors.embedded;
+
+import io.featuresql.connectors.codec.KeyEncoder;
+import io.featuresql.connectors.codec.MaterializationCodec;
+import io.featuresql.connectors.codec.RowDecoder;
+import io.featuresql.planner.catalog.Catalog;
+import io.featuresql.planner.spi.Materialization;
+import io.featuresql.planner.spi.OnlineRow;
+import io.featuresql.planner.spi.OnlineStore;
+import io.featuresql.planner.spi.OnlineView;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStoreException;
+
+/**
+ * An online store in H2's MVStore: a map for each feature view, from the key of an entity to its
+ * packed row. The file is opened, or created, at first use. What was put is visible at once, and
+ * safe from a crash after {@code flush()}. Time limits are not looked at: nothing here waits for a
+ * server.
+ */
+public final class EmbeddedOnlineStore implements OnlineStore {
+  private static final String ROWS = "rows:";
+  private static final String MATERIALIZED = "materialized";
+
+  private final MapFile file;
+  private final String namespace;
+
+  EmbeddedOnlineStore(MapFile file, String namespace) {
+    this.file = file;
+    this.namespace = namespace;
+  }
+
+  /** A store in {@code file}, whose folder exists. */
+  public static EmbeddedOnlineStore inFile(Path file, String namespace) {
+    return new EmbeddedOnlineStore(new MapFile(Optional.of(file)), namespace);
+  }
+
+  /** A store that is gone when it is closed. */
+  public static EmbeddedOnlineStore inMemory(String namespace) {
+    return new EmbeddedOnlineStore(new MapFile(Optional.empty()), namespace);
+  }
+
+  @Override
+  public Lookup lookup(List<Read> reads) {
+    return new EmbeddedLookup(reads);
+  }
+
+  @Override
+  public Writer writer(OnlineView view, Duration timeout) {
+    return new EmbeddedWriter(file, rowsOf(view), namespace, view);
+  }
+
+  @Override
+  public Optional<Materialization> materialization(String view, Duration timeout) {
+    byte[] record = file.call(() -> file.map(MATERIALIZED).get(materializationKey(view)));
+    return Optional.ofNullable(record).map(bytes -> MaterializationCodec.decode(view, bytes));
+  }
+
+  @Override
+  public void record(Materialization materialization, Duration timeout) {
+    byte[] record = MaterializationCodec.encode(materialization);
+    file.call(
+        () ->
+            file.map(MATERIALIZED).put(materializationKey(materialization.view().name()), record));
+    file.commit();
+  }
+
+  @Override
+  public String describe() {
+    return file.describe();
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+
+  private static String rowsOf(OnlineView view) {
+    return ROWS + Catalog.key(view.name());
+  }
+
+  private byte[] materializationKey(String view) {
+    byte[] prefix = KeyEncoder.materializations(namespace);
+    byte[] field = KeyEncoder.field(view);
+    byte[] key = new byte[prefix.length + 1 + field.length];
+    System.arraycopy(prefix, 0, key, 0, prefix.length);
+    key[prefix.length] = ':';
+    System.arraycopy(field, 0, key, prefix.length + 1, field.length);
+    return key;
+  }
+
+  /** A compiled read. */
+  private final class EmbeddedLookup implements Lookup {
+    private final KeyEncoder keyEncoder;
+    private final String[] mapNames;
+    private final RowDecoder[] decoders;
+
+    EmbeddedLookup(List<Read> reads) {
+      keyEncoder = new KeyEncoder(namespace, reads.get(0).view());
+      mapNames = reads.stream().map(read -> rowsOf(read.view())).toArray(String[]::new);
+      decoders = reads.stream().map(RowDecoder::new).toArray(RowDecoder[]::new);
+    }
+
+    @Override
+    public OnlineRow[][] get(Object[][] keys, Duration timeout) {
+      try {
+        OnlineRow[][] rows = new OnlineRow[keys.length][mapNames.length];
+        for (int view = 0; view < mapNames.length; view++) {
+          MVMap<byte[], byte[]> map = file.map(mapNames[view]);
+          for (int i = 0; i < keys.length; i++) {
+            rows[i][view] = decoders[view].decode(map.get(keyEncoder.encode(keys[i])));
+          }
+        }
+        return rows;
+      } catch (MVStoreException e) {
+        throw file.failed(e);
+      }
+    }
+  }
+}

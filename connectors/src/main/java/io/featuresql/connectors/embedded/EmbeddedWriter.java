@@ -1,0 +1,61 @@
+package io.featuresql.connectors.embedded;
+
+import io.featuresql.connectors.codec.KeyEncoder;
+import io.featuresql.connectors.codec.RowEncoder;
+import io.featuresql.connectors.codec.RowHeader;
+import io.featuresql.planner.spi.OnlineStore;
+import io.featuresql.planner.spi.OnlineView;
+import org.h2.mvstore.MVMap;
+import org.jspecify.annotations.Nullable;
+
+/** Puts each row at once, and makes them durable at {@link #flush()}. */
+final class EmbeddedWriter implements OnlineStore.Writer {
+  /** The map retries the decision until nobody else wrote in between. Has no state. */
+  private static final MVMap.DecisionMaker<byte[]> NEWER_WINS =
+      new MVMap.DecisionMaker<>() {
+        @Override
+        public MVMap.Decision decide(byte @Nullable [] stored, byte[] offered) {
+          return stored == null || RowHeader.replaces(offered, stored)
+              ? MVMap.Decision.PUT
+              : MVMap.Decision.ABORT;
+        }
+      };
+
+  private final MapFile file;
+  private final MVMap<byte[], byte[]> rows;
+  private final KeyEncoder keyEncoder;
+  private final RowEncoder rowEncoder;
+  private boolean closed;
+
+  EmbeddedWriter(MapFile file, String mapName, String namespace, OnlineView view) {
+    this.file = file;
+    keyEncoder = new KeyEncoder(namespace, view);
+    rowEncoder = new RowEncoder(view);
+    rows = file.call(() -> file.map(mapName));
+  }
+
+  @Override
+  public void put(Object[] key, long eventMicros, long createdMicros, @Nullable Object[] features) {
+    checkOpen();
+    byte[] encodedKey = keyEncoder.encode(key);
+    byte[] row = rowEncoder.encode(eventMicros, createdMicros, features);
+    file.call(() -> rows.operate(encodedKey, row, NEWER_WINS));
+  }
+
+  @Override
+  public void flush() {
+    checkOpen();
+    file.commit();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the writer is closed");
+    }
+  }
+}

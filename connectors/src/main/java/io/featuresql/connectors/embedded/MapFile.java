@@ -1,0 +1,157 @@
+package io.featuresql.connectors.embedded;
+
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.type.ByteArrayDataType;
+import org.jspecify.annotations.Nullable;
+
+/** Maps from bytes to bytes in one file, or in memory; opened at first use. Thread-safe. */
+final class MapFile {
+  private static final int CACHE_MEGABYTES = 64;
+
+  private final Optional<Path> path;
+  private final Map<String, MVMap<byte[], byte[]>> maps = new ConcurrentHashMap<>();
+  private @Nullable MVStore store;
+  private volatile boolean closed;
+
+  MapFile(Optional<Path> path) {
+    this.path = path.map(Path::toAbsolutePath);
+  }
+
+  String describe() {
+    return path.map(p -> "embedded: " + p).orElse("embedded: in memory");
+  }
+
+  /** The map of that name, empty when it is new. */
+  MVMap<byte[], byte[]> map(String name) {
+    MVMap<byte[], byte[]> map = maps.get(name);
+    return map != null ? map : openMap(name);
+  }
+
+  /** Does something with the store, its errors told in the words of online stores. */
+  <T extends @Nullable Object> T call(Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (MVStoreException e) {
+      throw failed(e);
+    } catch (UnsupportedOperationException e) {
+      // H2 opens a file that it may not write for reading.
+      throw FeatureSqlException.of(
+          ErrorCode.ONLINE_FAILED,
+          "the online store %s cannot be written: %s".formatted(where(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** Makes everything put so far safe from a crash. */
+  void commit() {
+    call(
+        () -> {
+          MVStore open = store();
+          open.commit();
+          // Without a file there is nothing to sync.
+          if (path.isPresent()) {
+            open.sync();
+          }
+          return open;
+        });
+  }
+
+  synchronized void close() {
+    closed = true;
+    maps.clear();
+    if (store != null) {
+      MVStore open = store;
+      store = null;
+      call(
+          () -> {
+            open.close();
+            return open;
+          });
+    }
+  }
+
+  FeatureSqlException failed(MVStoreException e) {
+    return switch (e.getErrorCode()) {
+      case DataUtils.ERROR_FILE_LOCKED ->
+          FeatureSqlException.of(
+              ErrorCode.ONLINE_FAILED,
+              ("another process holds the online store %s, or another project of this process;"
+                      + " close it there, or use a Redis server for both")
+                  .formatted(where()),
+              e);
+      case DataUtils.ERROR_FILE_CORRUPT, DataUtils.ERROR_CHUNK_NOT_FOUND ->
+          FeatureSqlException.of(
+              ErrorCode.ONLINE_CORRUPT,
+              "the online store %s is damaged; delete it and materialize again".formatted(where()),
+              e);
+      case DataUtils.ERROR_CLOSED -> closed ? closed() : broken(e);
+      default -> broken(e);
+    };
+  }
+
+  private synchronized MVMap<byte[], byte[]> openMap(String name) {
+    MVMap<byte[], byte[]> map =
+        store()
+            .openMap(
+                name,
+                new MVMap.Builder<byte[], byte[]>()
+                    .keyType(ByteArrayDataType.INSTANCE)
+                    .valueType(ByteArrayDataType.INSTANCE));
+    maps.put(name, map);
+    return map;
+  }
+
+  private synchronized MVStore store() {
+    if (closed) {
+      throw closed();
+    }
+    if (store == null) {
+      MVStore.Builder builder = new MVStore.Builder();
+      path.ifPresent(p -> builder.fileName(fileName(p)).cacheSize(CACHE_MEGABYTES));
+      store = builder.open();
+    }
+    return store;
+  }
+
+  private String fileName(Path file) {
+    Path folder = file.getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw FeatureSqlException.of(
+          ErrorCode.ONLINE_FAILED,
+          "the folder of the online store %s does not exist".formatted(where()));
+    }
+    return SteadyFilePath.nameOf(file);
+  }
+
+  /** After a failed write H2 closes the store, and gives the failure as the cause from then on. */
+  private FeatureSqlException broken(MVStoreException e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return FeatureSqlException.of(
+        ErrorCode.ONLINE_FAILED,
+        "the online store %s failed: %s".formatted(where(), root.getMessage()),
+        e);
+  }
+
+  private FeatureSqlException closed() {
+    return FeatureSqlException.of(
+        ErrorCode.ONLINE_UNREACHABLE, "the online store %s is closed".formatted(where()));
+  }
+
+  private String where() {
+    return path.map(Path::toString).orElse("in memory");
+  }
+}

@@ -1,0 +1,198 @@
+package io.featuresql.connectors.redis;
+
+import io.featuresql.connectors.codec.KeyEncoder;
+import io.featuresql.connectors.codec.RowEncoder;
+import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.spi.OnlineStore;
+import io.featuresql.planner.spi.OnlineView;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.output.ValueOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.CommandType;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends rows in batches, a few batches ahead of the answers. A batch is kept until it is answered,
+ * so memory is bounded by {@link #MAX_OUTSTANDING} batches.
+ */
+final class RedisWriter implements OnlineStore.Writer {
+  /** Redis runs a batch as one step; other clients wait about a millisecond for it. */
+  private static final int BATCH_ROWS = 256;
+
+  private static final int BATCH_BYTES = 256 * 1024;
+  private static final int MAX_OUTSTANDING = 4;
+
+  private final RedisLink link;
+  private final Duration timeout;
+  private final KeyEncoder keyEncoder;
+  private final RowEncoder rowEncoder;
+  private final byte[] field;
+  private final byte[] script;
+  private final Deque<Batch> outstanding = new ArrayDeque<>();
+  private final List<byte[]> keys = new ArrayList<>(BATCH_ROWS);
+  private final List<byte[]> rows = new ArrayList<>(BATCH_ROWS);
+  private int bytes;
+  private boolean closed;
+  private @Nullable FeatureSqlException failure;
+
+  /** What was sent and not yet answered. */
+  private static final class Batch {
+    private final byte[][] arguments;
+    private final Future<Long> answer;
+
+    Batch(byte[][] arguments, Future<Long> answer) {
+      this.arguments = arguments;
+      this.answer = answer;
+    }
+  }
+
+  RedisWriter(RedisLink link, String namespace, OnlineView view, Duration timeout) {
+    this.link = link;
+    this.timeout = timeout;
+    keyEncoder = new KeyEncoder(namespace, view);
+    rowEncoder = new RowEncoder(view);
+    field = KeyEncoder.field(view.name());
+    script =
+        link.call(
+            timeout,
+            CommandType.SCRIPT,
+            new ValueOutput<>(ByteArrayCodec.INSTANCE),
+            "LOAD".getBytes(StandardCharsets.US_ASCII),
+            NewerWins.SCRIPT);
+  }
+
+  @Override
+  public void put(Object[] key, long eventMicros, long createdMicros, @Nullable Object[] features) {
+    checkUsable();
+    byte[] encodedKey = keyEncoder.encode(key);
+    byte[] row = rowEncoder.encode(eventMicros, createdMicros, features);
+    keys.add(encodedKey);
+    rows.add(row);
+    bytes += encodedKey.length + row.length;
+    if (keys.size() == BATCH_ROWS || bytes >= BATCH_BYTES) {
+      guarded(this::sendBatch);
+    }
+  }
+
+  @Override
+  public void flush() {
+    checkUsable();
+    guarded(
+        () -> {
+          sendBatch();
+          while (!outstanding.isEmpty()) {
+            awaitOldest();
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    outstanding.forEach(batch -> batch.answer.cancel(false));
+    outstanding.clear();
+    keys.clear();
+    rows.clear();
+  }
+
+  /** After an error nobody knows what was stored: every later call reports it again. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (FeatureSqlException e) {
+      failure = e;
+      throw e;
+    }
+  }
+
+  private void checkUsable() {
+    if (closed) {
+      throw new IllegalStateException("the writer is closed");
+    }
+    if (failure != null) {
+      throw FeatureSqlException.of(failure.code(), String.valueOf(failure.getMessage()), failure);
+    }
+  }
+
+  private void sendBatch() {
+    if (keys.isEmpty()) {
+      return;
+    }
+    while (outstanding.size() >= MAX_OUTSTANDING) {
+      awaitOldest();
+    }
+    int count = keys.size();
+    byte[][] arguments = new byte[3 + 2 * count][];
+    arguments[0] = script;
+    arguments[1] = Integer.toString(count).getBytes(StandardCharsets.US_ASCII);
+    arguments[2 + count] = field;
+    for (int i = 0; i < count; i++) {
+      arguments[2 + i] = keys.get(i);
+      arguments[3 + count + i] = rows.get(i);
+    }
+    outstanding.add(new Batch(arguments, send(CommandType.EVALSHA, arguments)));
+    keys.clear();
+    rows.clear();
+    bytes = 0;
+  }
+
+  private Future<Long> send(CommandType type, byte[][] arguments) {
+    AsyncCommand<byte[], byte[], Long> command =
+        RedisLink.command(type, new IntegerOutput<>(ByteArrayCodec.INSTANCE), arguments);
+    link.send(List.of(command), new Deadline(timeout));
+    return command;
+  }
+
+  private void awaitOldest() {
+    Batch oldest = outstanding.element();
+    Deadline deadline = new Deadline(timeout);
+    try {
+      link.await(oldest.answer, deadline);
+      outstanding.remove();
+    } catch (FeatureSqlException e) {
+      if (!scriptIsGone(oldest.answer)) {
+        throw e;
+      }
+      sendAgain();
+    }
+  }
+
+  /**
+   * Sends everything that is not answered again, with the text of the script. Batches that went
+   * through in between are repeated too: of rows with equal timestamps the last one put must win.
+   */
+  private void sendAgain() {
+    List<Batch> batches = new ArrayList<>(outstanding);
+    outstanding.clear();
+    for (Batch batch : batches) {
+      byte[][] arguments = batch.arguments.clone();
+      arguments[0] = NewerWins.SCRIPT;
+      outstanding.add(new Batch(arguments, send(CommandType.EVAL, arguments)));
+    }
+  }
+
+  private static boolean scriptIsGone(Future<Long> answer) {
+    if (!answer.isDone() || answer.isCancelled()) {
+      return false;
+    }
+    try {
+      answer.get();
+      return false;
+    } catch (ExecutionException e) {
+      return e.getCause() instanceof RedisNoScriptException;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

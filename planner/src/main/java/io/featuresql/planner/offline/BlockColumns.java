@@ -1,0 +1,250 @@
+package io.featuresql.planner.offline;
+
+import io.featuresql.planner.error.Span;
+import io.featuresql.planner.plan.FeatureReference;
+import io.featuresql.planner.sql.Outline;
+import io.featuresql.planner.sql.Token;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The columns that a query block sees once joins are spliced into it: keeps hidden ones out of every
+ * {@code *}, and gives matched timestamps and services the names that the language promises.
+ */
+final class BlockColumns {
+  /** A member of a reference, as the block sees it. */
+  private record Member(
+      FeatureReference reference, String alias, List<String> hidden, String matched) {}
+
+  private final List<Token> tokens;
+  private final Outline.Block block;
+  private final WarehouseDialect dialect;
+  private final Edits edits;
+  private final List<String> hidden = new ArrayList<>();
+  private final Map<String, List<Member>> byAlias = new LinkedHashMap<>();
+  private boolean done;
+
+  BlockColumns(
+      List<Token> tokens, Outline.Block block, WarehouseDialect dialect, Edits edits) {
+    this.tokens = tokens;
+    this.block = block;
+    this.dialect = dialect;
+    this.edits = edits;
+  }
+
+  /**
+   * Takes a reference into account.
+   *
+   * @param alias the quoted alias of the relation with its features
+   * @param hiddenElsewhere quoted hidden columns of other relations
+   * @param hiddenHere quoted hidden columns of that relation, the matched event timestamp first
+   * @param visibleKeys quoted columns of that relation that are keys, so in {@code *} but not in
+   *     {@code alias.*}
+   */
+  void add(
+      FeatureReference reference,
+      String alias,
+      List<String> hiddenElsewhere,
+      List<String> hiddenHere,
+      List<String> visibleKeys) {
+    hidden.addAll(hiddenElsewhere);
+    hidden.addAll(hiddenHere);
+    List<String> notFeatures = new ArrayList<>(hiddenHere);
+    notFeatures.addAll(visibleKeys);
+    String matched =
+        hiddenHere.stream().filter(h -> h.endsWith(".event\"")).findFirst().orElse(hiddenHere.get(0));
+    Member member = new Member(reference, alias, notFeatures, matched);
+    Map<String, List<Member>> added = new LinkedHashMap<>();
+    reference.alias().ifPresent(name -> added.put(name.toLowerCase(java.util.Locale.ROOT), List.of(member)));
+    reference
+        .service()
+        .ifPresent(
+            name -> added.put(name.toLowerCase(java.util.Locale.ROOT), List.of(member)));
+    added.forEach(
+        (name, members) ->
+            byAlias.computeIfAbsent(name, n -> new ArrayList<>()).addAll(members));
+    added.keySet().forEach(name -> qualified(name, member));
+  }
+
+  /** Replaces {@code alias.column} where the column goes by another name in the rewritten text. */
+  private void qualified(String name, Member member) {
+    for (int i = block.firstToken(); i + 2 < block.endToken(); i++) {
+      boolean match =
+          tokens.get(i).isName()
+              && tokens.get(i + 1).kind() == Token.Kind.DOT
+              && tokens.get(i + 2).isName()
+              && tokens.get(i).name().equalsIgnoreCase(name)
+              && (i == 0 || tokens.get(i - 1).kind() != Token.Kind.DOT);
+      if (!match) {
+        continue;
+      }
+      String column = tokens.get(i + 2).name();
+      Span span = new Span(tokens.get(i).start(), tokens.get(i + 2).end());
+      Optional<String> matched = member.reference().matchedTimestampName();
+      if (matched.isPresent() && matched.get().equalsIgnoreCase(column)) {
+        String text = member.alias() + "." + member.matched();
+        boolean item = isWholeItem(i, i + 3);
+        edits.put(
+            span,
+            SqlText.written(item ? text + " AS " + tokens.get(i + 2).text() : text, span));
+      } else if (ofService(name, member)) {
+        member.reference().features().stream()
+            .filter(f -> f.outputName().equalsIgnoreCase(column))
+            .findFirst()
+            .ifPresent(
+                f ->
+                    edits.put(
+                        span,
+                        SqlText.written(
+                            member.alias() + "." + dialect.quote(f.outputName()), span)));
+      }
+    }
+  }
+
+  private static boolean ofService(String name, Member member) {
+    return member.reference().service().filter(s -> s.equalsIgnoreCase(name)).isPresent();
+  }
+
+  /** Whether the tokens are a whole item of the select list, without an alias. */
+  private boolean isWholeItem(int first, int behind) {
+    boolean inList =
+        block.select() >= 0 && first > block.select() && behind <= block.listEnd();
+    if (!inList || depthInList(first) != 0 || !startsItem(first)) {
+      return false;
+    }
+    Token next = tokens.get(behind);
+    return behind == block.listEnd()
+        || next.kind() == Token.Kind.COMMA
+        || next.kind() == Token.Kind.CLOSE
+        || next.kind() == Token.Kind.SEMICOLON
+        || next.kind() == Token.Kind.END;
+  }
+
+  private int depthInList(int index) {
+    int depth = 0;
+    for (int i = block.select() + 1; i < index; i++) {
+      if (tokens.get(i).kind() == Token.Kind.OPEN) {
+        depth++;
+      } else if (tokens.get(i).kind() == Token.Kind.CLOSE) {
+        depth--;
+      }
+    }
+    return depth;
+  }
+
+  private boolean startsItem(int index) {
+    Token before = tokens.get(index - 1);
+    return before.kind() == Token.Kind.COMMA
+        || before.isAny("SELECT", "DISTINCT", "ALL")
+        || (before.kind() == Token.Kind.CLOSE && closesDistinctOn(index - 1));
+  }
+
+  private boolean closesDistinctOn(int close) {
+    int depth = 0;
+    for (int i = close; i > block.select(); i--) {
+      if (tokens.get(i).kind() == Token.Kind.CLOSE) {
+        depth++;
+      } else if (tokens.get(i).kind() == Token.Kind.OPEN && --depth == 0) {
+        return tokens.get(i - 1).is("ON") && tokens.get(i - 2).is("DISTINCT");
+      }
+    }
+    return false;
+  }
+
+  /** Wraps the FROM item and what was joined to it, so that only the columns of * come out. */
+  void isolate(Outline.Clause clause, SqlText joins) {
+    Span item = new Span(clause.itemStart(), clause.span().start());
+    Span whole = new Span(clause.itemStart(), clause.span().end());
+    SqlText.Builder text =
+        SqlText.builder(clause.span()).sql("(SELECT * EXCLUDE (" + list(hidden) + ") FROM ");
+    if (clause.hasSpine()) {
+      text.add(edits.render(item));
+    }
+    edits.put(whole, text.add(joins).sql(")").build());
+    hidden.clear();
+    byAlias.clear();
+  }
+
+  /** Keeps hidden columns out of every star of the block, once, if the block ends before a place. */
+  void hideIfBefore(int offset) {
+    boolean ended = tokens.get(block.endToken()).start() <= offset;
+    if (done || !ended) {
+      return;
+    }
+    done = true;
+    if (hidden.isEmpty()) {
+      return;
+    }
+    if (block.selectsAll()) {
+      Span place = new Span(tokens.get(block.from()).start(), tokens.get(block.from()).start());
+      edits.put(place, SqlText.written("SELECT * EXCLUDE (" + list(hidden) + ") ", place));
+    }
+    if (block.select() >= 0) {
+      hideInList();
+    }
+  }
+
+  private void hideInList() {
+    for (int i = block.select() + 1; i < block.listEnd(); i++) {
+      Token token = tokens.get(i);
+      boolean star = token.kind() == Token.Kind.OPERATOR && token.text().equals("*");
+      if (!star) {
+        continue;
+      }
+      boolean inColumns =
+          tokens.get(i - 1).kind() == Token.Kind.OPEN && tokens.get(i - 2).is("COLUMNS");
+      boolean bare = (depthInList(i) == 0 && startsItem(i)) || inColumns;
+      if (bare) {
+        exclude(i, hidden);
+      } else if (tokens.get(i - 1).kind() == Token.Kind.DOT && tokens.get(i - 2).isName()) {
+        qualifiedStar(i);
+      }
+    }
+  }
+
+  private void qualifiedStar(int star) {
+    Token alias = tokens.get(star - 2);
+    List<Member> members =
+        byAlias.getOrDefault(alias.name().toLowerCase(java.util.Locale.ROOT), List.of());
+    if (members.isEmpty() || tokens.get(star - 3).kind() == Token.Kind.DOT) {
+      return;
+    }
+    boolean same = members.size() == 1 && !ofService(alias.name(), members.get(0));
+    if (same) {
+      exclude(star, members.get(0).hidden());
+      return;
+    }
+    List<String> items = new ArrayList<>();
+    for (Member member : members) {
+      items.add(member.alias() + ".* EXCLUDE (" + list(member.hidden()) + ")");
+    }
+    Span span = new Span(alias.start(), tokens.get(star).end());
+    edits.put(span, SqlText.written(String.join(", ", items), span));
+  }
+
+  /** Adds names to what follows a star: to its EXCLUDE list if there is one. */
+  private void exclude(int star, List<String> names) {
+    Token next = tokens.get(star + 1);
+    if (next.is("EXCLUDE") && tokens.get(star + 2).kind() == Token.Kind.OPEN) {
+      int place = tokens.get(star + 2).end();
+      put(place, list(names) + ", ");
+    } else if (next.is("EXCLUDE")) {
+      put(tokens.get(star + 2).start(), "(" + list(names) + ", ");
+      put(tokens.get(star + 2).end(), ")");
+    } else {
+      put(tokens.get(star).end(), " EXCLUDE (" + list(names) + ")");
+    }
+  }
+
+  private void put(int place, String text) {
+    Span span = new Span(place, place);
+    edits.put(span, SqlText.written(text, span));
+  }
+
+  private static String list(List<String> names) {
+    return String.join(", ", names);
+  }
+}

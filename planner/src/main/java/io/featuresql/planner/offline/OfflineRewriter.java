@@ -1,0 +1,336 @@
+package io.featuresql.planner.offline;
+
+import io.featuresql.planner.catalog.Catalog;
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.error.Span;
+import io.featuresql.planner.offline.AsOfJoin.Source;
+import io.featuresql.planner.offline.AsOfJoin.SpineSide;
+import io.featuresql.planner.offline.AsOfJoin.WithQuery;
+import io.featuresql.planner.plan.FeatureReference;
+import io.featuresql.planner.plan.Plan;
+import io.featuresql.planner.plan.Plan.Binding;
+import io.featuresql.planner.plan.ReferenceResolver;
+import io.featuresql.planner.spi.Relations;
+import io.featuresql.planner.sql.FeatureSqlParser;
+import io.featuresql.planner.sql.Outline;
+import io.featuresql.planner.sql.SqlFeatures;
+import io.featuresql.planner.sql.Token;
+import io.featuresql.planner.type.DataType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.calcite.sql.SqlNode;
+
+/**
+ * Replaces the FEATURES clauses of one statement, in the user's own text, by joins. The rest of the
+ * text stays as it is, but for {@code *} and references to matched timestamps.
+ */
+public final class OfflineRewriter {
+  private final String sql;
+  private final List<Token> tokens;
+  private final Outline outline;
+  private final ReferenceResolver resolver;
+  private final Relations relations;
+  private final WarehouseDialect dialect;
+  private final Edits edits;
+  private final boolean definesView;
+  private final List<String> explanation = new ArrayList<>();
+  private final List<WithQuery> shared = new ArrayList<>();
+  private final Map<Integer, WithList> withLists = new LinkedHashMap<>();
+  private final List<BlockColumns> blocks = new ArrayList<>();
+  private int joins;
+
+  private record WithList(boolean exists, List<WithQuery> queries) {}
+
+  /** A rewriter for one statement. */
+  public OfflineRewriter(
+      String sql,
+      List<Token> tokens,
+      Outline outline,
+      ReferenceResolver resolver,
+      Relations relations,
+      WarehouseDialect dialect) {
+    this.sql = sql;
+    this.tokens = tokens;
+    this.outline = outline;
+    this.resolver = resolver;
+    this.relations = relations;
+    this.dialect = dialect;
+    this.edits = new Edits(tokens);
+    this.definesView = definesView(tokens);
+    outline.blocks().forEach(block -> blocks.add(new BlockColumns(tokens, block, dialect, edits)));
+  }
+
+  /** The statement for the warehouse. */
+  public Plan.Offline rewrite() {
+    for (Outline.Clause clause : outline.clauses()) {
+      rewrite(clause);
+    }
+    blocks.forEach(block -> block.hideIfBefore(Integer.MAX_VALUE));
+    putWithLists();
+    SqlText.Assembled result = edits.render(new Span(0, sql.length())).assemble(sql);
+    new NewTable(sql, tokens, outline, relations).check(edits);
+    return new Plan.Offline(
+        result.sql(), result.bindings(), edits.parameterCount(), result.map(), explanation);
+  }
+
+  private void rewrite(Outline.Clause clause) {
+    blocks.forEach(block -> block.hideIfBefore(clause.span().start()));
+    List<FeatureReference> references = resolver.resolve(clause.features());
+    SpineTypes types =
+        new SpineProbe(sql, tokens, edits, relations, dialect, shared).types(clause, references);
+    List<AsOfJoin> asOfJoins = new ArrayList<>();
+    for (FeatureReference reference : references) {
+      asOfJoins.add(join(clause, reference, types));
+    }
+    List<AsOfStrategy> strategies = choose(asOfJoins);
+    for (int i = 0; i < strategies.size(); i++) {
+      explanation.add(
+          "'" + references.get(i).view().name() + "': " + strategies.get(i).explain());
+    }
+    BlockColumns block = blocks.get(clause.block());
+    SqlText text =
+        clause.hasSpine()
+            ? joined(clause, references, strategies, block)
+            : population(clause, references, strategies, block);
+    if (clause.isolate()) {
+      block.isolate(clause, text);
+    } else {
+      edits.put(clause.span(), text);
+    }
+  }
+
+  private SqlText joined(
+      Outline.Clause clause,
+      List<FeatureReference> references,
+      List<AsOfStrategy> strategies,
+      BlockColumns block) {
+    SqlText.Builder text = SqlText.builder(clause.span());
+    strategies.forEach(strategy -> text.add(strategy.match()));
+    strategies.forEach(strategy -> text.add(strategy.features()));
+    for (int i = 0; i < strategies.size(); i++) {
+      AsOfStrategy strategy = strategies.get(i);
+      block.add(
+          references.get(i),
+          strategy.alias(),
+          strategy.hiddenByMatch(),
+          strategy.hiddenByFeatures(),
+          List.of());
+    }
+    return text.build();
+  }
+
+  /** No left side: the spine is every key that has a live row. */
+  private SqlText population(
+      Outline.Clause clause,
+      List<FeatureReference> references,
+      List<AsOfStrategy> strategies,
+      BlockColumns block) {
+    if (!strategies.stream().allMatch(ConstantInstant.class::isInstance)) {
+      throw FeatureSqlException.at(
+          clause.span(),
+          ErrorCode.AS_OF_TYPE,
+          "without a table to the left of FEATURES there are no columns, so AS OF and KNOWN AS OF"
+              + " must be constants, parameters or NOW");
+    }
+    String entity = references.get(0).view().entity();
+    for (FeatureReference reference : references) {
+      if (!Catalog.key(reference.view().entity()).equals(Catalog.key(entity))) {
+        throw FeatureSqlException.at(
+            reference.span(),
+            ErrorCode.MISSING_KEY,
+            "without a table to its left, FEATURES takes views of one entity; '"
+                + reference.view().name()
+                + "' is of '"
+                + reference.view().entity()
+                + "', not of '"
+                + entity
+                + "'");
+      }
+      if (reference.bindings().stream().anyMatch(b -> b.expression().isPresent())) {
+        throw FeatureSqlException.at(
+            reference.span(),
+            ErrorCode.UNKNOWN_KEY,
+            "ON has nothing to bind to without a table to the left of FEATURES; filter by the key in"
+                + " WHERE instead");
+      }
+    }
+    List<ConstantInstant> newest =
+        strategies.stream().map(ConstantInstant.class::cast).toList();
+    List<String> keyNames =
+        references.get(0).bindings().stream().map(b -> dialect.quote(b.joinKey())).toList();
+    SqlText.Builder text = SqlText.builder(clause.span());
+    if (newest.size() == 1) {
+      AsOfJoin join = newest.get(0).join();
+      List<String> keys = new ArrayList<>();
+      for (int i = 0; i < keyNames.size(); i++) {
+        keys.add(join.sourceKeys().get(i) + " AS " + keyNames.get(i));
+      }
+      text.add(newest.get(0).newest(String.join(", ", keys))).sql(" AS " + join.alias());
+      block.add(
+          references.get(0), join.alias(), List.of(), List.of(join.matched()), keyNames);
+      return text.build();
+    }
+    String spine = dialect.quote(newest.get(0).join().id() + ".spine");
+    String separator = "(";
+    for (ConstantInstant view : newest) {
+      AsOfJoin join = view.join();
+      List<String> keys = new ArrayList<>();
+      List<String> hidden = new ArrayList<>();
+      for (int i = 0; i < keyNames.size(); i++) {
+        keys.add(join.sourceKeys().get(i) + " AS " + join.key(i));
+        hidden.add(join.key(i) + " AS " + keyNames.get(i));
+      }
+      text.sql(separator + "SELECT " + String.join(", ", hidden) + " FROM ")
+          .add(view.newest(String.join(", ", keys)));
+      separator = " UNION ";
+    }
+    text.sql(") AS " + spine);
+    for (int i = 0; i < newest.size(); i++) {
+      text.add(newest.get(i).features());
+      AsOfStrategy view = newest.get(i);
+      block.add(references.get(i), view.alias(), List.of(), view.hiddenByFeatures(), List.of());
+    }
+    return text.build();
+  }
+
+  private AsOfJoin join(Outline.Clause clause, FeatureReference reference, SpineTypes types) {
+    String id = "~" + ++joins;
+    Span span = reference.span();
+    SqlFeatures features = clause.features();
+    List<SqlText> keys = new ArrayList<>();
+    for (int i = 0; i < reference.bindings().size(); i++) {
+      FeatureReference.KeyBinding binding = reference.bindings().get(i);
+      SqlText key =
+          binding
+              .expression()
+              .map(e -> parenthesised(FeatureSqlParser.spanOf(e)))
+              .orElseGet(() -> SqlText.written(dialect.quote(binding.joinKey()), span));
+      String type = reference.entity().joinKeys().get(i).typeName();
+      keys.add(types.isUntyped(reference, i) ? cast(key, type, span) : key);
+    }
+    SqlText asOf = instant(features.asOf(), types.asOf());
+    Optional<SqlText> known =
+        features.knownAsOf().map(instant -> instant(instant, types.knownAsOf()));
+    if (known.isPresent() && reference.schema().createdTimestamp().isEmpty()) {
+      throw FeatureSqlException.at(
+          FeatureSqlParser.spanOf(features.knownAsOf().orElseThrow()),
+          ErrorCode.NO_CREATED_TIMESTAMP,
+          "feature view '"
+              + reference.view().name()
+              + "' has no CREATED TIMESTAMP, so what was known when is not recorded; drop KNOWN AS OF"
+              + " or add CREATED TIMESTAMP to the view");
+    }
+    boolean knownConstant = features.knownAsOf().map(Instants::isConstant).orElse(true);
+    boolean constant = Instants.isConstant(features.asOf());
+    if (constant && !knownConstant) {
+      // an as-of join wants an expression of the spine on its left side
+      asOf = SqlText.builder(span).sql("CASE WHEN ").add(keys.get(0))
+          .sql(" IS NOT NULL THEN ").add(asOf).sql(" END").build();
+    }
+    SpineSide spine =
+        new SpineSide(
+            keys,
+            asOf,
+            constant,
+            features.isBefore(),
+            known,
+            knownConstant);
+    return new AsOfJoin(id, reference, source(clause, reference, id, spine), spine, dialect);
+  }
+
+  private SqlText parenthesised(Span span) {
+    return SqlText.builder(span).sql("(").add(edits.render(span)).sql(")").build();
+  }
+
+  private SqlText cast(SqlText text, String type, Span span) {
+    return SqlText.builder(span).sql("CAST(").add(text).sql(" AS " + type + ")").build();
+  }
+
+  /** The instant as a UTC timestamp without zone. */
+  private SqlText instant(SqlNode node, Optional<DataType> type) {
+    Span span = FeatureSqlParser.spanOf(node);
+    SqlText text = new Instants(tokens, dialect, definesView).render(span, edits);
+    String[] around = dialect.utc("\u0000", type).split("\u0000", -1);
+    return SqlText.builder(span).sql(around[0] + "(").add(text).sql(")" + around[1]).build();
+  }
+
+  private Source source(
+      Outline.Clause clause, FeatureReference reference, String id, SpineSide spine) {
+    String query = reference.view().query();
+    String row = id + ".number";
+    Optional<String> numbered = dialect.withRowNumber(query, row, relations);
+    if (numbered.isPresent()) {
+      return new Source(
+          "(" + numbered.get() + "\n)", Optional.of(dialect.quote(row)), Optional.empty());
+    }
+    if (spine.constant() && spine.knownConstant()) {
+      return new Source("(" + query + "\n)", Optional.empty(), Optional.empty());
+    }
+    String name = id + ".source";
+    WithQuery with =
+        new WithQuery(
+            dialect.quote(name),
+            "SELECT *, row_number() OVER () AS " + dialect.quote(row) + " FROM (" + query + "\n)");
+    shared.add(with);
+    withLists
+        .computeIfAbsent(
+            clause.queryStart(), start -> new WithList(clause.queryHasWith(), new ArrayList<>()))
+        .queries()
+        .add(with);
+    return new Source(dialect.quote(name), Optional.of(dialect.quote(row)), Optional.of(with));
+  }
+
+  private void putWithLists() {
+    withLists.forEach(
+        (start, list) -> {
+          StringBuilder text = new StringBuilder(list.exists() ? "" : "WITH ");
+          String separator = "";
+          for (WithQuery query : list.queries()) {
+            text.append(separator).append(query.name());
+            text.append(" AS MATERIALIZED (").append(query.sql()).append(")");
+            separator = ", ";
+          }
+          text.append(list.exists() ? ", " : " ");
+          Span place = new Span(start, start);
+          edits.put(place, SqlText.written(text.toString(), place));
+        });
+  }
+
+  /** The strategy of each join; views that read the same rows share one match. */
+  private static List<AsOfStrategy> choose(List<AsOfJoin> joins) {
+    Map<Object, List<AsOfJoin>> matches = new LinkedHashMap<>();
+    List<AsOfStrategy> result = new ArrayList<>();
+    for (AsOfJoin join : joins) {
+      if (needsMatch(join)) {
+        matches.computeIfAbsent(SharedMatch.of(join), key -> new ArrayList<>()).add(join);
+      }
+    }
+    for (AsOfJoin join : joins) {
+      if (join.spine().constant() && join.spine().knownConstant()) {
+        result.add(new ConstantInstant(join));
+      } else if (!join.spine().knownConstant()) {
+        result.add(new KnownPerRow(join));
+      } else {
+        result.add(new NarrowMatch(join, matches.get(SharedMatch.of(join))));
+      }
+    }
+    return result;
+  }
+
+  private static boolean needsMatch(AsOfJoin join) {
+    return !join.spine().constant() && join.spine().knownConstant();
+  }
+
+  private static boolean definesView(List<Token> tokens) {
+    for (int i = 0; i < tokens.size() && tokens.get(i).kind() == Token.Kind.WORD; i++) {
+      if (tokens.get(i).isAny("VIEW", "MACRO", "FUNCTION")) {
+        return tokens.get(0).is("CREATE");
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,111 @@
+package io.featuresql.planner.offline;
+
+import io.featuresql.planner.error.Span;
+import io.featuresql.planner.plan.Plan.Binding;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * SQL for the warehouse in which every character still knows its place in the user's text.
+ * Immutable.
+ */
+final class SqlText {
+  private sealed interface Part {}
+
+  /** Characters of the user's text, one for one. */
+  private record Copied(Span source) implements Part {}
+
+  /** Characters that we wrote in place of {@code source}. */
+  private record Written(String sql, Span source) implements Part {}
+
+  private record Parameter(Binding binding, Span source) implements Part {}
+
+  static final SqlText EMPTY = new SqlText(List.of());
+
+  private final List<Part> parts;
+
+  private SqlText(List<Part> parts) {
+    this.parts = parts;
+  }
+
+  /** SQL of our own, in place of {@code source}. */
+  static SqlText written(String sql, Span source) {
+    return new SqlText(List.of(new Written(sql, source)));
+  }
+
+  /** The user's characters at {@code source}. */
+  static SqlText copied(Span source) {
+    return new SqlText(List.of(new Copied(source)));
+  }
+
+  /** One {@code ?}. */
+  static SqlText parameter(Binding binding, Span source) {
+    return new SqlText(List.of(new Parameter(binding, source)));
+  }
+
+  /** Builds a text piece by piece; what is not the user's stands for {@code source}. */
+  static Builder builder(Span source) {
+    return new Builder(source);
+  }
+
+  static final class Builder {
+    private final Span source;
+    private final List<Part> parts = new ArrayList<>();
+
+    private Builder(Span source) {
+      this.source = source;
+    }
+
+    Builder sql(String sql) {
+      parts.add(new Written(sql, source));
+      return this;
+    }
+
+    Builder add(SqlText text) {
+      parts.addAll(text.parts);
+      return this;
+    }
+
+    SqlText build() {
+      return new SqlText(List.copyOf(parts));
+    }
+  }
+
+  /** Whether a parameter occurs. */
+  boolean hasParameters() {
+    return parts.stream().anyMatch(Parameter.class::isInstance);
+  }
+
+  /**
+   * What the warehouse gets.
+   *
+   * @param bindings what each {@code ?} stands for, in order
+   */
+  record Assembled(String sql, List<Binding> bindings, SourceMap map) {}
+
+  /** The text with {@code ?} for each parameter. */
+  Assembled assemble(String userSql) {
+    return assemble(userSql, "?");
+  }
+
+  /** The text with {@code placeholder} for each parameter. */
+  Assembled assemble(String userSql, String placeholder) {
+    StringBuilder sql = new StringBuilder();
+    List<Binding> bindings = new ArrayList<>();
+    List<SourceMap.Piece> pieces = new ArrayList<>();
+    for (Part part : parts) {
+      if (part instanceof Copied copied) {
+        pieces.add(new SourceMap.Piece(sql.length(), copied.source(), true));
+        sql.append(userSql, copied.source().start(), copied.source().end());
+      } else if (part instanceof Written written) {
+        pieces.add(new SourceMap.Piece(sql.length(), written.source(), false));
+        sql.append(written.sql());
+      } else if (part instanceof Parameter parameter) {
+        pieces.add(new SourceMap.Piece(sql.length(), parameter.source(), false));
+        sql.append(placeholder);
+        bindings.add(parameter.binding());
+      }
+    }
+    return new Assembled(sql.toString(), List.copyOf(bindings), new SourceMap(pieces));
+  }
+}

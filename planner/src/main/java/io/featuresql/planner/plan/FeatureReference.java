@@ -1,0 +1,59 @@
+package io.featuresql.planner.plan;
+
+import io.featuresql.planner.catalog.Entity;
+import io.featuresql.planner.catalog.FeatureView;
+import io.featuresql.planner.error.Span;
+import io.featuresql.planner.type.Column;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.calcite.sql.SqlNode;
+
+/**
+ * One feature view of a FEATURES clause, with all names looked up. A reference to a service becomes
+ * one of these for each member.
+ *
+ * @param view the view
+ * @param entity its entity
+ * @param schema its columns
+ * @param features what was asked for, in order
+ * @param bindings for each join key what it is bound to
+ * @param ttl how old a row may be: WITHIN, else the view's TTL, else unlimited
+ * @param alias the name by which the statement refers to it; empty for a member of a service that
+ *     has an alias, or that is named twice
+ * @param service the name by which the statement refers to the service that this is a member of
+ * @param span the reference in the user's text
+ */
+public record FeatureReference(
+    FeatureView view,
+    Entity entity,
+    ViewSchema schema,
+    List<Selected> features,
+    List<KeyBinding> bindings,
+    Optional<Duration> ttl,
+    Optional<String> alias,
+    Optional<String> service,
+    Span span) {
+  /** A feature and its name in the result. */
+  public record Selected(Column feature, String outputName) {}
+
+  /**
+   * What a join key is bound to.
+   *
+   * @param joinKey the name of the join key
+   * @param expression the user's expression; empty when it is the spine's column of that name
+   */
+  public record KeyBinding(String joinKey, Optional<SqlNode> expression) {}
+
+  public FeatureReference {
+    features = List.copyOf(features);
+    bindings = List.copyOf(bindings);
+  }
+
+  /** The name of the matched event timestamp, if the result has no feature of that name. */
+  public Optional<String> matchedTimestampName() {
+    String name = schema.eventTimestamp().name();
+    boolean hidden = features.stream().anyMatch(f -> f.outputName().equalsIgnoreCase(name));
+    return hidden ? Optional.empty() : Optional.of(name);
+  }
+}

@@ -1,0 +1,158 @@
+package io.featuresql.planner.plan;
+
+import io.featuresql.planner.catalog.Entity;
+import io.featuresql.planner.catalog.FeatureView;
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.error.Span;
+import io.featuresql.planner.offline.WarehouseDialect;
+import io.featuresql.planner.spi.Relations;
+import io.featuresql.planner.type.Column;
+import io.featuresql.planner.type.DataType;
+import io.featuresql.planner.type.TypeKind;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads and checks the columns of feature views. */
+public final class ViewSchemas {
+  private final WarehouseDialect dialect;
+
+  ViewSchemas(WarehouseDialect dialect) {
+    this.dialect = dialect;
+  }
+
+  /** Where the parts of a view are in the text that is being worked on. */
+  record Places(Span keys, Span eventTimestamp, Span createdTimestamp, Span query) {
+    /** All of them at one place: a statement that only uses the view. */
+    static Places all(Span span) {
+      return new Places(span, span, span, span);
+    }
+  }
+
+  /**
+   * The columns of {@code view}.
+   *
+   * @throws FeatureSqlException when the warehouse refuses the view's query, or the query lacks a
+   *     column or has one of a wrong type
+   */
+  ViewSchema read(FeatureView view, Entity entity, Relations relations, Places places) {
+    List<Column> columns = describe(view, relations, places);
+    Set<String> special = new HashSet<>();
+    List<Column> keys = new ArrayList<>();
+    for (int i = 0; i < view.keyColumns().size(); i++) {
+      String name = view.keyColumns().get(i);
+      Column column =
+          find(view, columns, name, "join key '" + entity.joinKeys().get(i).name() + "'", places.keys());
+      checkKey(view, entity.joinKeys().get(i), column, places.keys());
+      keys.add(column);
+      special.add(name.toLowerCase(Locale.ROOT));
+    }
+    Column event =
+        timestamp(view, columns, view.eventTimestamp(), "TIMESTAMP", places.eventTimestamp());
+    special.add(view.eventTimestamp().toLowerCase(Locale.ROOT));
+    Optional<Column> created =
+        view.createdTimestamp()
+            .map(
+                name ->
+                    timestamp(view, columns, name, "CREATED TIMESTAMP", places.createdTimestamp()));
+    view.createdTimestamp().ifPresent(name -> special.add(name.toLowerCase(Locale.ROOT)));
+    List<Column> features =
+        columns.stream()
+            .filter(column -> !special.contains(column.name().toLowerCase(Locale.ROOT)))
+            .toList();
+    return new ViewSchema(keys, event, created, features);
+  }
+
+  private static List<Column> describe(FeatureView view, Relations relations, Places places) {
+    List<Column> columns;
+    try {
+      columns = relations.describe(view.query());
+    } catch (Relations.Refusal e) {
+      boolean located = e.offset() >= 0 && places.query().end() - places.query().start() > e.offset()
+          && places.query().end() - places.query().start() == view.query().length();
+      Span span = located
+          ? new Span(places.query().start() + e.offset(), places.query().start() + e.offset())
+          : places.query();
+      throw FeatureSqlException.at(
+          span,
+          ErrorCode.WAREHOUSE_REFUSED,
+          "the warehouse refuses the query of feature view '" + view.name() + "': " + e.words(),
+          e);
+    }
+    Set<String> seen = new HashSet<>();
+    for (Column column : columns) {
+      if (!seen.add(column.name().toLowerCase(Locale.ROOT))) {
+        throw FeatureSqlException.at(
+            places.query(),
+            ErrorCode.DUPLICATE_COLUMN,
+            "the query of feature view '"
+                + view.name()
+                + "' has two columns named '"
+                + column.name()
+                + "'; give one of them another name with AS");
+      }
+    }
+    return columns;
+  }
+
+  private static Column find(
+      FeatureView view, List<Column> columns, String name, String role, Span span) {
+    return columns.stream()
+        .filter(column -> column.name().equalsIgnoreCase(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                FeatureSqlException.at(
+                    span,
+                    ErrorCode.MISSING_COLUMN,
+                    "the query of feature view '"
+                        + view.name()
+                        + "' has no column '"
+                        + name
+                        + "' for the "
+                        + role
+                        + Names.didYouMean(name, columns.stream().map(Column::name).toList())));
+  }
+
+  private static Column timestamp(
+      FeatureView view, List<Column> columns, String name, String role, Span span) {
+    Column column = find(view, columns, name, role, span);
+    if (column.type().kind().family() != TypeKind.Family.INSTANT) {
+      throw FeatureSqlException.at(
+          span,
+          ErrorCode.COLUMN_TYPE,
+          "the "
+              + role
+              + " column '"
+              + column.name()
+              + "' is "
+              + column.type()
+              + ", not a timestamp or date; cast it in the query of the view");
+    }
+    return column;
+  }
+
+  private void checkKey(FeatureView view, Entity.JoinKey key, Column column, Span span) {
+    DataType wanted = dialect.parseType(key.typeName());
+    if (!wanted.comparableWith(column.type())) {
+      throw FeatureSqlException.at(
+          span,
+          ErrorCode.COLUMN_TYPE,
+          "the key column '"
+              + column.name()
+              + "' of feature view '"
+              + view.name()
+              + "' is "
+              + column.type()
+              + ", but the join key '"
+              + key.name()
+              + "' is "
+              + wanted
+              + "; cast it in the query of the view");
+    }
+  }
+}

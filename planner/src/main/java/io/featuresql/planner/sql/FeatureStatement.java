@@ -1,0 +1,136 @@
+package io.featuresql.planner.sql;
+
+import io.featuresql.planner.error.Span;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.calcite.sql.SqlNode;
+
+/** A statement about definitions, as written: no name in it has been looked up. */
+public sealed interface FeatureStatement {
+  /** What can be defined. */
+  enum Kind {
+    ENTITY("ENTITY"),
+    /** Feature views and on-demand feature views. */
+    FEATURE_VIEW("FEATURE VIEW"),
+    FEATURE_SERVICE("FEATURE SERVICE");
+
+    private final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
+
+    /** The key words of the kind. */
+    public String words() {
+      return words;
+    }
+  }
+
+  /** How CREATE treats a definition that is there already. At most one of both is true. */
+  record IfPresent(boolean replace, boolean keep) {}
+
+  /**
+   * A join key of an entity.
+   *
+   * @param type the type in the warehouse's words, as written
+   */
+  record KeyColumn(Name name, String type, Span typeSpan) {}
+
+  /** {@code CREATE ENTITY}; one key or more. */
+  record CreateEntity(
+      Name name, IfPresent ifPresent, List<KeyColumn> keys, Optional<String> comment)
+      implements FeatureStatement {
+    public CreateEntity {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /**
+   * {@code CREATE FEATURE VIEW}.
+   *
+   * @param keyColumns the columns in parentheses behind the entity; empty when there are none
+   * @param aggregate where AGGREGATE and its parenthesis are
+   * @param query the text behind AS, verbatim, without a semicolon at its end
+   * @param querySpan where the query is
+   */
+  record CreateFeatureView(
+      Name name,
+      IfPresent ifPresent,
+      Name entity,
+      List<Name> keyColumns,
+      Name eventTimestamp,
+      Optional<Name> createdTimestamp,
+      Optional<Duration> ttl,
+      Optional<Duration> delay,
+      boolean offline,
+      Optional<String> comment,
+      SortedMap<String, String> properties,
+      Optional<Span> aggregate,
+      String query,
+      Span querySpan)
+      implements FeatureStatement {
+    public CreateFeatureView {
+      keyColumns = List.copyOf(keyColumns);
+      properties = Collections.unmodifiableSortedMap(new TreeMap<>(properties));
+    }
+  }
+
+  /** {@code CREATE ON DEMAND FEATURE VIEW}: only its beginning is read. */
+  record CreateOnDemandFeatureView(Name name, IfPresent ifPresent) implements FeatureStatement {}
+
+  /** A feature of a service: {@code feature [[AS] alias]}. */
+  record ServiceItem(Name feature, Optional<Name> alias) {}
+
+  /**
+   * A view of a service.
+   *
+   * @param items the features chosen; empty when there is no list and all are meant
+   */
+  record ServiceMember(Name view, Optional<List<ServiceItem>> items) {
+    public ServiceMember {
+      items = items.map(List::copyOf);
+    }
+  }
+
+  /** {@code CREATE FEATURE SERVICE}; one member or more. */
+  record CreateFeatureService(
+      Name name, IfPresent ifPresent, Optional<String> comment, List<ServiceMember> members)
+      implements FeatureStatement {
+    public CreateFeatureService {
+      members = List.copyOf(members);
+    }
+  }
+
+  /** {@code DROP kind [IF EXISTS] name}. */
+  record DropDefinition(Kind kind, boolean ifExists, Name name) implements FeatureStatement {}
+
+  /** {@code SHOW ENTITIES}, {@code SHOW FEATURE VIEWS}, {@code SHOW FEATURE SERVICES}. */
+  record ShowDefinitions(Kind kind) implements FeatureStatement {}
+
+  /** {@code DESCRIBE name}: the name may be the warehouse's. */
+  record DescribeDefinition(Name name) implements FeatureStatement {}
+
+  /** {@code SHOW CREATE name}: the name may be the warehouse's. */
+  record ShowCreate(Name name) implements FeatureStatement {}
+
+  /**
+   * {@code MATERIALIZE}.
+   *
+   * @param views empty for ALL
+   */
+  record Materialize(List<Name> views, Optional<SqlNode> from, Optional<SqlNode> to)
+      implements FeatureStatement {
+    public Materialize {
+      views = List.copyOf(views);
+    }
+
+    /** Whether every view is meant. */
+    public boolean all() {
+      return views.isEmpty();
+    }
+  }
+}

@@ -1,0 +1,248 @@
+package io.featuresql.planner.sql;
+
+import io.featuresql.planner.error.Span;
+import io.featuresql.planner.sql.FeatureStatement.CreateEntity;
+import io.featuresql.planner.sql.FeatureStatement.CreateFeatureService;
+import io.featuresql.planner.sql.FeatureStatement.CreateOnDemandFeatureView;
+import io.featuresql.planner.sql.FeatureStatement.DescribeDefinition;
+import io.featuresql.planner.sql.FeatureStatement.DropDefinition;
+import io.featuresql.planner.sql.FeatureStatement.IfPresent;
+import io.featuresql.planner.sql.FeatureStatement.KeyColumn;
+import io.featuresql.planner.sql.FeatureStatement.Kind;
+import io.featuresql.planner.sql.FeatureStatement.Materialize;
+import io.featuresql.planner.sql.FeatureStatement.ServiceItem;
+import io.featuresql.planner.sql.FeatureStatement.ServiceMember;
+import io.featuresql.planner.sql.FeatureStatement.ShowCreate;
+import io.featuresql.planner.sql.FeatureStatement.ShowDefinitions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.calcite.sql.SqlNode;
+
+/**
+ * Parses the statements about definitions. They are read from {@link Tokens} and not by the
+ * generated grammar because half of each is the warehouse's own text: types, queries, expressions.
+ */
+final class StatementParser {
+  private final String sql;
+  private final List<Token> tokens;
+  private final TokenCursor cursor;
+
+  private StatementParser(String sql, List<Token> tokens) {
+    this.sql = sql;
+    this.tokens = tokens;
+    this.cursor = new TokenCursor(tokens);
+  }
+
+  static Optional<FeatureStatement> parse(String sql, List<Token> tokens) {
+    return new StatementParser(sql, tokens).statement();
+  }
+
+  private Optional<FeatureStatement> statement() {
+    if (cursor.accept("CREATE")) {
+      return create();
+    }
+    if (cursor.accept("DROP")) {
+      return drop();
+    }
+    if (cursor.accept("SHOW")) {
+      return show();
+    }
+    if (cursor.accept("DESCRIBE") || cursor.accept("DESC")) {
+      return loneName().map(DescribeDefinition::new);
+    }
+    return cursor.accept("MATERIALIZE") ? Optional.of(materialize()) : Optional.empty();
+  }
+
+  private Optional<FeatureStatement> create() {
+    boolean replace = cursor.accept("OR", "REPLACE");
+    if (cursor.accept("ENTITY")) {
+      return Optional.of(entity(replace));
+    }
+    if (cursor.accept("ON")) {
+      cursor.expect("DEMAND");
+      cursor.expect("FEATURE");
+      cursor.expect("VIEW");
+      IfPresent ifPresent = ifPresent(replace);
+      Name name = cursor.name("the name of the view");
+      return Optional.of(new CreateOnDemandFeatureView(name, ifPresent));
+    }
+    if (!cursor.accept("FEATURE")) {
+      return Optional.empty();
+    }
+    if (cursor.accept("VIEW")) {
+      IfPresent ifPresent = ifPresent(replace);
+      return Optional.of(new FeatureViewParser(sql, tokens, cursor).parse(ifPresent));
+    }
+    if (cursor.accept("SERVICE")) {
+      return Optional.of(service(replace));
+    }
+    throw cursor.unexpected("VIEW or SERVICE");
+  }
+
+  private FeatureStatement entity(boolean replace) {
+    IfPresent ifPresent = ifPresent(replace);
+    Name name = cursor.name("the name of the entity");
+    cursor.expectSymbol("(");
+    List<KeyColumn> keys = new ArrayList<>();
+    do {
+      keys.add(keyColumn());
+    } while (cursor.acceptSymbol(","));
+    cursor.expectSymbol(")");
+    Optional<String> comment = comment();
+    cursor.expectEnd(comment.isPresent() ? "" : "COMMENT or the end");
+    return new CreateEntity(name, ifPresent, keys, comment);
+  }
+
+  private KeyColumn keyColumn() {
+    Name name = cursor.name("the name of a join key");
+    int start = cursor.peek().start();
+    int end = start;
+    int depth = 0;
+    while (cursor.peek().kind() != Token.Kind.END && cursor.peek().kind() != Token.Kind.SEMICOLON) {
+      Token.Kind kind = cursor.peek().kind();
+      if (depth == 0 && (kind == Token.Kind.COMMA || kind == Token.Kind.CLOSE)) {
+        break;
+      }
+      depth += kind == Token.Kind.OPEN ? 1 : kind == Token.Kind.CLOSE ? -1 : 0;
+      end = cursor.take().end();
+    }
+    if (end == start) {
+      throw cursor.unexpected("the type of '" + name.text() + "', such as BIGINT");
+    }
+    Span span = new Span(start, end);
+    return new KeyColumn(name, span.of(sql), span);
+  }
+
+  private FeatureStatement service(boolean replace) {
+    IfPresent ifPresent = ifPresent(replace);
+    Name name = cursor.name("the name of the service");
+    Optional<String> comment = comment();
+    if (!cursor.accept("AS")) {
+      throw cursor.unexpected(comment.isPresent() ? "AS" : "AS or COMMENT");
+    }
+    List<ServiceMember> members = new ArrayList<>();
+    do {
+      members.add(member());
+    } while (cursor.acceptSymbol(","));
+    cursor.expectEnd("',' or the end");
+    return new CreateFeatureService(name, ifPresent, comment, members);
+  }
+
+  private ServiceMember member() {
+    Name view = cursor.name("the name of a feature view");
+    if (!cursor.acceptSymbol("(")) {
+      return new ServiceMember(view, Optional.empty());
+    }
+    List<ServiceItem> items = new ArrayList<>();
+    do {
+      Name feature = cursor.name("the name of a feature");
+      boolean aliased = cursor.accept("AS") || cursor.peek().isName();
+      items.add(
+          new ServiceItem(
+              feature, aliased ? Optional.of(cursor.name("an alias")) : Optional.empty()));
+    } while (cursor.acceptSymbol(","));
+    cursor.expectSymbol(")");
+    return new ServiceMember(view, Optional.of(items));
+  }
+
+  private Optional<FeatureStatement> drop() {
+    Kind kind;
+    if (cursor.accept("ENTITY")) {
+      kind = Kind.ENTITY;
+    } else if (cursor.accept("FEATURE")) {
+      kind = viewOrService("VIEW", "SERVICE");
+    } else {
+      return Optional.empty();
+    }
+    boolean ifExists = cursor.accept("IF", "EXISTS");
+    Name name = cursor.name("the name of what to drop");
+    cursor.expectEnd("");
+    return Optional.of(new DropDefinition(kind, ifExists, name));
+  }
+
+  private Optional<FeatureStatement> show() {
+    Kind kind;
+    if (cursor.accept("CREATE")) {
+      return loneName().map(ShowCreate::new);
+    } else if (cursor.accept("ENTITIES")) {
+      kind = Kind.ENTITY;
+    } else if (cursor.accept("FEATURE")) {
+      kind = viewOrService("VIEWS", "SERVICES");
+    } else {
+      return Optional.empty();
+    }
+    cursor.expectEnd("");
+    return Optional.of(new ShowDefinitions(kind));
+  }
+
+  private Kind viewOrService(String view, String service) {
+    if (cursor.accept(view)) {
+      return Kind.FEATURE_VIEW;
+    }
+    if (cursor.accept(service)) {
+      return Kind.FEATURE_SERVICE;
+    }
+    throw cursor.unexpected(view + " or " + service);
+  }
+
+  /** A single name up to the end of the statement; empty for anything else. */
+  private Optional<Name> loneName() {
+    Token token = cursor.peek();
+    Token behind = cursor.peek(1);
+    boolean lone =
+        token.isName()
+            && (behind.kind() == Token.Kind.END || behind.kind() == Token.Kind.SEMICOLON);
+    return lone ? Optional.of(Name.of(token)) : Optional.empty();
+  }
+
+  private FeatureStatement materialize() {
+    List<Name> views = new ArrayList<>();
+    if (!cursor.accept("ALL")) {
+      do {
+        views.add(cursor.name("ALL or the name of a feature view"));
+      } while (cursor.acceptSymbol(","));
+    }
+    Optional<SqlNode> from = Optional.empty();
+    Optional<SqlNode> to = Optional.empty();
+    if (cursor.accept("FROM")) {
+      from = Optional.of(instant(true));
+    }
+    if (cursor.accept("TO")) {
+      to = Optional.of(instant(false));
+    }
+    cursor.expectEnd(from.isEmpty() && to.isEmpty() ? "',', FROM, TO or the end" : "");
+    return new Materialize(views, from, to);
+  }
+
+  private SqlNode instant(boolean mayBeFollowedByTo) {
+    int begin = cursor.index();
+    int depth = 0;
+    while (cursor.peek().kind() != Token.Kind.END && cursor.peek().kind() != Token.Kind.SEMICOLON) {
+      Token token = cursor.peek();
+      if (mayBeFollowedByTo && depth == 0 && token.is("TO")) {
+        break;
+      }
+      depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;
+      cursor.take();
+    }
+    if (cursor.index() == begin) {
+      throw cursor.unexpected("a timestamp");
+    }
+    return FeatureSqlParser.parseExpression(tokens, begin, cursor.index());
+  }
+
+  private IfPresent ifPresent(boolean replace) {
+    Token word = cursor.peek();
+    boolean keep = cursor.accept("IF", "NOT", "EXISTS");
+    if (keep && replace) {
+      throw TokenCursor.error(
+          word.span(), "OR REPLACE and IF NOT EXISTS exclude each other; leave one out");
+    }
+    return new IfPresent(replace, keep);
+  }
+
+  private Optional<String> comment() {
+    return cursor.accept("COMMENT") ? Optional.of(cursor.string()) : Optional.empty();
+  }
+}
