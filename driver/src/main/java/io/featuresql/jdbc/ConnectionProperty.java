@@ -1,0 +1,86 @@
+package io.featuresql.jdbc;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The properties of a connection. This list is the source of the table in the documentation, of
+ * {@link java.sql.DriverPropertyInfo}, and of what the driver accepts.
+ */
+public enum ConnectionProperty {
+  PROJECT(
+      "project",
+      "Folder with `featuresql.properties` and `registry.sql`; or `memory:NAME`, shared by the"
+          + " connections of one JVM.",
+      "none: everything in memory, private to the connection"),
+  WAREHOUSE(
+      "warehouse",
+      "JDBC URL of the warehouse.",
+      "DuckDB: `warehouse.duckdb` in the project, else in memory"),
+  WAREHOUSE_USER("warehouse.user", "User name for the warehouse.", "none"),
+  WAREHOUSE_PASSWORD("warehouse.password", "Password for the warehouse.", "none"),
+  ONLINE(
+      "online",
+      "`redis://...`, `rediss://...`, `redis-sentinel://...`, `redis-cluster://...`, or"
+          + " `embedded`.",
+      "`embedded`: a file in the project, else in memory"),
+  REGISTRY(
+      "registry",
+      "Where the definitions are: a file, or a JDBC URL.",
+      "`registry.sql` in the project, else in memory"),
+  NAMESPACE(
+      "namespace",
+      "Prefix of all keys in the online store.",
+      "name of the project folder, else `default`"),
+  ROUTE("route", "Which way statements go.", "`auto`", "auto", "online", "offline");
+
+  /** The beginning of keys that go to the warehouse's driver, without this beginning. */
+  static final String WAREHOUSE_PREFIX = "warehouse.";
+
+  private final String key;
+  private final String meaning;
+  private final String defaultMeaning;
+  private final List<String> choices;
+
+  ConnectionProperty(String key, String meaning, String defaultMeaning, String... choices) {
+    this.key = key;
+    this.meaning = meaning;
+    this.defaultMeaning = defaultMeaning;
+    this.choices = List.of(choices);
+  }
+
+  /** The key in URL, {@code Properties} and {@code featuresql.properties}. */
+  public String key() {
+    return key;
+  }
+
+  /** One sentence, in Markdown. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** What holds when the property is not given, in Markdown. */
+  public String defaultMeaning() {
+    return defaultMeaning;
+  }
+
+  /** The only values allowed; any when empty. */
+  public List<String> choices() {
+    return choices;
+  }
+
+  /** Whether the value is not to be shown. */
+  public boolean isSecret() {
+    return this == WAREHOUSE_PASSWORD;
+  }
+
+  /** The property of that key. */
+  static Optional<ConnectionProperty> of(String key) {
+    for (ConnectionProperty property : values()) {
+      if (property.key.equals(key)) {
+        return Optional.of(property);
+      }
+    }
+    return Optional.empty();
+  }
+}

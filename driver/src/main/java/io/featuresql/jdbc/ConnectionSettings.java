@@ -1,0 +1,99 @@
+package io.featuresql.jdbc;
+
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.plan.Route;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeSet;
+
+/**
+ * What one connection is made from.
+ *
+ * @param redactedUrl the URL for {@code DatabaseMetaData.getURL}
+ */
+record ConnectionSettings(EngineSettings engine, Route route, String redactedUrl) {
+  private static final String USER = "user";
+  private static final String PASSWORD = "password";
+
+  /**
+   * The settings of a URL, then of {@code info}, then of the project folder: the first that names a
+   * property decides.
+   *
+   * @throws FeatureSqlException CONNECTION_PROPERTY when a property is unknown or wrong
+   */
+  static ConnectionSettings of(String url, Properties info) {
+    Map<String, String> merged = new LinkedHashMap<>(ConnectionUrl.parse(url).properties());
+    checkKeys(merged, "the URL");
+    Map<String, String> given = properties(info);
+    checkKeys(given, "the properties of the connection");
+    given.forEach(merged::putIfAbsent);
+    Optional<Path> folder = EngineSettings.projectFolder(merged);
+    if (folder.isPresent()) {
+      Map<String, String> file = EngineSettings.projectFile(folder.get());
+      checkKeys(file, "featuresql.properties");
+      file.forEach(merged::putIfAbsent);
+    }
+    return new ConnectionSettings(
+        EngineSettings.of(merged), route(merged), ConnectionUrl.redacted(url));
+  }
+
+  /**
+   * {@code info} as a map. The keys {@code user} and {@code password}, which {@code
+   * DriverManager.getConnection(url, user, password)} uses, stand for those of the warehouse.
+   */
+  private static Map<String, String> properties(Properties info) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    for (String key : new TreeSet<>(info.stringPropertyNames())) {
+      String value = info.getProperty(key);
+      if (!key.equals(USER) && !key.equals(PASSWORD)) {
+        properties.put(key, value);
+      } else if (!value.isEmpty()) {
+        properties.putIfAbsent(ConnectionProperty.WAREHOUSE_PREFIX + key, value);
+      }
+    }
+    return properties;
+  }
+
+  private static void checkKeys(Map<String, String> properties, String where) {
+    for (String key : properties.keySet()) {
+      boolean known =
+          ConnectionProperty.of(key).isPresent()
+              || (key.startsWith(ConnectionProperty.WAREHOUSE_PREFIX)
+                  && key.length() > ConnectionProperty.WAREHOUSE_PREFIX.length());
+      if (!known) {
+        throw FeatureSqlException.of(
+            ErrorCode.CONNECTION_PROPERTY,
+            "unknown property '" + key + "' in " + where + remedy(key));
+      }
+    }
+  }
+
+  private static String remedy(String key) {
+    List<String> keys = new ArrayList<>();
+    for (ConnectionProperty property : ConnectionProperty.values()) {
+      keys.add(property.key());
+    }
+    return Spelling.closest(key, keys)
+        .map(close -> "; did you mean '" + close + "'?")
+        .orElse("; there are: " + String.join(", ", keys) + ", warehouse.NAME");
+  }
+
+  private static Route route(Map<String, String> properties) {
+    String value = properties.getOrDefault(ConnectionProperty.ROUTE.key(), "auto").strip();
+    List<String> choices = ConnectionProperty.ROUTE.choices();
+    String lower = value.isEmpty() ? "auto" : value.toLowerCase(Locale.ROOT);
+    if (!choices.contains(lower)) {
+      throw FeatureSqlException.of(
+          ErrorCode.CONNECTION_PROPERTY,
+          "route: '" + value + "' is none of " + String.join(", ", choices));
+    }
+    return Route.valueOf(lower.toUpperCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,161 @@
+package io.featuresql.jdbc;
+
+import io.featuresql.connectors.jdbc.Complaint;
+import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.error.Position;
+import io.featuresql.planner.offline.SourceMap;
+import java.sql.SQLDataException;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLIntegrityConstraintViolationException;
+import java.sql.SQLInvalidAuthorizationSpecException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLNonTransientException;
+import java.sql.SQLSyntaxErrorException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransactionRollbackException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.SQLTransientException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only maker of {@code SQLException}s. Each has the vendor code of an {@link ErrorCode}, its
+ * SQLSTATE, and the subclass that JDBC names for the class of the state.
+ *
+ * <p>One liberty is taken with the state: what the warehouse says of values (22000), constraints
+ * (23000), transactions (25000) and authorization (28000) keeps that class under the codes
+ * WAREHOUSE_REFUSED, WAREHOUSE_FAILED and WAREHOUSE_UNREACHABLE, because programs tell duplicates
+ * and bad values by it.
+ */
+final class SqlExceptions {
+  private SqlExceptions() {}
+
+  /** An error that has no place in a text. */
+  static SQLException of(ErrorCode code, String message) {
+    return make(code, code.sqlState(), message, null);
+  }
+
+  /** As {@link #of(ErrorCode, String)}, with the error below it. */
+  static SQLException of(ErrorCode code, String message, Throwable cause) {
+    return make(code, code.sqlState(), message, cause);
+  }
+
+  /** An error of a program that calls the driver in a way JDBC does not allow. */
+  static SQLException usage(String message) {
+    return of(ErrorCode.USAGE, message);
+  }
+
+  /** Something of JDBC that this driver does not have. */
+  static SQLFeatureNotSupportedException notSupported(String what) {
+    ErrorCode code = ErrorCode.NOT_SUPPORTED;
+    return new SQLFeatureNotSupportedException(what, code.sqlState(), code.vendorCode());
+  }
+
+  /** A value cannot become what was asked for. */
+  static SQLException conversion(String message) {
+    return new SQLDataException(message, "22018", ErrorCode.USAGE.vendorCode());
+  }
+
+  /** A number does not fit into the Java type that was asked for. */
+  static SQLException outOfRange(String message) {
+    return new SQLDataException(message, "22003", ErrorCode.USAGE.vendorCode());
+  }
+
+  /** What planner and connectors throw; {@code sql} is the user's text. */
+  static SQLException of(FeatureSqlException error, String sql) {
+    return make(error.code(), error.code().sqlState(), error.describe(sql), error);
+  }
+
+  /** What the warehouse's driver throws for a statement; the place is mapped to the user's text. */
+  static SQLException ofWarehouse(
+      SQLException error,
+      JdbcWarehouse warehouse,
+      String sent,
+      Optional<SourceMap> map,
+      String sql,
+      boolean cancelled) {
+    Complaint complaint = warehouse.complaint(error);
+    if (complaint == Complaint.INTERRUPTION) {
+      return cancelled
+          ? of(ErrorCode.CANCELLED, "the statement was cancelled", error)
+          : of(ErrorCode.TIMEOUT, "the statement did not end within its time limit", error);
+    }
+    String message = warehouse.errorMessage(error);
+    OptionalInt offset = warehouse.errorOffset(error, sent);
+    if (offset.isPresent()) {
+      int place =
+          map.isPresent() ? map.get().sourceOf(offset.getAsInt()).start() : offset.getAsInt();
+      message = "line " + Position.of(sql, place) + ": " + message;
+    }
+    ErrorCode code =
+        complaint == Complaint.FAILURE || complaint == Complaint.TRANSACTION
+            ? ErrorCode.WAREHOUSE_FAILED
+            : ErrorCode.WAREHOUSE_REFUSED;
+    return make(code, stateOf(complaint, code), message, error);
+  }
+
+  /** What the warehouse's driver throws outside of statements. */
+  static SQLException ofWarehouse(SQLException error, JdbcWarehouse warehouse) {
+    if (error instanceof SQLFeatureNotSupportedException) {
+      return notSupported(
+          warehouse.dialect().name() + " does not support this: " + error.getMessage());
+    }
+    Complaint complaint = warehouse.complaint(error);
+    return make(
+        ErrorCode.WAREHOUSE_FAILED,
+        stateOf(complaint, ErrorCode.WAREHOUSE_FAILED),
+        warehouse.errorMessage(error),
+        error);
+  }
+
+  /** The warehouse does not let us in. */
+  static SQLException unreachable(SQLException error, JdbcWarehouse warehouse) {
+    String message = warehouse.describe() + ": " + warehouse.errorMessage(error);
+    String state = error.getSQLState();
+    boolean unauthorized = state != null && state.startsWith("28");
+    ErrorCode code = ErrorCode.WAREHOUSE_UNREACHABLE;
+    return make(code, unauthorized ? "28000" : code.sqlState(), message, error);
+  }
+
+  private static String stateOf(Complaint complaint, ErrorCode code) {
+    return switch (complaint) {
+      case VALUE -> "22000";
+      case CONSTRAINT -> "23000";
+      case TRANSACTION -> "25000";
+      default -> code.sqlState();
+    };
+  }
+
+  private static SQLException make(
+      ErrorCode code, String state, String message, @Nullable Throwable cause) {
+    int vendorCode = code.vendorCode();
+    return switch (code) {
+      case NOT_SUPPORTED ->
+          new SQLFeatureNotSupportedException(message, state, vendorCode, cause);
+      case TIMEOUT -> new SQLTimeoutException(message, state, vendorCode, cause);
+      case CANCELLED, ONLINE_UNREACHABLE, ONLINE_FULL ->
+          new SQLTransientException(message, state, vendorCode, cause);
+      case CONNECTION_PROPERTY, CONNECTION_CLOSED ->
+          new SQLNonTransientConnectionException(message, state, vendorCode, cause);
+      default -> byState(state, message, vendorCode, cause);
+    };
+  }
+
+  private static SQLException byState(
+      String state, String message, int vendorCode, @Nullable Throwable cause) {
+    return switch (state.substring(0, 2)) {
+      case "08" -> new SQLTransientConnectionException(message, state, vendorCode, cause);
+      case "22" -> new SQLDataException(message, state, vendorCode, cause);
+      case "23" -> new SQLIntegrityConstraintViolationException(message, state, vendorCode, cause);
+      case "28" -> new SQLInvalidAuthorizationSpecException(message, state, vendorCode, cause);
+      case "40" -> new SQLTransactionRollbackException(message, state, vendorCode, cause);
+      case "42" -> new SQLSyntaxErrorException(message, state, vendorCode, cause);
+      case "2B", "54", "24" -> new SQLNonTransientException(message, state, vendorCode, cause);
+      default -> new SQLException(message, state, vendorCode, cause);
+    };
+  }
+}
