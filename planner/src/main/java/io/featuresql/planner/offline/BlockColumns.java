@@ -190,6 +190,9 @@ final class BlockColumns {
   private void hideInList() {
     for (int i = block.select() + 1; i < block.listEnd(); i++) {
       Token token = tokens.get(i);
+      if (token.kind() == Token.Kind.STRING && isArgumentOfColumns(i)) {
+        matchVisible(token);
+      }
       boolean star = token.kind() == Token.Kind.OPERATOR && token.text().equals("*");
       if (!star) {
         continue;
@@ -202,6 +205,24 @@ final class BlockColumns {
       } else if (tokens.get(i - 1).kind() == Token.Kind.DOT && tokens.get(i - 2).isName()) {
         qualifiedStar(i);
       }
+    }
+  }
+
+  private boolean isArgumentOfColumns(int index) {
+    return tokens.get(index - 1).kind() == Token.Kind.OPEN
+        && tokens.get(index - 2).is("COLUMNS")
+        && tokens.get(index + 1).kind() == Token.Kind.CLOSE;
+  }
+
+  /** {@code COLUMNS('regex')}, which a part of a name has to match, among visible columns only. */
+  private void matchVisible(Token regex) {
+    if (regex.text().startsWith("'")) {
+      String pattern = regex.text().substring(1, regex.text().length() - 1);
+      edits.put(
+          regex.span(),
+          SqlText.written(
+              "* EXCLUDE (" + list(hidden) + ") SIMILAR TO '.*(?:" + pattern + ").*'",
+              regex.span()));
     }
   }
 
