@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The columns that a query block sees once joins are spliced into it: keeps hidden ones out of every
@@ -216,14 +217,15 @@ final class BlockColumns {
 
   /** {@code COLUMNS('regex')}, which a part of a name has to match, among visible columns only. */
   private void matchVisible(Token regex) {
-    if (regex.text().startsWith("'")) {
-      String pattern = regex.text().substring(1, regex.text().length() - 1);
-      edits.put(
-          regex.span(),
-          SqlText.written(
-              "* EXCLUDE (" + list(hidden) + ") SIMILAR TO '.*(?:" + pattern + ").*'",
-              regex.span()));
-    }
+    String names =
+        hidden.stream()
+            .map(name -> "'" + name.substring(1, name.length() - 1).replace("'", "''") + "'")
+            .collect(Collectors.joining(", "));
+    edits.put(
+        regex.span(),
+        SqlText.written(
+            "lambda n: n NOT IN (" + names + ") AND regexp_matches(n, " + regex.text() + ")",
+            regex.span()));
   }
 
   private void qualifiedStar(int star) {
