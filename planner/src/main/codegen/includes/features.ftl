@@ -17,6 +17,9 @@ JAVACODE void checkAsOf(Span s)
     case DOT:
         follower = SqlFeatures.Follower.DOT;
         break;
+    case ON: case LPAREN: case AS:
+        follower = SqlFeatures.Follower.OUT_OF_ORDER;
+        break;
     case EQ: case LT: case GT: case LE: case GE: case NE: case NE2: case OR: case IS: case IN:
     case LIKE: case ILIKE: case BETWEEN: case NOT:
         follower = SqlFeatures.Follower.COMPARISON;

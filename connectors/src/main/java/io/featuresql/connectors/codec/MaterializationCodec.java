@@ -27,7 +27,7 @@ public final class MaterializationCodec {
     putColumns(view.joinKeys(), out);
     put(view.name(), out);
     putColumns(view.features(), out);
-    put(materialization.definition(), out);
+    put(view.source(), out);
     put(materialization.eventTypeName(), out);
     out.putByte(materialization.createdTypeName().isPresent() ? 1 : 0);
     materialization.createdTypeName().ifPresent(name -> put(name, out));
@@ -111,12 +111,11 @@ public final class MaterializationCodec {
       List<Column> joinKeys = columns();
       String name = text();
       List<Column> features = columns();
-      String definition = text();
+      String source = text();
       String eventTypeName = text();
       Optional<String> createdTypeName = bytes[at++] == 0 ? Optional.empty() : Optional.of(text());
       return new Materialization(
-          new OnlineView(entity, joinKeys, name, features),
-          definition,
+          new OnlineView(entity, joinKeys, name, features, source),
           eventTypeName,
           createdTypeName,
           number(),

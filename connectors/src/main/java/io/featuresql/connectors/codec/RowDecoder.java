@@ -32,8 +32,8 @@ public final class RowDecoder {
    * Unpacks one row.
    *
    * @param row as stored, or null if nothing is
-   * @return {@link OnlineRow#MISSING} if nothing is stored, or a row of another schema: the view
-   *     was redefined and not materialized since
+   * @return {@link OnlineRow#MISSING} if nothing is stored, {@link OnlineRow#OTHER_SCHEMA} if what
+   *     is stored is of another definition of the view
    * @throws FeatureSqlException ONLINE_CORRUPT if the row is damaged; ONLINE_FAILED if it is whole
    *     but of a later format
    */
@@ -52,7 +52,7 @@ public final class RowDecoder {
               .formatted(view, row[0] & 0xFF, RowHeader.VERSION));
     }
     if (Bytes.getLong(row, RowHeader.FINGERPRINT) != layout.fingerprint) {
-      return OnlineRow.MISSING;
+      return OnlineRow.OTHER_SCHEMA;
     }
     if (end < layout.variableStart) {
       throw corrupt(null);

@@ -26,7 +26,7 @@ final class Schema {
     }
   }
 
-  /** The types of the join keys, then the names and types of the features, all in order. */
+  /** The types of the join keys, the names and types of the features, all in order, the source. */
   static String text(OnlineView view) {
     StringBuilder text = new StringBuilder("keys ");
     for (Column key : view.joinKeys()) {
@@ -36,6 +36,9 @@ final class Schema {
     text.append("features ");
     for (Column feature : view.features()) {
       append(feature.name(), feature.type(), text);
+    }
+    if (!view.source().isEmpty()) {
+      text.append("source ").append(view.source());
     }
     return text.toString();
   }

@@ -141,9 +141,7 @@ final class MapFile {
       root = root.getCause();
     }
     return FeatureSqlException.of(
-        ErrorCode.ONLINE_FAILED,
-        "the online store %s failed: %s".formatted(where(), root.getMessage()),
-        e);
+        ErrorCode.ONLINE_FAILED, "the online store %s failed: %s".formatted(where(), root), e);
   }
 
   private FeatureSqlException closed() {

@@ -162,7 +162,7 @@ class RowCodecTest {
             new OnlineView(
                 "user", List.of(new Column("user_id", integer)), "profile", view.features()));
     for (OnlineView other : others) {
-      assertThat(decode(other, row, 0)).isSameAs(OnlineRow.MISSING);
+      assertThat(decode(other, row, 0)).isSameAs(OnlineRow.OTHER_SCHEMA);
       assertThat(
               RowHeader.replaces(
                   new RowEncoder(other)

@@ -76,18 +76,22 @@ final class OnlineStoreTimings {
       Lookup lookup = store.lookup(List.of(ALL));
       KeyEncoder keys = new KeyEncoder("shop", VIEW);
       byte[] field = KeyEncoder.field(VIEW.name());
+      Object[][] hundred = LongKeys.range(0, 100);
       for (int round = 0; round < ROUNDS; round++) {
-        print("raw HMGET sync", i -> raw.sync().hmget(keys.encode(new Object[] {key(i)}), field));
-        print(
-            "raw HMGET async, get",
+        compare(
+            "raw HMGET, 1 key",
             i ->
                 raw.async()
                     .hmget(keys.encode(new Object[] {key(i)}), field)
-                    .get(20, TimeUnit.SECONDS));
-        print("store, 1 key, 50 features", i -> lookup.get(new Object[][] {{key(i)}}, TIMEOUT));
+                    .get(20, TimeUnit.SECONDS),
+            "store, 1 key, 50 features",
+            i -> lookup.get(new Object[][] {{key(i)}}, TIMEOUT));
       }
-      Object[][] hundred = LongKeys.range(0, 100);
-      print("store, 100 keys", i -> lookup.get(hundred, TIMEOUT));
+      compare(
+          "store, 100 keys",
+          i -> lookup.get(hundred, TIMEOUT),
+          "store, 1 key",
+          i -> lookup.get(new Object[][] {{key(i)}}, TIMEOUT));
       raw.close();
       client.shutdown();
     }
@@ -190,13 +194,23 @@ final class OnlineStoreTimings {
     void run(int i) throws Exception;
   }
 
-  private static void print(String name, Step step) throws Exception {
-    long[] nanos = new long[SAMPLES];
+  /** Runs both in turns, call by call. */
+  private static void compare(String firstName, Step first, String secondName, Step second)
+      throws Exception {
+    long[][] nanos = new long[2][SAMPLES];
     for (int i = 0; i < SAMPLES; i++) {
       long start = System.nanoTime();
-      step.run(i);
-      nanos[i] = System.nanoTime() - start;
+      first.run(i);
+      long middle = System.nanoTime();
+      second.run(i + SAMPLES);
+      nanos[0][i] = middle - start;
+      nanos[1][i] = System.nanoTime() - middle;
     }
+    print(firstName, nanos[0]);
+    print(secondName, nanos[1]);
+  }
+
+  private static void print(String name, long[] nanos) {
     Arrays.sort(nanos);
     System.out.printf(
         "%-28s p50 %5.1f us  p99 %6.1f us%n",

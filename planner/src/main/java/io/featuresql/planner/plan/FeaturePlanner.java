@@ -1,23 +1,262 @@
 package io.featuresql.planner.plan;
 
+import io.featuresql.planner.catalog.Catalog;
+import io.featuresql.planner.catalog.Definition;
+import io.featuresql.planner.catalog.FeatureView;
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.error.Span;
+import io.featuresql.planner.offline.OfflineRewriter;
 import io.featuresql.planner.offline.WarehouseDialect;
+import io.featuresql.planner.online.OnlineCompiler;
+import io.featuresql.planner.online.OnlineQuery;
+import io.featuresql.planner.sql.FeatureSqlParser;
+import io.featuresql.planner.sql.FeatureStatement;
+import io.featuresql.planner.sql.FeatureStatement.CreateEntity;
+import io.featuresql.planner.sql.FeatureStatement.CreateFeatureService;
+import io.featuresql.planner.sql.FeatureStatement.CreateFeatureView;
+import io.featuresql.planner.sql.FeatureStatement.CreateOnDemandFeatureView;
+import io.featuresql.planner.sql.FeatureStatement.DescribeDefinition;
+import io.featuresql.planner.sql.FeatureStatement.DropDefinition;
+import io.featuresql.planner.sql.FeatureStatement.ShowCreate;
+import io.featuresql.planner.sql.FeatureStatement.ShowDefinitions;
+import io.featuresql.planner.sql.Name;
+import io.featuresql.planner.sql.Outline;
+import io.featuresql.planner.sql.Token;
+import io.featuresql.planner.sql.Tokens;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** Makes plans of statements. Thread-safe. */
 public final class FeaturePlanner {
   private final WarehouseDialect dialect;
+  private final ViewSchemas schemas;
 
   /** A planner for statements whose SQL is of {@code dialect}. */
   public FeaturePlanner(WarehouseDialect dialect) {
     this.dialect = dialect;
+    this.schemas = new ViewSchemas(dialect);
   }
 
   /**
    * The plan of one statement.
    *
-   * @throws io.featuresql.planner.error.FeatureSqlException when the statement is refused; nothing
-   *     has run then
+   * @throws FeatureSqlException when the statement is refused; nothing has run then
    */
   public Plan plan(String sql, PlanningContext context) {
-    return new Plan.PassThrough(sql);
+    List<Token> tokens = tokens(sql);
+    refuseDeepNesting(tokens);
+    if (tokens.get(0).is("EXPLAIN") && !tokens.get(1).is("ANALYZE")) {
+      return explain(sql, tokens, context);
+    }
+    Optional<Plan> definition = statement(sql, tokens, context);
+    if (definition.isPresent()) {
+      return definition.get();
+    }
+    if (tokens.stream().noneMatch(token -> token.is("FEATURES"))) {
+      return new Plan.PassThrough(sql);
+    }
+    return query(sql, tokens, context);
+  }
+
+  /** A text that cannot be cut into tokens is the warehouse's to judge, if it is not ours. */
+  private static List<Token> tokens(String sql) {
+    return Tokens.of(sql);
+  }
+
+  private static void refuseDeepNesting(List<Token> tokens) {
+    int depth = 0;
+    for (Token token : tokens) {
+      depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;
+      if (depth > Outline.MAX_NESTING) {
+        throw FeatureSqlException.at(
+            token.span(),
+            ErrorCode.TOO_COMPLEX,
+            "more than "
+                + Outline.MAX_NESTING
+                + " brackets within one another; split the statement with WITH");
+      }
+    }
+  }
+
+  private Optional<Plan> statement(String sql, List<Token> tokens, PlanningContext context) {
+    Optional<FeatureStatement> parsed = FeatureSqlParser.parseStatement(sql);
+    if (parsed.isEmpty()) {
+      return Optional.empty();
+    }
+    FeatureStatement statement = parsed.get();
+    Definitions definitions = new Definitions(dialect, Optional.of(context.relations()));
+    if (statement instanceof CreateEntity create) {
+      return Optional.of(new Plan.Define(catalog -> definitions.create(catalog, create)));
+    }
+    if (statement instanceof CreateFeatureView create) {
+      return Optional.of(new Plan.Define(catalog -> definitions.create(catalog, create)));
+    }
+    if (statement instanceof CreateFeatureService create) {
+      return Optional.of(new Plan.Define(catalog -> definitions.create(catalog, create)));
+    }
+    if (statement instanceof DropDefinition drop) {
+      return Optional.of(new Plan.Define(catalog -> definitions.drop(catalog, drop)));
+    }
+    if (statement instanceof CreateOnDemandFeatureView create) {
+      throw FeatureSqlException.at(
+          create.name().span(),
+          ErrorCode.NOT_SUPPORTED,
+          "on-demand feature views are not supported yet; compute '"
+              + create.name().text()
+              + "' in the SELECT that reads the features");
+    }
+    if (statement instanceof ShowDefinitions show) {
+      return Optional.of(new Plan.Answer(new Descriptions(context.catalog()).show(show.kind())));
+    }
+    if (statement instanceof DescribeDefinition describe) {
+      return describe(describe.name(), context);
+    }
+    if (statement instanceof ShowCreate show) {
+      return context
+          .catalog()
+          .find(show.name().text())
+          .map(d -> new Plan.Answer(new Descriptions(context.catalog()).showCreate(d)));
+    }
+    return Optional.of(
+        materialize((FeatureStatement.Materialize) statement, sql, tokens, context));
+  }
+
+  private Optional<Plan> describe(Name name, PlanningContext context) {
+    Optional<Definition> definition = context.catalog().find(name.text());
+    return definition.map(
+        d ->
+            new Plan.Answer(
+                new Descriptions(context.catalog())
+                    .describe(d, schemas, context.relations(), name.span())));
+  }
+
+  private Plan materialize(
+      FeatureStatement.Materialize statement,
+      String sql,
+      List<Token> tokens,
+      PlanningContext context) {
+    Catalog catalog = context.catalog();
+    List<FeatureView> views = new ArrayList<>();
+    if (statement.all()) {
+      catalog.definitions(FeatureView.class).stream()
+          .filter(view -> !view.offline())
+          .forEach(views::add);
+    }
+    for (Name name : statement.views()) {
+      FeatureView view =
+          catalog
+              .featureView(name.text())
+              .orElseThrow(
+                  () ->
+                      FeatureSqlException.at(
+                          name.span(),
+                          ErrorCode.UNKNOWN_NAME,
+                          "there is no feature view '"
+                              + name.text()
+                              + "'"
+                              + Names.didYouMean(
+                                  name.text(),
+                                  catalog.definitions(FeatureView.class).stream()
+                                      .map(FeatureView::name)
+                                      .toList())));
+      if (view.offline()) {
+        throw FeatureSqlException.at(
+            name.span(),
+            ErrorCode.NOT_MATERIALIZABLE,
+            "feature view '" + view.name() + "' is declared OFFLINE and is never materialized");
+      }
+      views.add(view);
+    }
+    int parameters =
+        (int) tokens.stream().filter(token -> token.kind() == Token.Kind.PARAMETER).count();
+    return new Plan.Materialize(
+        views,
+        statement.from().map(Bounds::of),
+        statement.to().map(Bounds::of),
+        parameters,
+        new Span(0, sql.length()));
+  }
+
+  /** A statement in which FEATURES occurs. */
+  private Plan query(String sql, List<Token> tokens, PlanningContext context) {
+    Outline outline = Outline.of(sql, tokens);
+    if (outline.clauses().isEmpty()) {
+      return new Plan.PassThrough(sql);
+    }
+    Routing routing = route(sql, tokens, outline, context);
+    if (routing.online().isPresent()) {
+      return new Plan.Online(routing.online().get(), List.of(routing.reason()));
+    }
+    if (context.route() == Route.ONLINE) {
+      throw FeatureSqlException.at(
+          outline.clauses().get(0).span(),
+          ErrorCode.FORCED_ROUTE,
+          "route=online, but this statement has to go offline: " + routing.reason());
+    }
+    return offline(sql, tokens, outline, context, routing.reason());
+  }
+
+  private record Routing(Optional<OnlineQuery> online, String reason) {}
+
+  private Routing route(
+      String sql, List<Token> tokens, Outline outline, PlanningContext context) {
+    if (context.route() == Route.OFFLINE) {
+      return new Routing(Optional.empty(), "route=offline");
+    }
+    OnlineCompiler.Result result =
+        new OnlineCompiler(sql, tokens, outline, context.catalog(), context.online(), dialect)
+            .compile();
+    return new Routing(result.query(), result.reason());
+  }
+
+  private Plan.Offline offline(
+      String sql, List<Token> tokens, Outline outline, PlanningContext context, String reason) {
+    Catalog catalog = context.catalog();
+    ReferenceResolver resolver =
+        new ReferenceResolver(
+            catalog,
+            (view, span) ->
+                schemas.read(
+                    view,
+                    catalog.entityOf(view),
+                    context.relations(),
+                    ViewSchemas.Places.all(span)));
+    Plan.Offline plan =
+        new OfflineRewriter(sql, tokens, outline, resolver, context.relations(), dialect).rewrite();
+    List<String> lines = new ArrayList<>();
+    lines.add(reason);
+    lines.addAll(plan.explanation());
+    return new Plan.Offline(
+        plan.sql(), plan.bindings(), plan.parameterCount(), plan.map(), lines);
+  }
+
+  /** EXPLAIN of a statement of ours; of others the warehouse explains. */
+  private Plan explain(String sql, List<Token> tokens, PlanningContext context) {
+    String explained = sql.substring(tokens.get(0).end());
+    // the places of errors stay those of the whole text
+    String padded = " ".repeat(tokens.get(0).end()) + explained;
+    Plan plan = plan(padded, context);
+    List<String> lines = new ArrayList<>();
+    if (plan instanceof Plan.PassThrough) {
+      return new Plan.PassThrough(sql);
+    }
+    if (plan instanceof Plan.Offline offline) {
+      lines.add("route: offline");
+      lines.add("reason: " + offline.explanation().get(0));
+      offline.explanation().stream().skip(1).forEach(line -> lines.add("strategy: " + line));
+      lines.add("sql:");
+      offline.sql().strip().lines().forEach(lines::add);
+    } else if (plan instanceof Plan.Online online) {
+      lines.add("route: online");
+      lines.add("reason: " + online.explanation().get(0));
+      lines.addAll(online.query().explain());
+    } else if (plan instanceof Plan.Materialize materialize) {
+      materialize.views().forEach(view -> lines.add("materialize: " + view.name()));
+    } else {
+      lines.add("definition: answered from the registry");
+    }
+    return new Plan.Answer(Descriptions.lines("plan", lines));
   }
 }

@@ -1,10 +1,11 @@
 package io.featuresql.planner.plan;
 
 import io.featuresql.planner.catalog.Catalog;
+import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.SourceMap;
 import io.featuresql.planner.online.OnlineQuery;
-import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -47,12 +48,31 @@ public sealed interface Plan {
   /**
    * Copies the newest rows of views to the online store.
    *
-   * @param views names of feature views
+   * @param views the feature views
    * @param from as the user bounds it: rows whose event timestamp is earlier are left alone
    * @param to the as-of instant; the start of execution when empty
+   * @param parameterCount how many parameters the user's text has
+   * @param span the statement
    */
-  record Materialize(List<String> views, Optional<Instant> from, Optional<Instant> to, Span span)
-      implements Plan {}
+  record Materialize(
+      List<FeatureView> views,
+      Optional<Bound> from,
+      Optional<Bound> to,
+      int parameterCount,
+      Span span)
+      implements Plan {
+    /** An instant in the statement. */
+    public sealed interface Bound {
+      /** A literal, as UTC wall-clock. */
+      record At(LocalDateTime utc) implements Bound {}
+
+      /** A parameter of the user's text, counted from 0. */
+      record Parameter(int index) implements Bound {}
+
+      /** The start of execution. */
+      record Now() implements Bound {}
+    }
+  }
 
   /** What a {@code ?} of rewritten SQL stands for. */
   sealed interface Binding {

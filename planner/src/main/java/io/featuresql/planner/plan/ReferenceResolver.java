@@ -22,19 +22,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** Looks the names of FEATURES clauses up in a catalog. */
 public final class ReferenceResolver {
   private final Catalog catalog;
-  private final Function<FeatureView, ViewSchema> schemas;
+  private final BiFunction<FeatureView, Span, ViewSchema> schemas;
 
   /**
    * A resolver.
    *
-   * @param schemas gives the columns of a view, or throws
+   * @param schemas gives the columns of a view that is named at a place, or throws
    */
-  public ReferenceResolver(Catalog catalog, Function<FeatureView, ViewSchema> schemas) {
+  public ReferenceResolver(Catalog catalog, BiFunction<FeatureView, Span, ViewSchema> schemas) {
     this.catalog = catalog;
     this.schemas = schemas;
   }
@@ -95,7 +95,7 @@ public final class ReferenceResolver {
   }
 
   private FeatureReference viewReference(SqlFeatureRef ref, FeatureView view) {
-    ViewSchema schema = schemas.apply(view);
+    ViewSchema schema = schemas.apply(view, ref.name().span());
     Entity entity = catalog.entityOf(view);
     List<Selected> selected =
         ref.items()
@@ -118,7 +118,7 @@ public final class ReferenceResolver {
     List<FeatureReference> members = new ArrayList<>();
     for (FeatureService.Member member : service.members()) {
       FeatureView view = catalog.featureView(member.view()).orElseThrow();
-      ViewSchema schema = schemas.apply(view);
+      ViewSchema schema = schemas.apply(view, ref.name().span());
       Entity entity = catalog.entityOf(view);
       List<Selected> selected = new ArrayList<>();
       for (FeatureService.Choice choice : member.features()) {

@@ -7,7 +7,6 @@ import java.util.Optional;
  * What the online store knows of a view's last materialization.
  *
  * @param view the view as it was materialized, with its types
- * @param definition the canonical text of the view's definition at that time
  * @param eventTypeName the warehouse's name of the type of the event timestamp column
  * @param createdTypeName likewise of the created timestamp column, if the view has one
  * @param throughMicros the as-of instant up to which rows were copied, in microseconds since the
@@ -18,7 +17,6 @@ import java.util.Optional;
  */
 public record Materialization(
     OnlineView view,
-    String definition,
     String eventTypeName,
     Optional<String> createdTypeName,
     long throughMicros,
@@ -26,7 +24,6 @@ public record Materialization(
     long rows) {
   public Materialization {
     Objects.requireNonNull(view);
-    Objects.requireNonNull(definition);
     Objects.requireNonNull(eventTypeName);
     Objects.requireNonNull(createdTypeName);
   }

@@ -17,6 +17,12 @@ public record OnlineRow(
   /** Stands for a NULL created timestamp and for a view without one; lower than any other. */
   public static final long NO_CREATED = Long.MIN_VALUE;
 
+  /**
+   * A row of another schema than the view was read with: the view was changed, or what was read is
+   * of before it was. Its values cannot be told.
+   */
+  public static final OnlineRow OTHER_SCHEMA = new OnlineRow(false, 0, NO_CREATED, new Object[0]);
+
   /** No row. */
   public static final OnlineRow MISSING = new OnlineRow(false, 0, NO_CREATED, new Object[0]);
 }

@@ -57,8 +57,8 @@ public interface OnlineStore extends AutoCloseable {
      *
      * @param keys for each entity key the canonical values of its join keys, none of them null
      * @return for each key, in order, the row of each view, in the order of the reads; {@link
-     *     OnlineRow#MISSING} also where the stored row has another schema than the view, which was
-     *     then redefined and not materialized since
+     *     OnlineRow#MISSING} where there is none, {@link OnlineRow#OTHER_SCHEMA} where the stored row
+     *     is of another definition of the view
      */
     OnlineRow[][] get(Object[][] keys, Duration timeout);
   }

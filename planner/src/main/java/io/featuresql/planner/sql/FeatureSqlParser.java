@@ -16,8 +16,8 @@ import org.apache.calcite.sql.validate.SqlConformanceEnum;
 /**
  * The grammar. Stateless and safe for use by many threads.
  *
- * <p>Whatever is wrong with the text is a {@link FeatureSqlException} with its span: SYNTAX unless a
- * method says more, TOO_COMPLEX for text nested more deeply than the parser can go.
+ * <p>Whatever is wrong with the text is a {@link FeatureSqlException} with its span: SYNTAX unless
+ * a method says more, TOO_COMPLEX for text nested more deeply than the parser can go.
  */
 public final class FeatureSqlParser {
   private static final int MAX_IDENTIFIER_LENGTH = 65_536;
@@ -52,8 +52,8 @@ public final class FeatureSqlParser {
   }
 
   /**
-   * As {@link #parseClause(String, int)}, for a text that is in tokens already. It takes time by the
-   * length of the clause, not of the text.
+   * As {@link #parseClause(String, int)}, for a text that is in tokens already. It takes time by
+   * the length of the clause, not of the text.
    *
    * @param index of the token FEATURES
    */
@@ -90,8 +90,8 @@ public final class FeatureSqlParser {
   }
 
   /**
-   * The indexes of the tokens FEATURES that begin a clause, in order, in a statement of any dialect.
-   * Where FEATURES names a column, table or alias it is not among them.
+   * The indexes of the tokens FEATURES that begin a clause, in order, in a statement of any
+   * dialect. Where FEATURES names a column, table or alias it is not among them.
    */
   public static List<Integer> clauseStarts(List<Token> tokens) {
     List<Integer> starts = new ArrayList<>();
@@ -132,8 +132,7 @@ public final class FeatureSqlParser {
 
   /** Parses the tokens from {@code begin} to before {@code end} as one expression. */
   static SqlNode parseExpression(List<Token> tokens, int begin, int end) {
-    return run(
-        GrammarTokens.ofExpression(tokens, begin, end), FeatureSqlParserImpl::ExpressionEof);
+    return run(GrammarTokens.ofExpression(tokens, begin, end), FeatureSqlParserImpl::ExpressionEof);
   }
 
   private interface Production<T> {
@@ -163,6 +162,8 @@ public final class FeatureSqlParser {
     }
   }
 
-  /** As liberal as can be, but for {@code a:b}, which would take the colon of slices and structs. */
+  /**
+   * As liberal as can be, but for {@code a:b}, which would take the colon of slices and structs.
+   */
   private static final SqlConformanceEnum LENIENT = SqlConformanceEnum.BABEL;
 }

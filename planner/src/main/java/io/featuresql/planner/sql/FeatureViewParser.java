@@ -57,13 +57,26 @@ final class FeatureViewParser {
           cursor.peek().span(),
           "feature view '"
               + name.text()
-              + "' has no TIMESTAMP; add TIMESTAMP and the column that says when a row became true");
+              + "' has no TIMESTAMP; add TIMESTAMP and the column that says when a row became"
+              + " true");
     }
     cursor.expect("AS");
     Span query = query();
     return new CreateFeatureView(
-        name, ifPresent, entity, keyColumns, eventTimestamp, createdTimestamp, ttl, delay, offline,
-        comment, properties, aggregate, query.of(sql), query);
+        name,
+        ifPresent,
+        entity,
+        keyColumns,
+        eventTimestamp,
+        createdTimestamp,
+        ttl,
+        delay,
+        offline,
+        comment,
+        properties,
+        aggregate,
+        query.of(sql),
+        query);
   }
 
   private void clause() {

@@ -14,25 +14,107 @@ final class FromTracker {
   /** Words that end FROM at their level of brackets. */
   private static final Set<String> ENDS_FROM =
       Set.of(
-          "SELECT", "WHERE", "GROUP", "HAVING", "WINDOW", "QUALIFY", "ORDER", "LIMIT", "FETCH",
-          "UNION", "INTERSECT", "EXCEPT", "VALUES", "SET", "RETURNING");
+          "SELECT",
+          "WHERE",
+          "GROUP",
+          "HAVING",
+          "WINDOW",
+          "QUALIFY",
+          "ORDER",
+          "LIMIT",
+          "FETCH",
+          "UNION",
+          "INTERSECT",
+          "EXCEPT",
+          "VALUES",
+          "SET",
+          "RETURNING");
 
   /** Words behind which an operand is due, so that FEATURES is that operand's name. */
   private static final Set<String> WANTS_OPERAND =
       Set.of(
-          "AS", "ON", "AND", "OR", "NOT", "IN", "LIKE", "ILIKE", "BETWEEN", "CASE", "WHEN", "THEN",
-          "ELSE", "BY", "IS", "INTO", "UPDATE", "TABLE", "OF", "BEFORE", "ESCAPE", "SELECT",
-          "DISTINCT", "WHERE", "HAVING");
+          "AS",
+          "ON",
+          "AND",
+          "OR",
+          "NOT",
+          "IN",
+          "LIKE",
+          "ILIKE",
+          "BETWEEN",
+          "CASE",
+          "WHEN",
+          "THEN",
+          "ELSE",
+          "BY",
+          "IS",
+          "INTO",
+          "UPDATE",
+          "TABLE",
+          "OF",
+          "BEFORE",
+          "ESCAPE",
+          "SELECT",
+          "DISTINCT",
+          "WHERE",
+          "HAVING");
 
   /** Words that no view can have as its unquoted name, most of them as they continue a FROM. */
   private static final Set<String> NOT_A_NAME =
       Set.of(
-          "JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "OUTER", "ON", "USING",
-          "WHERE", "GROUP", "HAVING", "WINDOW", "QUALIFY", "ORDER", "LIMIT", "OFFSET", "FETCH",
-          "UNION", "INTERSECT", "EXCEPT", "FOR", "TABLESAMPLE", "SELECT", "AS", "AND", "OR", "SET",
-          "VALUES", "RETURNING", "FROM", "END", "THEN", "WHEN", "ELSE", "IS", "IN", "LIKE", "ILIKE",
-          "NOT", "BETWEEN", "CASE", "LATERAL", "INTO", "WITH", "DESC", "ASC", "NULL", "TRUE",
-          "FALSE", "DEFAULT", "BY");
+          "JOIN",
+          "INNER",
+          "LEFT",
+          "RIGHT",
+          "FULL",
+          "CROSS",
+          "NATURAL",
+          "OUTER",
+          "ON",
+          "USING",
+          "WHERE",
+          "GROUP",
+          "HAVING",
+          "WINDOW",
+          "QUALIFY",
+          "ORDER",
+          "LIMIT",
+          "OFFSET",
+          "FETCH",
+          "UNION",
+          "INTERSECT",
+          "EXCEPT",
+          "FOR",
+          "TABLESAMPLE",
+          "SELECT",
+          "AS",
+          "AND",
+          "OR",
+          "SET",
+          "VALUES",
+          "RETURNING",
+          "FROM",
+          "END",
+          "THEN",
+          "WHEN",
+          "ELSE",
+          "IS",
+          "IN",
+          "LIKE",
+          "ILIKE",
+          "NOT",
+          "BETWEEN",
+          "CASE",
+          "LATERAL",
+          "INTO",
+          "WITH",
+          "DESC",
+          "ASC",
+          "NULL",
+          "TRUE",
+          "FALSE",
+          "DEFAULT",
+          "BY");
 
   private final List<Token> tokens;
   private final Deque<Boolean> outer = new ArrayDeque<>();
@@ -82,6 +164,16 @@ final class FromTracker {
     return token.kind() == Token.Kind.WORD && NOT_A_NAME.contains(token.upper());
   }
 
+  /** Whether an expression may end with {@code token}. */
+  static boolean endsOperand(Token token) {
+    return switch (token.kind()) {
+      case WORD -> !token.is("FEATURES") && !WANTS_OPERAND.contains(token.upper());
+      case QUOTED_NAME, STRING, NUMBER, PARAMETER, CLOSE -> true;
+      case OPERATOR -> token.text().startsWith("$");
+      default -> false;
+    };
+  }
+
   private void follow(Token token, int index) {
     if (index > 0) {
       Token previous = tokens.get(index - 1);
@@ -113,8 +205,7 @@ final class FromTracker {
     }
     if (index > 0) {
       Token previous = tokens.get(index - 1);
-      boolean operator =
-          previous.kind() == Token.Kind.OPERATOR && !previous.text().startsWith("$");
+      boolean operator = previous.kind() == Token.Kind.OPERATOR && !previous.text().startsWith("$");
       if (index - 1 == lastClause
           || operator
           || previous.kind() == Token.Kind.DOT

@@ -23,11 +23,14 @@ import java.util.regex.Pattern;
  * to walk.
  */
 final class GrammarTokens extends FeatureSqlParserImplTokenManager {
-  /** Brackets and CASEs inside each other. */
-  static final int MAX_NESTING = 250;
+  /** Brackets inside each other; a sub-query, CASE or lambda counts as one more. */
+  static final int MAX_NESTING = 200;
 
   /** Operators of one expression, those in its parentheses included. */
   static final int MAX_OPERATORS = 1500;
+
+  /** What an operator counts whose right side the parser reads by recursion. */
+  private static final int RECURSIVE_OPERATOR = 5;
 
   private static final Pattern INTEGER = Pattern.compile("\\d+");
   private static final Pattern DECIMAL_NUMBER = Pattern.compile("\\d+\\.\\d*|\\.\\d+");
@@ -43,7 +46,9 @@ final class GrammarTokens extends FeatureSqlParserImplTokenManager {
   private final List<Level> levels = new ArrayList<>();
   private int next;
   private int closed = -1;
-  private int cases;
+
+  /** How many frames deep the parser is, about: brackets, CASEs, sub-queries and lambdas. */
+  private int nesting;
 
   /** Where in the token at {@code next} to go on, when it makes more than one of the grammar's. */
   private int partStart = -1;
@@ -53,6 +58,10 @@ final class GrammarTokens extends FeatureSqlParserImplTokenManager {
     final int open;
     int operators;
     int mostOperators;
+    int weight;
+    int cases;
+    int arrows;
+    boolean query;
 
     Level(int open) {
       this.open = open;
@@ -80,8 +89,7 @@ final class GrammarTokens extends FeatureSqlParserImplTokenManager {
 
   /** The clause whose word FEATURES is at {@code begin}, and what follows it. */
   static GrammarTokens ofClause(List<Token> tokens, int begin) {
-    return new GrammarTokens(
-        tokens, begin, tokens.size() - 1, FromTracker.inClause(tokens, begin));
+    return new GrammarTokens(tokens, begin, tokens.size() - 1, FromTracker.inClause(tokens, begin));
   }
 
   /** The tokens from {@code begin} to before {@code end}. */
@@ -108,6 +116,10 @@ final class GrammarTokens extends FeatureSqlParserImplTokenManager {
       case COMMA -> countOperators(token, Integer.MIN_VALUE);
       case OPERATOR -> {
         countOperators(token, 1);
+        if (token.text().equals("->")) {
+          level().arrows++;
+          nest(token);
+        }
         return symbol(token, token.start());
       }
       case WORD -> {
@@ -133,12 +145,19 @@ final class GrammarTokens extends FeatureSqlParserImplTokenManager {
   private io.featuresql.planner.sql.parser.Token word(Token token, boolean clause) {
     int index = next++;
     if (token.is("CASE")) {
-      cases++;
-      checkNesting(token);
-    } else if (token.is("END") && cases > 0) {
-      cases--;
-    } else if (token.isAny("AND", "OR", "LIKE", "ILIKE", "RLIKE", "SIMILAR", "NOT", "IS", "IN")) {
+      level().cases++;
+      nest(token);
+    } else if (token.is("END") && level().cases > 0) {
+      level().cases--;
+      unnest(1);
+    } else if (token.is("SELECT") && !level().query) {
+      level().query = true;
+      nest(token);
+    }
+    if (token.isAny("AND", "OR", "NOT", "IS", "IN")) {
       countOperators(token, 1);
+    } else if (token.isAny("LIKE", "ILIKE", "RLIKE", "SIMILAR", "BETWEEN")) {
+      countOperators(token, RECURSIVE_OPERATOR);
     } else if (token.isAny("WHERE", "SELECT", "FROM", "ORDER", "GROUP")) {
       countOperators(token, Integer.MIN_VALUE);
     }
@@ -151,8 +170,9 @@ final class GrammarTokens extends FeatureSqlParserImplTokenManager {
   }
 
   private io.featuresql.planner.sql.parser.Token open(Token token) {
+    countOperators(token, 1);
     levels.add(new Level(next));
-    checkNesting(token);
+    nest(token);
     next++;
     closed = -1;
     Token word = tokens.get(next);
@@ -187,6 +207,7 @@ final class GrammarTokens extends FeatureSqlParserImplTokenManager {
     if (levels.size() > 1) {
       Level level = levels.remove(levels.size() - 1);
       closed = level.open;
+      nesting -= level.weight;
       level().operators += Math.max(level.operators, level.mostOperators);
     }
   }
@@ -195,8 +216,15 @@ final class GrammarTokens extends FeatureSqlParserImplTokenManager {
     return levels.get(levels.size() - 1);
   }
 
-  private void checkNesting(Token token) {
-    if (levels.size() + cases > MAX_NESTING) {
+  private void unnest(int times) {
+    level().weight -= times;
+    nesting -= times;
+  }
+
+  private void nest(Token token) {
+    level().weight++;
+    nesting++;
+    if (nesting > MAX_NESTING) {
       throw FeatureSqlException.at(
           token.span(),
           ErrorCode.TOO_COMPLEX,
@@ -204,12 +232,17 @@ final class GrammarTokens extends FeatureSqlParserImplTokenManager {
     }
   }
 
-  /** Counts {@code more} operators; a negative number begins a new expression. */
+  /**
+   * Counts {@code more} operators. Below zero a new expression begins, and the longest one so far
+   * is what its brackets pass on to the expression around them.
+   */
   private void countOperators(Token token, int more) {
     Level level = level();
     if (more < 0) {
       level.mostOperators = Math.max(level.mostOperators, level.operators);
       level.operators = 0;
+      unnest(level.arrows);
+      level.arrows = 0;
       return;
     }
     level.operators += more;
@@ -271,8 +304,7 @@ final class GrammarTokens extends FeatureSqlParserImplTokenManager {
       case '$' -> {
         int tag = text.indexOf('$', 1) + 1;
         String body = text.substring(tag, text.length() - tag);
-        yield make(
-            QUOTED_STRING, "'" + body.replace("'", "''") + "'", token.start(), token.end());
+        yield make(QUOTED_STRING, "'" + body.replace("'", "''") + "'", token.start(), token.end());
       }
       case 'e', 'E' -> make(C_STYLE_ESCAPED_STRING_LITERAL, token);
       case 'x', 'X' -> make(BINARY_STRING_LITERAL, token);

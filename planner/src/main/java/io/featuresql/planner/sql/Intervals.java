@@ -18,7 +18,8 @@ public final class Intervals {
   private static final Pattern ONE_NUMBER = Pattern.compile(NUMBER);
   private static final Pattern WITH_UNIT = Pattern.compile(NUMBER + "\\s*([A-Za-z]+)\\s*");
   private static final Pattern CLOCK =
-      Pattern.compile("(?:(\\d{1,9})\\s+)?(\\d{1,9})(?::(\\d{1,2}))?(?::(\\d{1,2}(?:\\.\\d{1,6})?))?");
+      Pattern.compile(
+          "(?:(\\d{1,9})\\s+)?(\\d{1,9})(?::(\\d{1,2}))?(?::(\\d{1,2}(?:\\.\\d{1,6})?))?");
   private static final Pattern MINUTE_SECOND =
       Pattern.compile("(\\d{1,9}):(\\d{1,2}(?:\\.\\d{1,6})?)");
 

@@ -11,8 +11,8 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
 /**
- * Turns the positions of nodes into spans. {@link GrammarTokens} puts the whole text on one line and
- * counts UTF-16 units, so a column is an offset plus one, whatever the text holds.
+ * Turns the positions of nodes into spans. {@link GrammarTokens} puts the whole text on one line
+ * and counts UTF-16 units, so a column is an offset plus one, whatever the text holds.
  */
 final class Positions {
   private Positions() {}

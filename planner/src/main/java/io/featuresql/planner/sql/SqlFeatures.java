@@ -117,6 +117,7 @@ public final class SqlFeatures extends SqlCall {
     DOT,
     COMPARISON,
     WITHIN,
+    OUT_OF_ORDER,
     ANYTHING_ELSE
   }
 
@@ -135,6 +136,8 @@ public final class SqlFeatures extends SqlCall {
           case DOT -> "features are listed in parentheses behind the name of their view";
           case COMPARISON -> "ON binds with join_key = expression; put a condition in parentheses";
           case WITHIN -> "WITHIN is followed by INTERVAL, for example WITHIN INTERVAL '7' DAY";
+          case OUT_OF_ORDER ->
+              "the order is: name, (features), AS alias, ON, WITHIN, and AS OF at the end";
           case ANYTHING_ELSE -> "";
         };
     if (!remedy.isEmpty()) {

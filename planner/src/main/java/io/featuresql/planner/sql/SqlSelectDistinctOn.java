@@ -8,8 +8,8 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code SELECT DISTINCT ON (expression, ...)}. It also carries the key word DISTINCT; whoever takes
- * a SELECT apart must look for this class first.
+ * {@code SELECT DISTINCT ON (expression, ...)}. It also carries the key word DISTINCT; whoever
+ * takes a SELECT apart must look for this class first.
  */
 public final class SqlSelectDistinctOn extends SqlSelect {
   private final SqlNodeList distinctOn;
@@ -50,8 +50,19 @@ public final class SqlSelectDistinctOn extends SqlSelect {
       SqlNodeList hints) {
     SqlSelect select =
         new SqlSelect(
-            pos, keywords, selectList, from, where, groupBy, having, windows, qualify, orderBy,
-            offset, fetch, hints);
+            pos,
+            keywords,
+            selectList,
+            from,
+            where,
+            groupBy,
+            having,
+            windows,
+            qualify,
+            orderBy,
+            offset,
+            fetch,
+            hints);
     return distinctOn == null ? select : new SqlSelectDistinctOn(distinctOn, select);
   }
 

@@ -24,7 +24,9 @@ final class SyntaxErrors {
     Token last = error.currentToken;
     if (last == null || last.next == null || error.expectedTokenSequences == null) {
       return FeatureSqlException.at(
-          new Span(0, 0), ErrorCode.SYNTAX, Objects.toString(error.getMessage(), "unexpected text"));
+          new Span(0, 0),
+          ErrorCode.SYNTAX,
+          Objects.toString(error.getMessage(), "unexpected text"));
     }
     List<Token> found = new ArrayList<>();
     int longest = 1;
@@ -75,8 +77,7 @@ final class SyntaxErrors {
 
   private static FeatureSqlException unexpected(Token token, Set<Integer> expected) {
     boolean atEnd = token.kind == EOF;
-    Span span =
-        new Span(token.beginColumn - 1, atEnd ? token.beginColumn - 1 : token.endColumn);
+    Span span = new Span(token.beginColumn - 1, atEnd ? token.beginColumn - 1 : token.endColumn);
     String what = atEnd ? "the statement ends too early" : "unexpected " + quoted(token.image);
     String alternatives = alternatives(expected);
     return FeatureSqlException.at(
@@ -120,6 +121,13 @@ final class SyntaxErrors {
       if (expected.contains(EOF)) {
         words.add("the end");
       }
+    }
+    if (symbols.remove("':'")) {
+      // The template tries these two behind any expression; they would be news to nobody.
+      symbols.remove("'='");
+    }
+    if (symbols.contains("')'")) {
+      symbols.retainAll(List.of("')'", "','"));
     }
     if (words.size() + symbols.size() > MOST_ALTERNATIVES) {
       words.clear();

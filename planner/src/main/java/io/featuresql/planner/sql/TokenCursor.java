@@ -84,7 +84,11 @@ final class TokenCursor {
     if (FromTracker.isReserved(token)) {
       throw error(
           token.span(),
-          "'" + token.text() + "' is a key word; expected " + what + ", or put it in double quotes");
+          "'"
+              + token.text()
+              + "' is a key word; expected "
+              + what
+              + ", or put it in double quotes");
     }
     return Name.of(take());
   }

@@ -37,8 +37,22 @@ final class WordKinds {
   /** Functions with a syntax of their own; key words before a parenthesis. */
   private static final Set<String> SPECIAL_FUNCTIONS =
       Set.of(
-          "CAST", "TRY_CAST", "SAFE_CAST", "EXTRACT", "POSITION", "OVERLAY", "SUBSTRING", "TRIM",
-          "UNNEST", "ARRAY_AGG", "STRING_AGG", "GROUP_CONCAT", "PIVOT", "UNPIVOT", "CUBE", "ROLLUP",
+          "CAST",
+          "TRY_CAST",
+          "SAFE_CAST",
+          "EXTRACT",
+          "POSITION",
+          "OVERLAY",
+          "SUBSTRING",
+          "TRIM",
+          "UNNEST",
+          "ARRAY_AGG",
+          "STRING_AGG",
+          "GROUP_CONCAT",
+          "PIVOT",
+          "UNPIVOT",
+          "CUBE",
+          "ROLLUP",
           "ARRAY");
 
   private static final Set<String> CASTS = Set.of("CAST", "TRY_CAST", "SAFE_CAST");
@@ -46,9 +60,27 @@ final class WordKinds {
   /** Types that the grammar knows; key words where a type is due. */
   private static final Set<String> TYPES =
       Set.of(
-          "BOOLEAN", "INTEGER", "INT", "TINYINT", "SMALLINT", "BIGINT", "REAL", "DOUBLE", "FLOAT",
-          "UUID", "DECIMAL", "DEC", "NUMERIC", "DATE", "TIME", "TIMESTAMP", "CHAR", "CHARACTER",
-          "VARCHAR", "BINARY", "VARBINARY");
+          "BOOLEAN",
+          "INTEGER",
+          "INT",
+          "TINYINT",
+          "SMALLINT",
+          "BIGINT",
+          "REAL",
+          "DOUBLE",
+          "FLOAT",
+          "UUID",
+          "DECIMAL",
+          "DEC",
+          "NUMERIC",
+          "DATE",
+          "TIME",
+          "TIMESTAMP",
+          "CHAR",
+          "CHARACTER",
+          "VARCHAR",
+          "BINARY",
+          "VARBINARY");
 
   /** Types that may stand before a string. */
   private static final Set<String> LITERAL_TYPES =
@@ -112,7 +144,7 @@ final class WordKinds {
     }
     return switch (word) {
       case "OF" -> previous.isAny("AS", "MEMBER");
-      case "KNOWN" -> next.is("AS") && at(index + 2).is("OF");
+      case "KNOWN" -> next.is("AS") && at(index + 2).is("OF") && FromTracker.endsOperand(previous);
       case "WITHIN" -> next.is("GROUP");
       case "ASOF" -> next.isAny("JOIN", "LEFT", "INNER");
       case "SEMI", "ANTI", "POSITIONAL" -> next.is("JOIN");

@@ -48,7 +48,8 @@ final class FeaturesClauseTest {
   @Test
   void aWholeQueryHoldsTheOperator() {
     SqlSelect select =
-        (SqlSelect) FeatureSqlParser.parseQuery("SELECT * FROM t JOIN u ON a = b FEATURES v AS OF x");
+        (SqlSelect)
+            FeatureSqlParser.parseQuery("SELECT * FROM t JOIN u ON a = b FEATURES v AS OF x");
     SqlFeatures features = (SqlFeatures) select.getFrom();
     assertThat(features.input().orElseThrow()).isInstanceOf(SqlJoin.class);
     assertThat(features.isBefore()).isFalse();
@@ -57,7 +58,8 @@ final class FeaturesClauseTest {
   @Test
   void repeatedItIsLeftAssociative() {
     SqlSelect select =
-        (SqlSelect) FeatureSqlParser.parseQuery("SELECT * FROM t FEATURES v AS OF x FEATURES w AS OF y");
+        (SqlSelect)
+            FeatureSqlParser.parseQuery("SELECT * FROM t FEATURES v AS OF x FEATURES w AS OF y");
     SqlFeatures outer = (SqlFeatures) select.getFrom();
     assertThat(outer.refs().get(0).name().text()).isEqualTo("w");
     SqlFeatures inner = (SqlFeatures) outer.input().orElseThrow();
@@ -67,7 +69,8 @@ final class FeaturesClauseTest {
 
   @Test
   void aCommaBindsWeakerThanIt() {
-    SqlSelect select = (SqlSelect) FeatureSqlParser.parseQuery("SELECT * FROM a, b FEATURES v AS OF x");
+    SqlSelect select =
+        (SqlSelect) FeatureSqlParser.parseQuery("SELECT * FROM a, b FEATURES v AS OF x");
     SqlJoin comma = (SqlJoin) select.getFrom();
     assertThat(((SqlFeatures) comma.getRight()).input().orElseThrow()).hasToString("b");
   }
@@ -76,7 +79,8 @@ final class FeaturesClauseTest {
   void joinsGoOnBehindIt() {
     SqlSelect select =
         (SqlSelect)
-            FeatureSqlParser.parseQuery("SELECT * FROM (t FEATURES v AS OF x) JOIN w ON w.id = t.id");
+            FeatureSqlParser.parseQuery(
+                "SELECT * FROM (t FEATURES v AS OF x) JOIN w ON w.id = t.id");
     assertThat(((SqlJoin) select.getFrom()).getLeft()).isInstanceOf(SqlFeatures.class);
   }
 
@@ -224,11 +228,12 @@ final class FeaturesClauseTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "SELECT * FROM t ^FEATURES v^ | MISSING_AS_OF | this FEATURES clause has no AS OF; add AS OF"
-            + " and the instant at which the features must have been known, for example AS OF NOW",
-        "SELECT * FROM t ^FEATURES v (a), w AS k^ WHERE x = 1 | MISSING_AS_OF | this FEATURES clause"
-            + " has no AS OF; add AS OF and the instant at which the features must have been known,"
-            + " for example AS OF NOW",
+        "SELECT * FROM t ^FEATURES v^ | MISSING_AS_OF | this FEATURES clause has no AS OF; add AS"
+            + " OF and the instant at which the features must have been known, for example AS OF"
+            + " NOW",
+        "SELECT * FROM t ^FEATURES v (a), w AS k^ WHERE x = 1 | MISSING_AS_OF | this FEATURES"
+            + " clause has no AS OF; add AS OF and the instant at which the features must have been"
+            + " known, for example AS OF NOW",
         "SELECT * FROM (^FEATURES v ON k = 1^) q | MISSING_AS_OF | this FEATURES clause has no AS"
             + " OF; add AS OF and the instant at which the features must have been known, for"
             + " example AS OF NOW",
@@ -252,8 +257,11 @@ final class FeaturesClauseTest {
             + " expression; write the join key without a table before it",
         "SELECT * FROM t FEATURES v ON k = a ^=^ b AS OF x | SYNTAX | unexpected '='; ON binds with"
             + " join_key = expression; put a condition in parentheses",
-        "SELECT * FROM t FEATURES v ON k = 1 ^OR^ j = 2 AS OF x | SYNTAX | unexpected 'OR'; ON binds"
-            + " with join_key = expression; put a condition in parentheses",
+        "SELECT * FROM t FEATURES v ON k = 1 ^OR^ j = 2 AS OF x | SYNTAX | unexpected 'OR'; ON"
+            + " binds with join_key = expression; put a condition in parentheses",
+        "SELECT * FROM t FEATURES v WITHIN INTERVAL '1' DAY ^ON^ a = b AS OF x | SYNTAX |"
+            + " unexpected 'ON'; the order is: name, (features), AS alias, ON, WITHIN, and AS OF at"
+            + " the end",
         "SELECT * FROM t FEATURES v ^WITHIN^ 3 AS OF NOW | SYNTAX | unexpected 'WITHIN'; WITHIN is"
             + " followed by INTERVAL, for example WITHIN INTERVAL '7' DAY",
         "SELECT * FROM t FEATURES v AS OF NOW ^+^ | SYNTAX | unexpected '+' behind the instant of"
@@ -263,18 +271,18 @@ final class FeaturesClauseTest {
         "SELECT * FROM t FEATURES v AS OF (NOW^^ | SYNTAX | the statement ends too early; expected"
             + " ')' or ','",
         "SELECT * FROM t FEATURES v AS OF f(a ^b^) | SYNTAX | unexpected 'b'; expected ')' or ','",
-        "SELECT * FROM t FEATURES v AS OF NOW KNOWN AS OF^^ | SYNTAX | the statement ends too early;"
-            + " expected an expression",
-        "SELECT * FROM t FEATURES v WITHIN ^INTERVAL '1' MONTH^ AS OF NOW | INTERVAL | an interval in"
-            + " MONTH has no fixed length; use DAY",
-        "SELECT * FROM t FEATURES v WITHIN ^INTERVAL '1 year'^ AS OF NOW | INTERVAL | an interval in"
-            + " YEAR has no fixed length; use DAY",
-        "SELECT * FROM t FEATURES v WITHIN ^INTERVAL -1 DAY^ AS OF NOW | INTERVAL | this interval is"
-            + " negative; write a positive one",
+        "SELECT * FROM t FEATURES v AS OF NOW KNOWN AS OF^^ | SYNTAX | the statement ends too"
+            + " early; expected an expression",
+        "SELECT * FROM t FEATURES v WITHIN ^INTERVAL '1' MONTH^ AS OF NOW | INTERVAL | an interval"
+            + " in MONTH has no fixed length; use DAY",
+        "SELECT * FROM t FEATURES v WITHIN ^INTERVAL '1 year'^ AS OF NOW | INTERVAL | an interval"
+            + " in YEAR has no fixed length; use DAY",
+        "SELECT * FROM t FEATURES v WITHIN ^INTERVAL -1 DAY^ AS OF NOW | INTERVAL | this interval"
+            + " is negative; write a positive one",
         "SELECT * FROM t FEATURES v WITHIN ^INTERVAL '1'^ AS OF NOW | INTERVAL | this is not an"
             + " interval; write for example INTERVAL '90' DAY",
-        "SELECT * FROM t FEATURES v WITHIN ^INTERVAL '99999999999999999' DAY^ AS OF NOW | INTERVAL |"
-            + " this interval is too long",
+        "SELECT * FROM t FEATURES v WITHIN ^INTERVAL '99999999999999999' DAY^ AS OF NOW | INTERVAL"
+            + " | this interval is too long",
       })
   void errors(String marked, ErrorCode code, String message) {
     assertError(marked, code, message);

@@ -30,8 +30,10 @@ final class SpansTest {
   void everyNodeIsWhereItIs(String noise) {
     String list = noise.isBlank() || !noise.strip().endsWith(",") ? noise + "1" : noise + " 1";
     String clause =
-        "FEATURES v (a\tAS b,\r\n \"c\uD83D\uDE00\") AS k ON u\r\n=\tt.u || '\uD83D\uDE00' WITHIN INTERVAL '1'"
-            + "\tDAY AS\tOF t.at\r\n- INTERVAL '1' DAY";
+        "FEATURES v (a\tAS b,\r\n"
+            + " \"c\uD83D\uDE00\") AS k ON u\r\n"
+            + "=\tt.u || '\uD83D\uDE00' WITHIN INTERVAL '1'\tDAY AS\tOF t.at\r\n"
+            + "- INTERVAL '1' DAY";
     String sql = "SELECT " + list + " FROM t\t" + clause + "\r\nWHERE x = 1";
     SqlFeatures alone = FeatureSqlParser.parseClause(sql, sql.indexOf("FEATURES")).clause();
     SqlSelect select = (SqlSelect) FeatureSqlParser.parseQuery(sql);
@@ -57,7 +59,8 @@ final class SpansTest {
 
   @Test
   void aSpanCoversSuffixesAndParentheses() {
-    String sql = "FEATURES v ON k = (a + b)::INT[] AND j = f(x)[1:2] AND i = CASE WHEN a THEN b END"
+    String sql =
+        "FEATURES v ON k = (a + b)::INT[] AND j = f(x)[1:2] AND i = CASE WHEN a THEN b END"
             + " AS OF max(t.at) OVER (ORDER BY (x))";
     SqlFeatures clause = FeatureSqlParser.parseClause(sql, 0).clause();
     assertThat(clause.refs().get(0).bindings())

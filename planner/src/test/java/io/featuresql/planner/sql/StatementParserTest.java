@@ -29,8 +29,8 @@ final class StatementParserTest {
   @Test
   void entity() {
     String sql =
-        "CREATE OR REPLACE ENTITY \"E 1\" (id BIGINT, k DECIMAL(10, 2), at TIMESTAMP WITH TIME ZONE)"
-            + " COMMENT 'it''s';";
+        "CREATE OR REPLACE ENTITY \"E 1\" (id BIGINT, k DECIMAL(10, 2), at TIMESTAMP WITH TIME"
+            + " ZONE) COMMENT 'it''s';";
     CreateEntity entity = parse(sql, CreateEntity.class);
     assertThat(entity.name().text()).isEqualTo("E 1");
     assertThat(entity.name().span().of(sql)).isEqualTo("\"E 1\"");
@@ -157,9 +157,23 @@ final class StatementParserTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", ";", "-- nothing", "SELECT 1", "CREATE TABLE t (a INT)", "CREATE OR REPLACE VIEW v AS x",
-        "DROP VIEW v", "DROP TABLE IF EXISTS t", "SHOW TABLES", "SHOW ALL TABLES", "DESCRIBE SELECT 1",
-        "DESCRIBE s.t", "SHOW CREATE TABLE x", "SHOW CREATE s.x", "SHOW", "entity", "EXPLAIN x"
+        "",
+        ";",
+        "-- nothing",
+        "SELECT 1",
+        "CREATE TABLE t (a INT)",
+        "CREATE OR REPLACE VIEW v AS x",
+        "DROP VIEW v",
+        "DROP TABLE IF EXISTS t",
+        "SHOW TABLES",
+        "SHOW ALL TABLES",
+        "DESCRIBE SELECT 1",
+        "DESCRIBE s.t",
+        "SHOW CREATE TABLE x",
+        "SHOW CREATE s.x",
+        "SHOW",
+        "entity",
+        "EXPLAIN x"
       })
   void theWarehousesStatements(String sql) {
     assertThat(FeatureSqlParser.parseStatement(sql)).isEmpty();

@@ -1,0 +1,143 @@
+package io.featuresql.planner.catalog;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Writes definitions as the statements that create them, always in the same form. */
+public final class DefinitionPrinter {
+  /** Words that cannot be names without quotes in the definition statements or in most engines. */
+  private static final Set<String> RESERVED =
+      Set.of(
+          "all", "and", "any", "as", "asc", "between", "both", "by", "case", "cast", "check",
+          "column", "comment", "constraint", "create", "created", "cross", "delay", "desc",
+          "distinct", "drop", "else", "end", "entity", "except", "exists", "false", "features",
+          "for", "from", "full", "group", "having", "if", "in", "inner", "interval", "into", "is",
+          "join", "known", "left", "like", "limit", "natural", "not", "null", "of", "offline",
+          "offset", "on", "or", "order", "right", "select", "set", "table", "then", "timestamp",
+          "to", "true", "ttl", "union", "unique", "using", "values", "when", "where", "window",
+          "with", "within");
+
+  private DefinitionPrinter() {}
+
+  /** All definitions, each behind those that it depends on, each with a semicolon. */
+  public static String print(Catalog catalog) {
+    return catalog.definitions().stream()
+        .map(definition -> print(definition) + ";\n")
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** The statement that creates {@code definition}, without a semicolon. */
+  public static String print(Definition definition) {
+    if (definition instanceof Entity entity) {
+      return entity(entity);
+    }
+    if (definition instanceof FeatureView view) {
+      return view(view);
+    }
+    return service((FeatureService) definition);
+  }
+
+  private static String entity(Entity entity) {
+    String keys =
+        entity.joinKeys().stream()
+            .map(key -> name(key.name()) + " " + key.typeName())
+            .collect(Collectors.joining(", "));
+    return "CREATE ENTITY "
+        + name(entity.name())
+        + " ("
+        + keys
+        + ")"
+        + (entity.comment().isEmpty() ? "" : " COMMENT " + text(entity.comment()));
+  }
+
+  private static String view(FeatureView view) {
+    List<String> lines = new ArrayList<>();
+    lines.add("CREATE FEATURE VIEW " + name(view.name()));
+    lines.add("  ENTITY " + name(view.entity()) + " (" + names(view.keyColumns()) + ")");
+    lines.add("  TIMESTAMP " + name(view.eventTimestamp()));
+    view.createdTimestamp().ifPresent(column -> lines.add("  CREATED TIMESTAMP " + name(column)));
+    view.ttl().ifPresent(ttl -> lines.add("  TTL " + interval(ttl)));
+    if (!view.delay().isZero()) {
+      lines.add("  DELAY " + interval(view.delay()));
+    }
+    if (view.offline()) {
+      lines.add("  OFFLINE");
+    }
+    if (!view.comment().isEmpty()) {
+      lines.add("  COMMENT " + text(view.comment()));
+    }
+    if (!view.properties().isEmpty()) {
+      lines.add(
+          "  WITH ("
+              + view.properties().entrySet().stream()
+                  .map(e -> name(e.getKey()) + " = " + text(e.getValue()))
+                  .collect(Collectors.joining(", "))
+              + ")");
+    }
+    lines.add("AS " + view.query());
+    return String.join("\n", lines);
+  }
+
+  private static String service(FeatureService service) {
+    String members =
+        service.members().stream().map(DefinitionPrinter::member).collect(Collectors.joining(", "));
+    return "CREATE FEATURE SERVICE "
+        + name(service.name())
+        + (service.comment().isEmpty() ? "" : " COMMENT " + text(service.comment()))
+        + " AS "
+        + members;
+  }
+
+  private static String member(FeatureService.Member member) {
+    if (member.features().isEmpty()) {
+      return name(member.view());
+    }
+    return name(member.view())
+        + " ("
+        + member.features().stream()
+            .map(c -> name(c.feature()) + c.alias().map(a -> " AS " + name(a)).orElse(""))
+            .collect(Collectors.joining(", "))
+        + ")";
+  }
+
+  /** {@code name}, in quotes where it needs them. */
+  public static String name(String name) {
+    boolean plain =
+        name.matches("[A-Za-z_][A-Za-z0-9_]*") && !RESERVED.contains(name.toLowerCase(Locale.ROOT));
+    return plain ? name : '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  private static String names(List<String> names) {
+    return names.stream().map(DefinitionPrinter::name).collect(Collectors.joining(", "));
+  }
+
+  private static String text(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+
+  /** {@code duration} in the largest unit that gives a whole number. */
+  public static String interval(Duration duration) {
+    Optional<String> whole =
+        unit(duration, 86_400, "DAY")
+            .or(() -> unit(duration, 3_600, "HOUR"))
+            .or(() -> unit(duration, 60, "MINUTE"));
+    return whole.orElseGet(
+        () -> {
+          String micros = String.format(Locale.ROOT, "%06d", duration.getNano() / 1_000);
+          String fraction = duration.getNano() == 0 ? "" : "." + micros;
+          return "INTERVAL '" + duration.getSeconds() + fraction + "' SECOND";
+        });
+  }
+
+  private static Optional<String> unit(Duration duration, long seconds, String name) {
+    boolean whole = duration.getNano() == 0 && duration.getSeconds() % seconds == 0;
+    return whole && !duration.isZero()
+        ? Optional.of("INTERVAL '" + duration.getSeconds() / seconds + "' " + name)
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,252 @@
+package io.featuresql.planner.online;
+
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.type.DataType;
+import io.featuresql.planner.type.TypeKind;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.sql.Timestamp;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values of parameters and literals as canonical values of a key's type, without loss: a value that
+ * does not fit is an error, never another key.
+ */
+final class Conversion {
+  private Conversion() {}
+
+  /**
+   * {@code value} as a canonical value of {@code type}; null stays null.
+   *
+   * @param what what the value is, for the error
+   * @throws FeatureSqlException USAGE when it cannot be without loss
+   */
+  static @Nullable Object to(DataType type, @Nullable Object value, String what) {
+    if (value == null) {
+      return null;
+    }
+    try {
+      return convert(type, value);
+    } catch (ArithmeticException | IllegalArgumentException | DateTimeException e) {
+      // the value itself may be personal data, and stays out of the message
+      throw FeatureSqlException.of(
+          ErrorCode.USAGE,
+          what
+              + " takes "
+              + type
+              + ", and the "
+              + value.getClass().getSimpleName()
+              + " given is no such value",
+          e);
+    }
+  }
+
+  private static Object convert(DataType type, Object value) {
+    return switch (type.kind()) {
+      case BOOLEAN -> bool(value);
+      case TINYINT -> number(value).byteValueExact();
+      case SMALLINT -> number(value).shortValueExact();
+      case INTEGER -> number(value).intValueExact();
+      case BIGINT -> value instanceof Long ? value : number(value).longValueExact();
+      case UTINYINT -> unsigned(value, 8).shortValueExact();
+      case USMALLINT -> unsigned(value, 16).intValueExact();
+      case UINTEGER -> unsigned(value, 32).longValueExact();
+      case UBIGINT -> unsigned(value, 64);
+      case UHUGEINT -> unsigned(value, 128);
+      case HUGEINT -> number(value);
+      case DECIMAL -> decimal(value).setScale(type.scale(), RoundingMode.UNNECESSARY);
+      case REAL -> Float.valueOf(value.toString());
+      case DOUBLE -> value instanceof Number n ? (Object) n.doubleValue() : Double.valueOf(value.toString());
+      case VARCHAR, ENUM, JSON -> text(value);
+      case UUID -> value instanceof UUID ? value : UUID.fromString(text(value));
+      case BLOB -> bytes(value);
+      case DATE -> date(value);
+      case TIME -> value instanceof LocalTime ? value : LocalTime.parse(text(value));
+      case TIMESTAMP -> timestamp(value);
+      case TIMESTAMP_WITH_TIME_ZONE -> instant(value);
+      default -> throw new IllegalArgumentException("no conversion to " + type);
+    };
+  }
+
+  private static Boolean bool(Object value) {
+    if (value instanceof Boolean b) {
+      return b;
+    }
+    return switch (text(value).toLowerCase(Locale.ROOT)) {
+      case "true", "t", "1" -> true;
+      case "false", "f", "0" -> false;
+      default -> throw new IllegalArgumentException("not a boolean");
+    };
+  }
+
+  private static BigInteger number(Object value) {
+    if (value instanceof Integer || value instanceof Long || value instanceof Short
+        || value instanceof Byte) {
+      return BigInteger.valueOf(((Number) value).longValue());
+    }
+    return value instanceof BigInteger big ? big : decimal(value).toBigIntegerExact();
+  }
+
+  private static BigInteger unsigned(Object value, int bits) {
+    BigInteger number = number(value);
+    if (number.signum() < 0 || number.bitLength() > bits) {
+      throw new ArithmeticException("out of range");
+    }
+    return number;
+  }
+
+  private static BigDecimal decimal(Object value) {
+    if (value instanceof BigDecimal decimal) {
+      return decimal;
+    }
+    if (value instanceof BigInteger big) {
+      return new BigDecimal(big);
+    }
+    if (value instanceof Double || value instanceof Float) {
+      return new BigDecimal(value.toString());
+    }
+    return value instanceof Number n
+        ? BigDecimal.valueOf(n.longValue())
+        : new BigDecimal(text(value).strip());
+  }
+
+  private static String text(Object value) {
+    if (value instanceof CharSequence || value instanceof Character) {
+      return value.toString();
+    }
+    throw new IllegalArgumentException("not a string");
+  }
+
+  private static byte[] bytes(Object value) {
+    if (value instanceof byte[] bytes) {
+      return bytes;
+    }
+    throw new IllegalArgumentException("not bytes");
+  }
+
+  private static LocalDate date(Object value) {
+    if (value instanceof LocalDate date) {
+      return date;
+    }
+    if (value instanceof java.sql.Date date) {
+      return date.toLocalDate();
+    }
+    return LocalDate.parse(text(value));
+  }
+
+  /** UTC wall-clock: an instant is taken in UTC, a java.sql.Timestamp by what it shows. */
+  private static LocalDateTime timestamp(Object value) {
+    if (value instanceof LocalDateTime timestamp) {
+      return timestamp;
+    }
+    if (value instanceof Timestamp timestamp) {
+      return timestamp.toLocalDateTime();
+    }
+    if (value instanceof LocalDate date) {
+      return date.atStartOfDay();
+    }
+    if (value instanceof CharSequence) {
+      return LocalDateTime.parse(value.toString().strip().replace(' ', 'T'));
+    }
+    return LocalDateTime.ofInstant(instant(value), ZoneOffset.UTC);
+  }
+
+  private static Instant instant(Object value) {
+    if (value instanceof Instant instant) {
+      return instant;
+    }
+    if (value instanceof OffsetDateTime instant) {
+      return instant.toInstant();
+    }
+    if (value instanceof ZonedDateTime instant) {
+      return instant.toInstant();
+    }
+    if (value instanceof Timestamp timestamp) {
+      return timestamp.toInstant();
+    }
+    return OffsetDateTime.parse(text(value).strip().replace(' ', 'T')).toInstant();
+  }
+
+  /** The type that the warehouse would give a parameter with this value. */
+  static DataType typeOf(@Nullable Object value) {
+    if (value == null || value instanceof Integer) {
+      return DataType.of(TypeKind.INTEGER, "INTEGER");
+    }
+    if (value instanceof Long) {
+      return DataType.of(TypeKind.BIGINT, "BIGINT");
+    }
+    if (value instanceof Short) {
+      return DataType.of(TypeKind.SMALLINT, "SMALLINT");
+    }
+    if (value instanceof Byte) {
+      return DataType.of(TypeKind.TINYINT, "TINYINT");
+    }
+    if (value instanceof Boolean) {
+      return DataType.of(TypeKind.BOOLEAN, "BOOLEAN");
+    }
+    if (value instanceof Double) {
+      return DataType.of(TypeKind.DOUBLE, "DOUBLE");
+    }
+    if (value instanceof Float) {
+      return DataType.of(TypeKind.REAL, "FLOAT");
+    }
+    if (value instanceof BigInteger) {
+      return DataType.of(TypeKind.HUGEINT, "HUGEINT");
+    }
+    if (value instanceof BigDecimal decimal) {
+      int scale = Math.max(decimal.scale(), 0);
+      int precision = Math.max(decimal.precision(), scale);
+      return new DataType(
+          TypeKind.DECIMAL,
+          "DECIMAL(" + precision + "," + scale + ")",
+          precision,
+          scale,
+          java.util.List.of());
+    }
+    if (value instanceof LocalDate) {
+      return DataType.of(TypeKind.DATE, "DATE");
+    }
+    if (value instanceof LocalDateTime) {
+      return DataType.of(TypeKind.TIMESTAMP, "TIMESTAMP");
+    }
+    if (value instanceof Instant) {
+      return DataType.of(TypeKind.TIMESTAMP_WITH_TIME_ZONE, "TIMESTAMP WITH TIME ZONE");
+    }
+    if (value instanceof UUID) {
+      return DataType.of(TypeKind.UUID, "UUID");
+    }
+    if (value instanceof byte[]) {
+      return DataType.of(TypeKind.BLOB, "BLOB");
+    }
+    return DataType.of(TypeKind.VARCHAR, "VARCHAR");
+  }
+
+  /** A parameter's value as the canonical value of {@link #typeOf} it. */
+  static @Nullable Object plain(@Nullable Object value) {
+    if (value instanceof Timestamp timestamp) {
+      return timestamp.toLocalDateTime();
+    }
+    if (value instanceof java.sql.Date date) {
+      return date.toLocalDate();
+    }
+    if (value instanceof OffsetDateTime instant) {
+      return instant.toInstant();
+    }
+    if (value instanceof ZonedDateTime instant) {
+      return instant.toInstant();
+    }
+    return value;
+  }
+}

@@ -1,0 +1,21 @@
+package io.featuresql.planner.online;
+
+import io.featuresql.planner.type.DataType;
+
+/** A column of the result of an online statement. */
+sealed interface Item {
+  /** Its name. */
+  String name();
+
+  /** A column of the spine. */
+  record SpineColumn(String name, int index) implements Item {}
+
+  /** A feature: of a view by its place among the references, and by its place in what is read. */
+  record Feature(String name, int reference, int index, DataType type) implements Item {}
+
+  /** The matched event timestamp of a view. */
+  record Matched(String name, int reference, DataType type) implements Item {}
+
+  /** A literal or parameter. */
+  record Constant(String name, Value value) implements Item {}
+}

@@ -1,0 +1,287 @@
+package io.featuresql.planner.online;
+
+import io.featuresql.planner.catalog.Catalog;
+import io.featuresql.planner.online.CompiledQuery.KeySource;
+import io.featuresql.planner.plan.FeatureReference;
+import io.featuresql.planner.plan.FeatureReference.KeyBinding;
+import io.featuresql.planner.sql.SqlFeatures;
+import io.featuresql.planner.type.DataType;
+import io.featuresql.planner.type.TypeKind;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/**
+ * The spine of an online statement, with the name by which the statement refers to it.
+ *
+ * @param alias its alias, if it has one
+ */
+record OnlineSpine(Spine spine, Optional<String> alias) {
+  /**
+   * The spine of {@code select}.
+   *
+   * @throws NotOnline if not every key of every row is a value
+   */
+  static OnlineSpine of(SqlSelect select, SqlFeatures features) {
+    Optional<SqlNode> input = features.input();
+    if (input.isEmpty()) {
+      return new OnlineSpine(keysOfWhere(select.getWhere()), Optional.empty());
+    }
+    if (select.getWhere() != null) {
+      throw new NotOnline("WHERE filters more than keys");
+    }
+    SqlNode node = input.get();
+    if (node.getKind() != SqlKind.AS) {
+      throw new NotOnline("the keys come from a table");
+    }
+    List<SqlNode> operands = ((SqlCall) node).getOperandList();
+    String alias = ((SqlIdentifier) operands.get(1)).getSimple();
+    List<String> columns = new ArrayList<>();
+    operands.subList(2, operands.size()).forEach(c -> columns.addAll(names(c)));
+    return new OnlineSpine(table(operands.get(0), columns), Optional.of(alias));
+  }
+
+  private static List<String> names(SqlNode node) {
+    if (node instanceof SqlNodeList list) {
+      return list.stream().map(n -> ((SqlIdentifier) n).getSimple()).toList();
+    }
+    return List.of(((SqlIdentifier) node).getSimple());
+  }
+
+  private static Spine table(SqlNode node, List<String> columns) {
+    if (node.getKind() == SqlKind.VALUES) {
+      return values(((SqlCall) node).getOperandList(), columns);
+    }
+    if (node.getKind() == SqlKind.UNNEST) {
+      SqlNode array = ((SqlCall) node).operand(0);
+      if (array instanceof SqlDynamicParam parameter && columns.size() == 1) {
+        return new Spine.OfArray(columns.get(0), parameter.getIndex());
+      }
+    }
+    if (node instanceof SqlSelect select && select.getFrom() == null) {
+      return selectOfValues(select, columns);
+    }
+    throw new NotOnline("the keys come from a table");
+  }
+
+  private static Spine values(List<SqlNode> rows, List<String> columns) {
+    List<List<Value>> values = new ArrayList<>();
+    for (SqlNode row : rows) {
+      List<SqlNode> cells =
+          row.getKind() == SqlKind.ROW ? ((SqlCall) row).getOperandList() : List.of(row);
+      if (cells.size() != columns.size()) {
+        throw new NotOnline("not every column of VALUES has a name");
+      }
+      values.add(cells.stream().map(OnlineSpine::value).toList());
+    }
+    for (int i = 0; i < columns.size(); i++) {
+      int column = i;
+      if (values.stream().map(row -> row.get(column).type()).distinct().count() > 1) {
+        throw new NotOnline("a column of VALUES has values of several types");
+      }
+    }
+    return new Spine.OfValues(columns, values);
+  }
+
+  private static Spine selectOfValues(SqlSelect select, List<String> columns) {
+    boolean plain =
+        select.getClass() == SqlSelect.class
+            && !select.isDistinct()
+            && select.getWhere() == null
+            && select.getGroup() == null
+            && select.getHaving() == null
+            && select.getFetch() == null
+            && select.getOffset() == null;
+    if (!plain) {
+      throw new NotOnline("the keys come from a query");
+    }
+    List<String> names = new ArrayList<>();
+    List<Value> values = new ArrayList<>();
+    for (SqlNode item : select.getSelectList()) {
+      if (item.getKind() != SqlKind.AS) {
+        throw new NotOnline("a value of the spine has no name");
+      }
+      names.add(((SqlIdentifier) ((SqlCall) item).operand(1)).getSimple());
+      values.add(value(((SqlCall) item).operand(0)));
+    }
+    if (!columns.isEmpty() && columns.size() != names.size()) {
+      throw new NotOnline("not every column of the spine has a name");
+    }
+    return new Spine.OfValues(columns.isEmpty() ? names : columns, List.of(values));
+  }
+
+  /** {@code key = value AND key IN (value, ...)}: the keys of a population. */
+  private static Spine keysOfWhere(@org.jspecify.annotations.Nullable SqlNode where) {
+    if (where == null) {
+      throw new NotOnline("WHERE names no key");
+    }
+    Map<String, List<Value>> keys = new LinkedHashMap<>();
+    Map<String, Integer> arrays = new LinkedHashMap<>();
+    List<SqlNode> conditions = new ArrayList<>();
+    collect(where, conditions);
+    for (SqlNode condition : conditions) {
+      List<SqlNode> operands =
+          condition instanceof SqlCall call ? call.getOperandList() : List.<SqlNode>of();
+      boolean equals = condition.getKind() == SqlKind.EQUALS;
+      if (!equals && condition.getKind() != SqlKind.IN) {
+        throw new NotOnline("WHERE has more than keys that equal values");
+      }
+      boolean turned = equals && OnlineCompiler.simpleName(operands.get(0)).isEmpty();
+      String key =
+          OnlineCompiler.simpleName(operands.get(turned ? 1 : 0))
+              .orElseThrow(() -> new NotOnline("WHERE has more than keys that equal values"))
+              .toLowerCase(Locale.ROOT);
+      SqlNode right = operands.get(turned ? 0 : 1);
+      if (keys.containsKey(key)) {
+        throw new NotOnline("WHERE names the key '" + key + "' twice");
+      }
+      int array = equals ? -1 : arrayParameter(right);
+      arrays.put(key, array);
+      if (array >= 0) {
+        keys.put(key, List.of());
+      } else if (right instanceof SqlNodeList list) {
+        keys.put(key, list.stream().map(OnlineSpine::value).toList());
+      } else {
+        keys.put(key, List.of(value(right)));
+      }
+    }
+    return new Spine.OfKeys(
+        List.copyOf(keys.keySet()), List.copyOf(keys.values()), List.copyOf(arrays.values()));
+  }
+
+  private static void collect(SqlNode condition, List<SqlNode> into) {
+    if (condition.getKind() == SqlKind.AND) {
+      ((SqlCall) condition).getOperandList().forEach(operand -> collect(operand, into));
+    } else {
+      into.add(condition);
+    }
+  }
+
+  /** The parameter of {@code IN (UNNEST(?))} or {@code IN (SELECT UNNEST(?))}; else -1. */
+  private static int arrayParameter(SqlNode right) {
+    SqlNode node = right;
+    if (node instanceof SqlNodeList list && list.size() == 1) {
+      node = list.get(0);
+    }
+    if (node instanceof SqlSelect select
+        && select.getFrom() == null
+        && select.getSelectList().size() == 1) {
+      node = select.getSelectList().get(0);
+    }
+    boolean unnest =
+        node instanceof SqlCall call
+            && call.operandCount() == 1
+            && call.getOperator().getName().equalsIgnoreCase("UNNEST");
+    if (unnest && ((SqlCall) node).operand(0) instanceof SqlDynamicParam parameter) {
+      return parameter.getIndex();
+    }
+    return -1;
+  }
+
+  /** A literal or parameter. */
+  static Value value(SqlNode node) {
+    if (node instanceof SqlDynamicParam parameter) {
+      return new Value.Parameter(parameter.getIndex());
+    }
+    if (node.getKind() == SqlKind.MINUS_PREFIX) {
+      Value positive = value(((SqlCall) node).operand(0));
+      if (positive instanceof Value.Literal literal && literal.value() instanceof Number) {
+        return literal(new BigDecimal(literal.value().toString()).negate());
+      }
+    }
+    if (node instanceof SqlLiteral literal) {
+      return literal(literal);
+    }
+    throw new NotOnline("a key is computed");
+  }
+
+  private static Value literal(SqlLiteral literal) {
+    SqlTypeName type = literal.getTypeName();
+    if (type == SqlTypeName.NULL) {
+      return new Value.Literal(null, DataType.of(TypeKind.INTEGER, "INTEGER"), "NULL");
+    }
+    if (type == SqlTypeName.BOOLEAN) {
+      return new Value.Literal(
+          literal.booleanValue(), DataType.of(TypeKind.BOOLEAN, "BOOLEAN"), literal.toString());
+    }
+    if (type == SqlTypeName.CHAR) {
+      String text = java.util.Objects.requireNonNull(literal.getValueAs(String.class));
+      return new Value.Literal(text, DataType.of(TypeKind.VARCHAR, "VARCHAR"), "'...'");
+    }
+    if (type == SqlTypeName.DECIMAL) {
+      return literal(java.util.Objects.requireNonNull(literal.bigDecimalValue()));
+    }
+    throw new NotOnline("a literal of type " + type + " is left to the warehouse");
+  }
+
+  /** A number with the type that the warehouse gives it. */
+  private static Value literal(BigDecimal number) {
+    if (number.scale() > 0) {
+      return new Value.Literal(number, Conversion.typeOf(number), number.toString());
+    }
+    BigInteger whole = number.toBigIntegerExact();
+    Object value = whole;
+    if (whole.bitLength() < Integer.SIZE) {
+      value = whole.intValueExact();
+    } else if (whole.bitLength() < Long.SIZE) {
+      value = whole.longValueExact();
+    }
+    return new Value.Literal(value, Conversion.typeOf(value), whole.toString());
+  }
+
+  /** Where the join keys of {@code reference} come from. */
+  List<KeySource> keys(FeatureReference reference) {
+    List<KeySource> result = new ArrayList<>();
+    for (KeyBinding binding : reference.bindings()) {
+      result.add(
+          binding.expression().isPresent()
+              ? bound(binding.expression().get())
+              : column(binding.joinKey())
+                  .orElseThrow(
+                      () ->
+                          new NotOnline(
+                              "the key '" + binding.joinKey() + "' is not among the values")));
+    }
+    if (spine instanceof Spine.OfKeys && result.size() != spine.columns().size()) {
+      throw new NotOnline("WHERE filters more than the keys of the entity");
+    }
+    return result;
+  }
+
+  private KeySource bound(SqlNode expression) {
+    if (expression instanceof SqlIdentifier id) {
+      boolean own =
+          id.isSimple()
+              || (id.names.size() == 2
+                  && alias.filter(a -> a.equalsIgnoreCase(id.names.get(0))).isPresent());
+      if (own) {
+        return column(id.names.get(id.names.size() - 1))
+            .orElseThrow(() -> new NotOnline("a key is bound to what is no value"));
+      }
+    }
+    return new KeySource.Constant(value(expression));
+  }
+
+  private Optional<KeySource> column(String name) {
+    for (int i = 0; i < spine.columns().size(); i++) {
+      if (Catalog.key(spine.columns().get(i)).equals(Catalog.key(name))) {
+        return Optional.of(new KeySource.SpineColumn(i));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,35 @@
+package io.featuresql.planner.online;
+
+import io.featuresql.planner.catalog.Entity;
+import io.featuresql.planner.catalog.FeatureView;
+import io.featuresql.planner.offline.WarehouseDialect;
+import io.featuresql.planner.plan.ViewSchema;
+import io.featuresql.planner.spi.OnlineView;
+import io.featuresql.planner.type.Column;
+import java.util.List;
+
+/** Feature views as the online store sees them. */
+public final class OnlineViews {
+  private OnlineViews() {}
+
+  /** {@code view} with its columns. */
+  public static OnlineView of(
+      FeatureView view, Entity entity, ViewSchema schema, WarehouseDialect dialect) {
+    List<Column> keys =
+        entity.joinKeys().stream()
+            .map(key -> new Column(key.name(), dialect.parseType(key.typeName())))
+            .toList();
+    return new OnlineView(entity.name(), keys, view.name(), schema.features(), source(view));
+  }
+
+  /** What decides which row of a key is the newest; a change of it makes stored rows void. */
+  static String source(FeatureView view) {
+    return String.join(
+        "\n",
+        view.query(),
+        String.join(",", view.keyColumns()),
+        view.eventTimestamp(),
+        view.createdTimestamp().orElse(""),
+        view.delay().toString());
+  }
+}

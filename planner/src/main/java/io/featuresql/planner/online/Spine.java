@@ -1,0 +1,109 @@
+package io.featuresql.planner.online;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The spine of an online statement: rows of values that are known before anything is read. */
+sealed interface Spine {
+  /** The names of its columns. */
+  List<String> columns();
+
+  /** Its rows for one execution. */
+  List<@Nullable Object[]> rows(@Nullable Object[] parameters);
+
+  /** As written in EXPLAIN. */
+  String text();
+
+  /** {@code VALUES}, or one SELECT of values. */
+  record OfValues(List<String> columns, List<List<Value>> values) implements Spine {
+    @Override
+    public List<@Nullable Object[]> rows(@Nullable Object[] parameters) {
+      List<@Nullable Object[]> rows = new ArrayList<>(values.size());
+      for (List<Value> row : values) {
+        @Nullable Object[] cells = new Object[row.size()];
+        for (int i = 0; i < cells.length; i++) {
+          cells[i] = row.get(i).get(parameters);
+        }
+        rows.add(cells);
+      }
+      return rows;
+    }
+
+    @Override
+    public String text() {
+      return values.size() + (values.size() == 1 ? " row" : " rows") + " of values";
+    }
+  }
+
+  /** {@code UNNEST(?)}: a row for each element of an array. */
+  record OfArray(String column, int parameter) implements Spine {
+    @Override
+    public List<String> columns() {
+      return List.of(column);
+    }
+
+    @Override
+    public List<@Nullable Object[]> rows(@Nullable Object[] parameters) {
+      List<@Nullable Object[]> rows = new ArrayList<>();
+      for (Object element : ArrayValues.elements(parameters[parameter])) {
+        rows.add(new @Nullable Object[] {Conversion.plain(element)});
+      }
+      return rows;
+    }
+
+    @Override
+    public String text() {
+      return "a row for each element of ?" + (parameter + 1);
+    }
+  }
+
+  /**
+   * The population, of which only the keys named in WHERE are wanted: each combination once.
+   *
+   * @param values for each join key its values, one or more; of an array parameter its elements
+   */
+  record OfKeys(List<String> columns, List<List<Value>> values, List<Integer> arrays)
+      implements Spine {
+    @Override
+    public List<@Nullable Object[]> rows(@Nullable Object[] parameters) {
+      if (values.size() == 1 && values.get(0).size() == 1 && arrays.get(0) < 0) {
+        return List.<@Nullable Object[]>of(
+            new @Nullable Object[] {values.get(0).get(0).get(parameters)});
+      }
+      List<List<@Nullable Object>> combinations = new ArrayList<>();
+      combinations.add(List.of());
+      for (int i = 0; i < values.size(); i++) {
+        List<List<@Nullable Object>> longer = new ArrayList<>();
+        for (List<@Nullable Object> prefix : combinations) {
+          for (Object value : of(i, parameters)) {
+            List<@Nullable Object> next = new ArrayList<>(prefix);
+            next.add(value);
+            longer.add(next);
+          }
+        }
+        combinations = longer;
+      }
+      List<@Nullable Object[]> rows = new ArrayList<>();
+      combinations.forEach(row -> rows.add(row.toArray()));
+      return rows;
+    }
+
+    private Set<@Nullable Object> of(int key, @Nullable Object[] parameters) {
+      Set<@Nullable Object> result = new LinkedHashSet<>();
+      values.get(key).forEach(value -> result.add(value.get(parameters)));
+      if (arrays.get(key) >= 0) {
+        ArrayValues.elements(parameters[arrays.get(key)])
+            .forEach(element -> result.add(Conversion.plain(element)));
+      }
+      return result;
+    }
+
+    @Override
+    public String text() {
+      return "the keys of WHERE that have a live row";
+    }
+  }
+}

@@ -1,0 +1,388 @@
+package io.featuresql.planner.plan;
+
+import io.featuresql.planner.catalog.Catalog;
+import io.featuresql.planner.catalog.Definition;
+import io.featuresql.planner.catalog.Entity;
+import io.featuresql.planner.catalog.FeatureService;
+import io.featuresql.planner.catalog.FeatureView;
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.error.Span;
+import io.featuresql.planner.offline.WarehouseDialect;
+import io.featuresql.planner.spi.Relations;
+import io.featuresql.planner.sql.FeatureStatement.CreateEntity;
+import io.featuresql.planner.sql.FeatureStatement.CreateFeatureService;
+import io.featuresql.planner.sql.FeatureStatement.CreateFeatureView;
+import io.featuresql.planner.sql.FeatureStatement.DropDefinition;
+import io.featuresql.planner.sql.FeatureStatement.IfPresent;
+import io.featuresql.planner.sql.FeatureStatement.KeyColumn;
+import io.featuresql.planner.sql.FeatureStatement.Kind;
+import io.featuresql.planner.sql.FeatureStatement.ServiceItem;
+import io.featuresql.planner.sql.FeatureStatement.ServiceMember;
+import io.featuresql.planner.sql.Name;
+import io.featuresql.planner.sql.Token;
+import io.featuresql.planner.sql.Tokens;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes definitions of statements, and new catalogs of old ones; refuses what would not hold. */
+final class Definitions {
+  private final WarehouseDialect dialect;
+  private final ViewSchemas schemas;
+  private final Optional<Relations> relations;
+
+  /**
+   * Definitions checked against a warehouse.
+   *
+   * @param relations the warehouse's tables; empty to check only what the text tells
+   */
+  Definitions(WarehouseDialect dialect, Optional<Relations> relations) {
+    this.dialect = dialect;
+    this.schemas = new ViewSchemas(dialect);
+    this.relations = relations;
+  }
+
+  Catalog create(Catalog catalog, CreateEntity statement) {
+    if (keepsExisting(catalog, statement.name(), statement.ifPresent(), Entity.class)) {
+      return catalog;
+    }
+    Set<String> names = new HashSet<>();
+    List<Entity.JoinKey> keys = new ArrayList<>();
+    for (KeyColumn key : statement.keys()) {
+      if (!names.add(key.name().text().toLowerCase(Locale.ROOT))) {
+        throw FeatureSqlException.at(
+            key.name().span(),
+            ErrorCode.DUPLICATE_COLUMN,
+            "the join key '" + key.name().text() + "' is there twice");
+      }
+      checkType(key);
+      keys.add(new Entity.JoinKey(key.name().text(), key.type()));
+    }
+    Entity entity =
+        new Entity(statement.name().text(), keys, statement.comment().orElse(""));
+    return replaced(catalog, entity, statement.name().span());
+  }
+
+  private void checkType(KeyColumn key) {
+    if (relations.isEmpty()) {
+      return;
+    }
+    try {
+      relations.get().describe("SELECT CAST(NULL AS " + key.type() + ") AS k");
+    } catch (Relations.Refusal e) {
+      throw FeatureSqlException.at(
+          key.typeSpan(),
+          ErrorCode.WAREHOUSE_REFUSED,
+          "the warehouse has no type '" + key.type() + "': " + e.words(),
+          e);
+    }
+  }
+
+  Catalog create(Catalog catalog, CreateFeatureView statement) {
+    if (statement.aggregate().isPresent()) {
+      throw FeatureSqlException.at(
+          statement.aggregate().get(),
+          ErrorCode.NOT_SUPPORTED,
+          "AGGREGATE is not supported yet; compute the aggregate in the query of the view");
+    }
+    if (keepsExisting(catalog, statement.name(), statement.ifPresent(), FeatureView.class)) {
+      return catalog;
+    }
+    Entity entity = entity(catalog, statement.entity());
+    List<String> keyColumns = keyColumns(statement, entity);
+    refuseParameters(statement);
+    FeatureView view =
+        new FeatureView(
+            statement.name().text(),
+            entity.name(),
+            keyColumns,
+            statement.eventTimestamp().text(),
+            statement.createdTimestamp().map(Name::text),
+            statement.ttl(),
+            statement.delay().orElse(Duration.ZERO),
+            statement.offline(),
+            statement.comment().orElse(""),
+            statement.properties(),
+            statement.query());
+    if (relations.isPresent()) {
+      Span keys =
+          statement.keyColumns().isEmpty()
+              ? statement.entity().span()
+              : statement.keyColumns().get(0).span();
+      ViewSchemas.Places places =
+          new ViewSchemas.Places(
+              keys,
+              statement.eventTimestamp().span(),
+              statement.createdTimestamp().orElse(statement.eventTimestamp()).span(),
+              statement.querySpan());
+      ViewSchema schema = schemas.read(view, entity, relations.get(), places);
+      if (schema.features().isEmpty()) {
+        throw FeatureSqlException.at(
+            statement.querySpan(),
+            ErrorCode.MISSING_COLUMN,
+            "the query has only keys and timestamps; a feature view needs a feature");
+      }
+    }
+    return replaced(catalog, view, statement.name().span());
+  }
+
+  private static Entity entity(Catalog catalog, Name name) {
+    return catalog
+        .entity(name.text())
+        .orElseThrow(
+            () ->
+                FeatureSqlException.at(
+                    name.span(),
+                    ErrorCode.UNKNOWN_NAME,
+                    "there is no entity '"
+                        + name.text()
+                        + "'"
+                        + Names.didYouMean(
+                            name.text(),
+                            catalog.definitions(Entity.class).stream().map(Entity::name).toList())));
+  }
+
+  private static List<String> keyColumns(CreateFeatureView statement, Entity entity) {
+    if (statement.keyColumns().isEmpty()) {
+      return entity.joinKeys().stream().map(Entity.JoinKey::name).toList();
+    }
+    if (statement.keyColumns().size() != entity.joinKeys().size()) {
+      throw FeatureSqlException.at(
+          statement.entity().span().union(statement.keyColumns().get(0).span()),
+          ErrorCode.MISSING_KEY,
+          "entity '"
+              + entity.name()
+              + "' has "
+              + entity.joinKeys().size()
+              + " join keys, and here are "
+              + statement.keyColumns().size()
+              + " columns; name one column for each key, in the order of the keys");
+    }
+    return statement.keyColumns().stream().map(Name::text).toList();
+  }
+
+  private static void refuseParameters(CreateFeatureView statement) {
+    for (Token token : Tokens.of(statement.query())) {
+      if (token.kind() == Token.Kind.PARAMETER) {
+        throw FeatureSqlException.at(
+            token.span().shift(statement.querySpan().start()),
+            ErrorCode.SYNTAX,
+            "the query of a feature view cannot have parameters; write the value");
+      }
+    }
+  }
+
+  Catalog create(Catalog catalog, CreateFeatureService statement) {
+    if (keepsExisting(catalog, statement.name(), statement.ifPresent(), FeatureService.class)) {
+      return catalog;
+    }
+    List<FeatureService.Member> members = new ArrayList<>();
+    for (ServiceMember member : statement.members()) {
+      FeatureView view = memberView(catalog, statement.name(), member.view());
+      List<FeatureService.Choice> choices = new ArrayList<>();
+      for (ServiceItem item : member.items().orElse(List.of())) {
+        relations.ifPresent(r -> checkFeature(catalog, view, item.feature(), r));
+        choices.add(
+            new FeatureService.Choice(item.feature().text(), item.alias().map(Name::text)));
+      }
+      members.add(new FeatureService.Member(view.name(), choices));
+    }
+    FeatureService service =
+        new FeatureService(statement.name().text(), members, statement.comment().orElse(""));
+    return replaced(catalog, service, statement.name().span());
+  }
+
+  private static FeatureView memberView(Catalog catalog, Name service, Name view) {
+    if (Catalog.key(service.text()).equals(Catalog.key(view.text()))) {
+      throw FeatureSqlException.at(
+          view.span(),
+          ErrorCode.DEPENDENCY,
+          "feature service '" + service.text() + "' cannot be a part of itself");
+    }
+    return catalog
+        .featureView(view.text())
+        .orElseThrow(
+            () -> {
+              String found =
+                  catalog
+                      .find(view.text())
+                      .map(d -> "'" + d.name() + "' is no feature view; a service lists feature views")
+                      .orElse(
+                          "there is no feature view '"
+                              + view.text()
+                              + "'"
+                              + Names.didYouMean(
+                                  view.text(),
+                                  catalog.definitions(FeatureView.class).stream()
+                                      .map(FeatureView::name)
+                                      .toList()));
+              return FeatureSqlException.at(view.span(), ErrorCode.UNKNOWN_NAME, found);
+            });
+  }
+
+  private void checkFeature(Catalog catalog, FeatureView view, Name feature, Relations relations) {
+    ViewSchema schema =
+        schemas.read(
+            view, catalog.entityOf(view), relations, ViewSchemas.Places.all(feature.span()));
+    if (schema.feature(feature.text()).isEmpty()) {
+      throw FeatureSqlException.at(
+          feature.span(),
+          ErrorCode.UNKNOWN_FEATURE,
+          "feature '"
+              + feature.text()
+              + "' is not in feature view '"
+              + view.name()
+              + "'"
+              + Names.didYouMean(
+                  feature.text(), schema.features().stream().map(f -> f.name()).toList()));
+    }
+  }
+
+  Catalog drop(Catalog catalog, DropDefinition statement) {
+    Name name = statement.name();
+    Optional<Definition> found = catalog.find(name.text());
+    if (found.isEmpty()) {
+      if (statement.ifExists()) {
+        return catalog;
+      }
+      throw FeatureSqlException.at(
+          name.span(),
+          ErrorCode.UNKNOWN_NAME,
+          "there is no "
+              + statement.kind().words().toLowerCase(Locale.ROOT)
+              + " '"
+              + name.text()
+              + "'"
+              + Names.didYouMean(
+                  name.text(), catalog.definitions().stream().map(Definition::name).toList()));
+    }
+    Kind kind = kindOf(found.get());
+    if (kind != statement.kind()) {
+      throw FeatureSqlException.at(
+          name.span(),
+          ErrorCode.UNKNOWN_NAME,
+          "'"
+              + name.text()
+              + "' is no "
+              + statement.kind().words().toLowerCase(Locale.ROOT)
+              + "; use DROP "
+              + kind.words()
+              + " "
+              + name.text());
+    }
+    List<Definition> dependents = catalog.dependents(name.text());
+    if (!dependents.isEmpty()) {
+      throw FeatureSqlException.at(
+          name.span(),
+          ErrorCode.IN_USE,
+          "'"
+              + name.text()
+              + "' is used by "
+              + String.join(
+                  ", ", dependents.stream().map(d -> "'" + d.name() + "'").toList())
+              + "; drop that first");
+    }
+    return catalog.without(name.text());
+  }
+
+  static Kind kindOf(Definition definition) {
+    if (definition instanceof Entity) {
+      return Kind.ENTITY;
+    }
+    return definition instanceof FeatureView ? Kind.FEATURE_VIEW : Kind.FEATURE_SERVICE;
+  }
+
+  /** Whether IF NOT EXISTS applies; refuses a name that is taken. */
+  private static boolean keepsExisting(
+      Catalog catalog, Name name, IfPresent ifPresent, Class<? extends Definition> kind) {
+    Optional<Definition> found = catalog.find(name.text());
+    if (found.isEmpty()) {
+      return false;
+    }
+    String words = kindOf(found.get()).words().toLowerCase(Locale.ROOT);
+    if (!kind.isInstance(found.get())) {
+      throw FeatureSqlException.at(
+          name.span(),
+          ErrorCode.DUPLICATE_NAME,
+          "the name '" + name.text() + "' is taken by the " + words + " '" + found.get().name() + "'");
+    }
+    if (ifPresent.keep()) {
+      return true;
+    }
+    if (!ifPresent.replace()) {
+      throw FeatureSqlException.at(
+          name.span(),
+          ErrorCode.DUPLICATE_NAME,
+          "there is a "
+              + words
+              + " '"
+              + found.get().name()
+              + "' already; use CREATE OR REPLACE to change it, or IF NOT EXISTS to keep it");
+    }
+    return false;
+  }
+
+  /** The catalog with the definition in it, if all that depends on it still holds. */
+  private Catalog replaced(Catalog catalog, Definition definition, Span span) {
+    List<Definition> dependents = catalog.dependents(definition.name());
+    Catalog next = catalog.with(definition);
+    for (Definition dependent : dependents) {
+      recheck(next, definition, dependent, span);
+    }
+    return next;
+  }
+
+  private void recheck(Catalog next, Definition changed, Definition dependent, Span span) {
+    if (changed instanceof Entity entity && dependent instanceof FeatureView view) {
+      boolean fits = view.keyColumns().size() == entity.joinKeys().size();
+      if (!fits) {
+        throw inUse(span, changed, dependent, "it has " + view.keyColumns().size() + " key columns");
+      }
+      relations.ifPresent(r -> readAgain(next, changed, view, r, span));
+    } else if (changed instanceof FeatureView view && dependent instanceof FeatureService service) {
+      relations.ifPresent(
+          r -> {
+            ViewSchema schema = readAgain(next, changed, view, r, span);
+            for (FeatureService.Member member : service.members()) {
+              for (FeatureService.Choice choice : member.features()) {
+                boolean own = Catalog.key(member.view()).equals(Catalog.key(view.name()));
+                if (own && schema.feature(choice.feature()).isEmpty()) {
+                  throw inUse(
+                      span, changed, dependent, "it lists the feature '" + choice.feature() + "'");
+                }
+              }
+            }
+          });
+    }
+  }
+
+  private ViewSchema readAgain(
+      Catalog next, Definition changed, FeatureView view, Relations relations, Span span) {
+    try {
+      return schemas.read(view, next.entityOf(view), relations, ViewSchemas.Places.all(span));
+    } catch (FeatureSqlException e) {
+      throw inUse(span, changed, view, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static FeatureSqlException inUse(
+      Span span, Definition changed, Definition dependent, String why) {
+    return FeatureSqlException.at(
+        span,
+        ErrorCode.IN_USE,
+        "'"
+            + changed.name()
+            + "' cannot change so: '"
+            + dependent.name()
+            + "' depends on it, and "
+            + why
+            + "; change or drop '"
+            + dependent.name()
+            + "' first");
+  }
+}
