@@ -18,8 +18,11 @@ import java.sql.SQLTimeoutException;
 import java.sql.SQLTransactionRollbackException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * and bad values by it.
  */
 final class SqlExceptions {
+  private static final Set<Integer> OURS =
+      Arrays.stream(ErrorCode.values()).map(ErrorCode::vendorCode).collect(Collectors.toSet());
+
   private SqlExceptions() {}
 
   /** An error that has no place in a text. */
@@ -42,6 +48,14 @@ final class SqlExceptions {
   /** As {@link #of(ErrorCode, String)}, with the error below it. */
   static SQLException of(ErrorCode code, String message, Throwable cause) {
     return make(code, code.sqlState(), message, cause);
+  }
+
+  /**
+   * Whether {@code error} was made here. Vendor codes of DuckDB's driver begin at 2400, and an error
+   * of its engine has none.
+   */
+  static boolean isOurs(SQLException error) {
+    return OURS.contains(error.getErrorCode()) && error.getSQLState() != null;
   }
 
   /** An error of a program that calls the driver in a way JDBC does not allow. */
@@ -104,6 +118,9 @@ final class SqlExceptions {
       return notSupported(
           warehouse.dialect().name() + " does not support this: " + error.getMessage());
     }
+    if (isOurs(error)) {
+      return error;
+    }
     Complaint complaint = warehouse.complaint(error);
     return make(
         ErrorCode.WAREHOUSE_FAILED,
@@ -119,6 +136,15 @@ final class SqlExceptions {
     boolean unauthorized = state != null && state.startsWith("28");
     ErrorCode code = ErrorCode.WAREHOUSE_UNREACHABLE;
     return make(code, unauthorized ? "28000" : code.sqlState(), message, error);
+  }
+
+  /** A commit found the transaction aborted. */
+  static SQLException rolledBack(SQLException cause) {
+    return make(
+        ErrorCode.WAREHOUSE_FAILED,
+        "40000",
+        "the transaction was rolled back, because a statement in it had failed",
+        cause);
   }
 
   private static String stateOf(Complaint complaint, ErrorCode code) {

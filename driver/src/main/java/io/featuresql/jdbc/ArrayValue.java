@@ -1,0 +1,139 @@
+package io.featuresql.jdbc;
+
+import io.featuresql.planner.plan.Rows;
+import io.featuresql.planner.type.Column;
+import io.featuresql.planner.type.DataType;
+import io.featuresql.planner.type.TypeKind;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An array, whole in memory: it stays valid behind its result and its connection, and equals any
+ * array of the same type with equal elements.
+ */
+final class ArrayValue implements Array {
+  private static final DataType INDEX = DataType.of(TypeKind.BIGINT, "BIGINT");
+
+  private final DataType type;
+  private final List<? extends @Nullable Object> elements;
+
+  /**
+   * An array.
+   *
+   * @param type of kind ARRAY
+   * @param elements canonical values
+   */
+  ArrayValue(DataType type, List<? extends @Nullable Object> elements) {
+    this.type = type;
+    this.elements = elements;
+  }
+
+  @Override
+  public String getBaseTypeName() {
+    return type.element().name();
+  }
+
+  @Override
+  public int getBaseType() {
+    return JdbcTypes.code(type.element().kind());
+  }
+
+  /** An {@code Object[]} of what {@code getObject} gives for each element. */
+  @Override
+  public Object getArray() throws SQLException {
+    return part(1, elements.size());
+  }
+
+  @Override
+  public Object getArray(@Nullable Map<String, Class<?>> map) throws SQLException {
+    return getArray();
+  }
+
+  @Override
+  public Object getArray(long index, int count) throws SQLException {
+    return part(index, count);
+  }
+
+  @Override
+  public Object getArray(long index, int count, @Nullable Map<String, Class<?>> map)
+      throws SQLException {
+    return part(index, count);
+  }
+
+  private @Nullable Object[] part(long index, int count) throws SQLException {
+    checkRange(index, count);
+    @Nullable Object[] part = new Object[count];
+    for (int i = 0; i < count; i++) {
+      part[i] = Conversions.toObject(elements.get((int) index - 1 + i), type.element());
+    }
+    return part;
+  }
+
+  private void checkRange(long index, int count) throws SQLException {
+    if (index < 1 || count < 0 || index - 1 + count > elements.size()) {
+      throw SqlExceptions.usage(
+          "an array of " + elements.size() + " elements has no " + count + " from " + index);
+    }
+  }
+
+  @Override
+  public ResultSet getResultSet() throws SQLException {
+    return getResultSet(1, elements.size());
+  }
+
+  @Override
+  public ResultSet getResultSet(@Nullable Map<String, Class<?>> map) throws SQLException {
+    return getResultSet();
+  }
+
+  @Override
+  public ResultSet getResultSet(long index, int count) throws SQLException {
+    checkRange(index, count);
+    List<@Nullable Object[]> rows = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      rows.add(new @Nullable Object[] {index + i, elements.get((int) index - 1 + i)});
+    }
+    List<Column> columns =
+        List.of(new Column("INDEX", INDEX), new Column("VALUE", type.element()));
+    return FeatureResultSet.ofRows(new Rows(columns, rows));
+  }
+
+  @Override
+  public ResultSet getResultSet(long index, int count, @Nullable Map<String, Class<?>> map)
+      throws SQLException {
+    return getResultSet(index, count);
+  }
+
+  @Override
+  public void free() {
+    // Nothing is held.
+  }
+
+  /** The elements as canonical values. */
+  List<? extends @Nullable Object> elements() {
+    return elements;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ArrayValue that
+        && type.equals(that.type)
+        && CanonicalValues.equal(elements, that.elements);
+  }
+
+  @Override
+  public int hashCode() {
+    return CanonicalValues.hash(elements);
+  }
+
+  /** As the warehouse prints it, such as {@code [1, 2, NULL]}. */
+  @Override
+  public String toString() {
+    return Conversions.text(elements, type);
+  }
+}

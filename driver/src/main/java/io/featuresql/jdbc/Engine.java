@@ -1,0 +1,101 @@
+package io.featuresql.jdbc;
+
+import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.planner.catalog.Catalog;
+import io.featuresql.planner.catalog.Registry;
+import io.featuresql.planner.plan.FeaturePlanner;
+import io.featuresql.planner.spi.OnlineStore;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What the connections of a project share: definitions, warehouse, online store, planner, and plans
+ * that depend on no session. Nothing is opened before the first statement that needs it; a
+ * statement of the online route needs no warehouse. Safe for use by many threads.
+ */
+final class Engine {
+  private final EngineSettings settings;
+  private final Clock clock;
+  private final JdbcWarehouse warehouse;
+  private final OnlineStore online;
+  private final Registry registry;
+  private final FeaturePlanner planner;
+  private final PlanCache onlinePlans = new PlanCache();
+  private final AtomicLong generation = new AtomicLong();
+
+  /**
+   * An engine.
+   *
+   * @throws io.featuresql.planner.error.FeatureSqlException CONNECTION_PROPERTY when the settings
+   *     name something that there is not
+   */
+  Engine(EngineSettings settings, Clock clock) {
+    this.settings = settings;
+    this.clock = clock;
+    this.warehouse = Wiring.warehouse(settings);
+    this.online = Wiring.online(settings);
+    this.registry = Wiring.registry(settings, Wiring.definitionText());
+    this.planner = new FeaturePlanner(warehouse.dialect());
+  }
+
+  EngineSettings settings() {
+    return settings;
+  }
+
+  JdbcWarehouse warehouse() {
+    return warehouse;
+  }
+
+  OnlineStore online() {
+    return online;
+  }
+
+  Registry registry() {
+    return registry;
+  }
+
+  FeaturePlanner planner() {
+    return planner;
+  }
+
+  /** Plans of the online route, for all connections. */
+  PlanCache onlinePlans() {
+    return onlinePlans;
+  }
+
+  /** The definitions at this moment. */
+  Catalog catalog() {
+    return registry.catalog();
+  }
+
+  /** The start of an execution, to the microsecond, which is what timestamps hold. */
+  Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+
+  /** Counts the changes after which plans may no longer hold. */
+  long generation() {
+    return generation.get();
+  }
+
+  /** Tables, views or settings of the warehouse, or what is in the online store, changed. */
+  void changed() {
+    generation.incrementAndGet();
+  }
+
+  /** Closes everything. */
+  void close() {
+    try (Registry definitions = registry;
+        OnlineStore store = online;
+        JdbcWarehouse database = warehouse) {
+      onlinePlans.clear();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "engine of " + settings;
+  }
+}

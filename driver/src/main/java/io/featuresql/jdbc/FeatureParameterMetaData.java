@@ -1,0 +1,105 @@
+package io.featuresql.jdbc;
+
+import io.featuresql.planner.offline.WarehouseDialect;
+import io.featuresql.planner.plan.Plan;
+import io.featuresql.planner.type.DataType;
+import io.featuresql.planner.type.TypeKind;
+import java.sql.ParameterMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The parameters of the user's text. */
+final class FeatureParameterMetaData implements ParameterMetaData {
+  private static final DataType OPEN = DataType.of(TypeKind.OTHER, "UNKNOWN");
+
+  private final List<DataType> types;
+
+  private FeatureParameterMetaData(List<DataType> types) {
+    this.types = List.copyOf(types);
+  }
+
+  /** Parameters of these types. */
+  static FeatureParameterMetaData of(List<DataType> types) {
+    return new FeatureParameterMetaData(types);
+  }
+
+  /** The parameters of a text, by what the warehouse says of those it was sent. */
+  static FeatureParameterMetaData of(
+      ParameterMetaData sent, WarehouseText text, int count, WarehouseDialect dialect)
+      throws SQLException {
+    List<DataType> types = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int place = text.rewritten() ? text.bindings().indexOf(new Plan.Binding.Parameter(i)) : i;
+      String name = place < 0 ? "INVALID" : sent.getParameterTypeName(place + 1);
+      // DuckDB's name for the type of a parameter that the statement leaves open.
+      types.add(name.equals("INVALID") ? OPEN : dialect.parseType(name));
+    }
+    return new FeatureParameterMetaData(types);
+  }
+
+  private DataType type(int parameter) throws SQLException {
+    if (parameter < 1 || parameter > types.size()) {
+      throw SqlExceptions.usage(
+          "there is no parameter " + parameter + "; the statement has " + types.size());
+    }
+    return types.get(parameter - 1);
+  }
+
+  @Override
+  public int getParameterCount() {
+    return types.size();
+  }
+
+  @Override
+  public int isNullable(int parameter) throws SQLException {
+    type(parameter);
+    return parameterNullable;
+  }
+
+  @Override
+  public boolean isSigned(int parameter) throws SQLException {
+    return JdbcTypes.isSigned(type(parameter).kind());
+  }
+
+  @Override
+  public int getPrecision(int parameter) throws SQLException {
+    return JdbcTypes.precision(type(parameter));
+  }
+
+  @Override
+  public int getScale(int parameter) throws SQLException {
+    return JdbcTypes.scale(type(parameter));
+  }
+
+  @Override
+  public int getParameterType(int parameter) throws SQLException {
+    return JdbcTypes.code(type(parameter).kind());
+  }
+
+  @Override
+  public String getParameterTypeName(int parameter) throws SQLException {
+    return type(parameter).name();
+  }
+
+  @Override
+  public String getParameterClassName(int parameter) throws SQLException {
+    return JdbcTypes.objectClass(type(parameter).kind()).getName();
+  }
+
+  @Override
+  public int getParameterMode(int parameter) throws SQLException {
+    type(parameter);
+    return parameterModeIn;
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> target) throws SQLException {
+    return Wrappers.unwrap(target, this);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> target) throws SQLException {
+    return Wrappers.isWrapper(target, this);
+  }
+}

@@ -1,0 +1,323 @@
+package io.featuresql.jdbc;
+
+import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.planner.catalog.Catalog;
+import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.plan.Plan;
+import io.featuresql.planner.type.Column;
+import java.sql.BatchUpdateException;
+import java.sql.Connection;
+import java.sql.ParameterMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A prepared statement. It is planned when it is prepared, and again when definitions or tables have
+ * changed since. Parameters keep their values from one execution to the next, also over one that
+ * failed.
+ */
+final class FeaturePreparedStatement extends ParameterSetters {
+  private final String sql;
+  private final StatementShape shape;
+  private final List<@Nullable Object[]> batch = new ArrayList<>();
+  private Planned planned;
+  private @Nullable PreparedStatement prepared;
+  private String preparedText = "";
+
+  /**
+   * A prepared statement.
+   *
+   * @throws SQLException when planner or warehouse refuse the text
+   */
+  FeaturePreparedStatement(FeatureConnection connection, String sql) throws SQLException {
+    super(connection);
+    this.sql = sql;
+    this.shape = StatementShape.of(sql);
+    this.planned = plan(connection.session());
+    WarehouseText text = warehouseText();
+    // DuckDB carries out all statements of a text but the last already when it prepares the text.
+    if (text != null && shape.single()) {
+      withPrepared(text, statement -> null);
+    }
+  }
+
+  private Planned plan(Session session) throws SQLException {
+    try {
+      return session.plan(sql);
+    } catch (FeatureSqlException e) {
+      throw SqlExceptions.of(e, sql);
+    }
+  }
+
+  /** The plan, made again if it no longer holds. */
+  private Plan currentPlan() throws SQLException {
+    try {
+      Catalog now = session().engine().catalog();
+      if (!planned.holds(session().engine(), now)) {
+        planned = plan(session());
+      }
+    } catch (FeatureSqlException e) {
+      throw SqlExceptions.of(e, sql);
+    }
+    return planned.plan();
+  }
+
+  /** What the warehouse is sent; null on other routes. */
+  private @Nullable WarehouseText warehouseText() throws SQLException {
+    Plan plan = currentPlan();
+    if (plan instanceof Plan.PassThrough passThrough) {
+      return WarehouseText.of(passThrough, sql);
+    }
+    return plan instanceof Plan.Offline offline ? WarehouseText.of(offline, sql) : null;
+  }
+
+  // The warehouse's statement.
+
+  @Override
+  Statement open(Connection warehouse, JdbcWarehouse database, WarehouseText text)
+      throws SQLException {
+    PreparedStatement kept = prepared;
+    // DuckDB's driver closes a statement that fails.
+    if (kept != null && !kept.isClosed() && preparedText.equals(text.sent())) {
+      return kept;
+    }
+    release();
+    PreparedStatement made =
+        database.call(text.sent(), () -> warehouse.prepareStatement(text.sent()));
+    prepared = made;
+    preparedText = text.sent();
+    return made;
+  }
+
+  @FunctionalInterface
+  private interface PreparedUse<T extends @Nullable Object> {
+    T with(PreparedStatement statement) throws SQLException;
+  }
+
+  private <T extends @Nullable Object> T withPrepared(WarehouseText text, PreparedUse<T> use)
+      throws SQLException {
+    JdbcWarehouse database = session().engine().warehouse();
+    return session()
+        .use(
+            warehouse -> {
+              try {
+                return use.with((PreparedStatement) open(warehouse, database, text));
+              } catch (SQLException e) {
+                session().failed();
+                throw text.translate(e, database, isCancelled());
+              }
+            });
+  }
+
+  @Override
+  boolean isPrepared() {
+    return true;
+  }
+
+  @Override
+  boolean isKept(Statement statement) {
+    return statement == prepared;
+  }
+
+  @Override
+  void release() throws SQLException {
+    PreparedStatement kept = prepared;
+    prepared = null;
+    if (kept != null) {
+      kept.close();
+    }
+  }
+
+  @Override
+  @Nullable Statement below() {
+    return prepared;
+  }
+
+  // Executing.
+
+  private boolean run(Want want) throws SQLException {
+    begin();
+    Plan plan = currentPlan();
+    if (plan instanceof Plan.PassThrough || plan instanceof Plan.Offline) {
+      checkWanted(shape, want);
+    }
+    return finish(perform(plan, sql, shape, parameterValues(parameterCount())), want);
+  }
+
+  @Override
+  public boolean execute() throws SQLException {
+    return run(Want.ANYTHING);
+  }
+
+  @Override
+  public ResultSet executeQuery() throws SQLException {
+    run(Want.ROWS);
+    return currentRows();
+  }
+
+  @Override
+  public int executeUpdate() throws SQLException {
+    return (int) Math.min(executeLargeUpdate(), Integer.MAX_VALUE);
+  }
+
+  @Override
+  public long executeLargeUpdate() throws SQLException {
+    run(Want.COUNT);
+    return getLargeUpdateCount();
+  }
+
+  @Override
+  public void addBatch() throws SQLException {
+    checkOpen();
+    batch.add(parameterValues(parameterCount()));
+  }
+
+  @Override
+  public void clearBatch() throws SQLException {
+    checkOpen();
+    batch.clear();
+  }
+
+  @Override
+  public int[] executeBatch() throws SQLException {
+    return Batches.counts(executeLargeBatch());
+  }
+
+  /**
+   * Carries out the statement once for each row of parameters. The warehouse gets the whole batch;
+   * when one row fails under auto-commit, DuckDB carries out none.
+   */
+  @Override
+  public long[] executeLargeBatch() throws SQLException {
+    begin();
+    List<@Nullable Object[]> rows = List.copyOf(batch);
+    batch.clear();
+    if (rows.isEmpty()) {
+      return new long[0];
+    }
+    if (shape.rows() == StatementShape.Answer.YES) {
+      throw SqlExceptions.usage("a batch is for statements that give no rows");
+    }
+    WarehouseText text = warehouseText();
+    if (text == null) {
+      return oneByOne(rows);
+    }
+    Instant now = session().engine().now();
+    JdbcWarehouse database = session().engine().warehouse();
+    try {
+      return withPrepared(
+          text,
+          statement -> {
+            for (@Nullable Object[] row : rows) {
+              bind(database, statement, text, row, now);
+              statement.addBatch();
+            }
+            statement.setQueryTimeout(getQueryTimeout());
+            return longs(statement.executeBatch());
+          });
+    } catch (SQLException e) {
+      BatchUpdateException failure = Batches.failed(e, new long[0]);
+      throw failure;
+    } finally {
+      if (!shape.keepsNames()) {
+        session().engine().changed();
+      }
+    }
+  }
+
+  private long[] oneByOne(List<@Nullable Object[]> rows) throws SQLException {
+    long[] counts = new long[rows.size()];
+    for (int i = 0; i < counts.length; i++) {
+      finish(perform(currentPlan(), sql, shape, rows.get(i)), Want.COUNT);
+      counts[i] = getLargeUpdateCount();
+    }
+    return counts;
+  }
+
+  private static long[] longs(int[] counts) {
+    long[] wide = new long[counts.length];
+    for (int i = 0; i < counts.length; i++) {
+      wide[i] = counts[i];
+    }
+    return wide;
+  }
+
+  // Metadata before execution.
+
+  @Override
+  int parameterCount() throws SQLException {
+    Plan plan = currentPlan();
+    if (plan instanceof Plan.Offline offline) {
+      return offline.parameterCount();
+    }
+    if (plan instanceof Plan.Online online) {
+      return online.query().parameterTypes().size();
+    }
+    WarehouseText text = warehouseText();
+    return text == null
+        ? 0
+        : withPrepared(text, statement -> statement.getParameterMetaData().getParameterCount());
+  }
+
+  @Override
+  public ParameterMetaData getParameterMetaData() throws SQLException {
+    checkOpen();
+    Plan plan = currentPlan();
+    if (plan instanceof Plan.Online online) {
+      return FeatureParameterMetaData.of(online.query().parameterTypes());
+    }
+    WarehouseText text = warehouseText();
+    if (text == null) {
+      return FeatureParameterMetaData.of(List.of());
+    }
+    int count = parameterCount();
+    JdbcWarehouse database = session().engine().warehouse();
+    return withPrepared(
+        text,
+        statement ->
+            FeatureParameterMetaData.of(
+                statement.getParameterMetaData(), text, count, database.dialect()));
+  }
+
+  /**
+   * The columns of the result before it is there; null when the statement gives no rows, or when
+   * the warehouse cannot tell because the types of parameters are open.
+   */
+  @Override
+  public @Nullable ResultSetMetaData getMetaData() throws SQLException {
+    checkOpen();
+    Plan plan = currentPlan();
+    if (plan instanceof Plan.Online online) {
+      return new FeatureResultSetMetaData(online.query().columns());
+    }
+    if (plan instanceof Plan.Answer answer) {
+      return new FeatureResultSetMetaData(answer.rows().columns());
+    }
+    WarehouseText text = warehouseText();
+    if (text == null || shape.rows() == StatementShape.Answer.NO) {
+      return null;
+    }
+    JdbcWarehouse database = session().engine().warehouse();
+    List<Column> columns =
+        withPrepared(
+            text, statement -> Session.columns(database, statement.getMetaData()));
+    return isUnknown(columns) ? null : new FeatureResultSetMetaData(columns);
+  }
+
+  /** DuckDB's driver (2.0.0.1) shows one column of this type when a parameter's type is open. */
+  private static boolean isUnknown(List<Column> columns) {
+    return columns.size() == 1 && columns.get(0).type().name().equals("UNKNOWN");
+  }
+
+  @Override
+  public String toString() {
+    return "FeatureSQL prepared statement: " + sql;
+  }
+}

@@ -1,0 +1,37 @@
+package io.featuresql.jdbc;
+
+import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.planner.offline.SourceMap;
+import io.featuresql.planner.plan.Plan;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A statement as the warehouse gets it.
+ *
+ * @param sql as the user wrote it
+ * @param sent as it is sent
+ * @param map from places of {@code sent} to places of {@code sql}; none when they are the same text
+ * @param bindings what each {@code ?} of {@code sent} is; empty when each is the user's own
+ * @param rewritten whether {@code bindings} is complete
+ */
+record WarehouseText(
+    String sql,
+    String sent,
+    Optional<SourceMap> map,
+    List<Plan.Binding> bindings,
+    boolean rewritten) {
+  static WarehouseText of(Plan.PassThrough plan, String sql) {
+    return new WarehouseText(sql, plan.sql(), Optional.empty(), List.of(), false);
+  }
+
+  static WarehouseText of(Plan.Offline plan, String sql) {
+    return new WarehouseText(sql, plan.sql(), Optional.of(plan.map()), plan.bindings(), true);
+  }
+
+  /** The error to throw for one of the warehouse's driver. */
+  SQLException translate(SQLException error, JdbcWarehouse warehouse, boolean cancelled) {
+    return SqlExceptions.ofWarehouse(error, warehouse, sent, map, sql, cancelled);
+  }
+}

@@ -1,0 +1,89 @@
+package io.featuresql.jdbc;
+
+import io.featuresql.connectors.duckdb.DuckDbWarehouse;
+import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.online.OnlineStores;
+import io.featuresql.connectors.registry.DefinitionText;
+import io.featuresql.connectors.registry.FileRegistry;
+import io.featuresql.connectors.registry.MemoryRegistry;
+import io.featuresql.planner.catalog.Catalog;
+import io.featuresql.planner.catalog.Registry;
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.plan.Plan;
+import io.featuresql.planner.spi.OnlineStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Properties;
+
+/** Which connectors the settings stand for: the only place that names them. */
+final class Wiring {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
+
+  private Wiring() {}
+
+  static JdbcWarehouse warehouse(EngineSettings settings) {
+    Properties properties = new Properties();
+    properties.putAll(settings.warehouseProperties());
+    return new DuckDbWarehouse(settings.warehouseUrl(), properties);
+  }
+
+  static OnlineStore online(EngineSettings settings) {
+    return OnlineStores.open(
+        settings.online(), settings.namespace(), settings.projectFolder(), CONNECT_TIMEOUT);
+  }
+
+  static Registry registry(EngineSettings settings, DefinitionText text) {
+    Optional<Path> file =
+        settings
+            .registry()
+            .map(Wiring::registryPath)
+            .or(() -> settings.projectFolder().map(folder -> Path.of("registry.sql")))
+            .map(path -> settings.projectFolder().map(f -> f.resolve(path)).orElse(path));
+    return file.<Registry>map(path -> new FileRegistry(path, text, LOCK_TIMEOUT))
+        .orElseGet(MemoryRegistry::new);
+  }
+
+  private static Path registryPath(String registry) {
+    if (registry.startsWith("jdbc:")) {
+      throw FeatureSqlException.of(
+          ErrorCode.NOT_SUPPORTED, "registry: a database is not supported yet; name a file");
+    }
+    return Path.of(registry);
+  }
+
+  /** How definitions are read and written. */
+  static DefinitionText definitionText() {
+    return new NoDefinitions();
+  }
+
+  /**
+   * Carries out MATERIALIZE.
+   *
+   * @return how many rows were written
+   */
+  static long materialize(Plan.Materialize plan, Engine engine, Session session) {
+    throw FeatureSqlException.at(
+        plan.span(), ErrorCode.NOT_SUPPORTED, "MATERIALIZE is not supported yet");
+  }
+
+  /** Reads an empty file, and nothing else. */
+  private static final class NoDefinitions implements DefinitionText {
+    @Override
+    public Catalog parse(String text) {
+      if (!text.isBlank()) {
+        throw FeatureSqlException.of(
+            ErrorCode.NOT_SUPPORTED, "reading definitions is not supported yet");
+      }
+      return Catalog.empty();
+    }
+
+    @Override
+    public String print(Catalog catalog) {
+      throw FeatureSqlException.of(
+          ErrorCode.NOT_SUPPORTED, "writing definitions is not supported yet");
+    }
+  }
+}
