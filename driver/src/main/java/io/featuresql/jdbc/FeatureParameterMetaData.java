@@ -30,12 +30,22 @@ final class FeatureParameterMetaData implements ParameterMetaData {
       throws SQLException {
     List<DataType> types = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      int place = text.rewritten() ? text.bindings().indexOf(new Plan.Binding.Parameter(i)) : i;
+      int place = text.rewritten() ? placeOf(i, text.bindings()) : i;
       String name = place < 0 ? "INVALID" : sent.getParameterTypeName(place + 1);
       // DuckDB's name for the type of a parameter that the statement leaves open.
       types.add(name.equals("INVALID") ? OPEN : dialect.parseType(name));
     }
     return new FeatureParameterMetaData(types);
+  }
+
+  /** The first place of a parameter in the rewritten text; -1 when it has none there. */
+  private static int placeOf(int parameter, List<Plan.Binding> bindings) {
+    for (int i = 0; i < bindings.size(); i++) {
+      if (bindings.get(i) instanceof Plan.Binding.Parameter p && p.index() == parameter) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private DataType type(int parameter) throws SQLException {

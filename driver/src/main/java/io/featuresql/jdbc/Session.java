@@ -138,6 +138,19 @@ final class Session implements Relations {
     return described.columns();
   }
 
+  @Override
+  public boolean accepts(String query) {
+    if (autoCommit) {
+      return Relations.super.accepts(query);
+    }
+    // a refusal would abort the transaction (DuckDB 2.0.0), so another session is asked
+    try (Connection other = engine.warehouse().connect()) {
+      return described(query, other).refusal() == null;
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
   /** Columns, or a refusal, which is not the same as a session that cannot be opened. */
   private record Described(List<Column> columns, @Nullable SQLException refusal) {}
 
@@ -147,7 +160,9 @@ final class Session implements Relations {
         database.call(query, () -> connection.prepareStatement(query))) {
       return new Described(columns(database, prepared.getMetaData()), null);
     } catch (SQLException e) {
-      failed();
+      if (connection == warehouse) {
+        failed();
+      }
       return new Described(List.of(), e);
     }
   }

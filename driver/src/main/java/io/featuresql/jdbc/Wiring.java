@@ -10,7 +10,8 @@ import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.Registry;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
-import io.featuresql.planner.plan.Plan;
+import io.featuresql.planner.offline.WarehouseDialect;
+import io.featuresql.planner.plan.CatalogText;
 import io.featuresql.planner.spi.OnlineStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,35 +56,18 @@ final class Wiring {
   }
 
   /** How definitions are read and written. */
-  static DefinitionText definitionText() {
-    return new NoDefinitions();
-  }
-
-  /**
-   * Carries out MATERIALIZE.
-   *
-   * @return how many rows were written
-   */
-  static long materialize(Plan.Materialize plan, Engine engine, Session session) {
-    throw FeatureSqlException.at(
-        plan.span(), ErrorCode.NOT_SUPPORTED, "MATERIALIZE is not supported yet");
-  }
-
-  /** Reads an empty file, and nothing else. */
-  private static final class NoDefinitions implements DefinitionText {
-    @Override
-    public Catalog parse(String text) {
-      if (!text.isBlank()) {
-        throw FeatureSqlException.of(
-            ErrorCode.NOT_SUPPORTED, "reading definitions is not supported yet");
+  static DefinitionText definitionText(WarehouseDialect dialect) {
+    CatalogText text = new CatalogText(dialect);
+    return new DefinitionText() {
+      @Override
+      public Catalog parse(String definitions) {
+        return text.parse(definitions);
       }
-      return Catalog.empty();
-    }
 
-    @Override
-    public String print(Catalog catalog) {
-      throw FeatureSqlException.of(
-          ErrorCode.NOT_SUPPORTED, "writing definitions is not supported yet");
-    }
+      @Override
+      public String print(Catalog catalog) {
+        return text.print(catalog);
+      }
+    };
   }
 }
