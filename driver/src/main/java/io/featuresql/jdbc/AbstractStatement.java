@@ -154,7 +154,7 @@ abstract class AbstractStatement implements Statement {
           yield Outcome.ofCount(0);
         }
         case MATERIALIZE -> {
-          long rows = Wiring.materialize((Plan.Materialize) plan, engine, session());
+          long rows = Wiring.materialize((Plan.Materialize) plan, parameters, now, session());
           engine.changed();
           yield Outcome.ofCount(rows);
         }
@@ -327,13 +327,17 @@ abstract class AbstractStatement implements Statement {
       return;
     }
     for (int i = 0; i < text.bindings().size(); i++) {
-      Plan.Binding binding = text.bindings().get(i);
-      Object value =
-          binding instanceof Plan.Binding.Parameter parameter
-              ? parameters[parameter.index()]
-              : LocalDateTime.ofInstant(now, ZoneOffset.UTC);
-      database.bind(prepared, i + 1, value);
+      database.bind(prepared, i + 1, bound(text.bindings().get(i), parameters, now));
     }
+  }
+
+  private static @Nullable Object bound(
+      Plan.Binding binding, @Nullable Object[] parameters, Instant now) {
+    if (binding instanceof Plan.Binding.Parameter parameter) {
+      Object value = parameters[parameter.index()];
+      return parameter.utc() ? Targets.utcWallClock(value) : value;
+    }
+    return LocalDateTime.ofInstant(now, ZoneOffset.UTC);
   }
 
   // Results.

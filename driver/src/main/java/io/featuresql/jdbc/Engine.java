@@ -36,7 +36,7 @@ final class Engine {
     this.clock = clock;
     this.warehouse = Wiring.warehouse(settings);
     this.online = Wiring.online(settings);
-    this.registry = Wiring.registry(settings, Wiring.definitionText());
+    this.registry = Wiring.registry(settings, Wiring.definitionText(warehouse.dialect()));
     this.planner = new FeaturePlanner(warehouse.dialect());
   }
 

@@ -30,12 +30,22 @@ final class FeatureParameterMetaData implements ParameterMetaData {
       throws SQLException {
     List<DataType> types = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      int place = text.rewritten() ? text.bindings().indexOf(new Plan.Binding.Parameter(i)) : i;
+      int place = text.rewritten() ? place(text.bindings(), i) : i;
       String name = place < 0 ? "INVALID" : sent.getParameterTypeName(place + 1);
       // DuckDB's name for the type of a parameter that the statement leaves open.
       types.add(name.equals("INVALID") ? OPEN : dialect.parseType(name));
     }
     return new FeatureParameterMetaData(types);
+  }
+
+  /** Where the parameter is sent first; negative when it is not. */
+  private static int place(List<Plan.Binding> bindings, int parameter) {
+    for (int i = 0; i < bindings.size(); i++) {
+      if (bindings.get(i) instanceof Plan.Binding.Parameter p && p.index() == parameter) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private DataType type(int parameter) throws SQLException {

@@ -260,6 +260,9 @@ final class FeaturePreparedStatement extends ParameterSetters {
     if (plan instanceof Plan.Online online) {
       return online.query().parameterTypes().size();
     }
+    if (plan instanceof Plan.Materialize materialize) {
+      return materialize.parameterCount();
+    }
     WarehouseText text = warehouseText();
     return text == null
         ? 0

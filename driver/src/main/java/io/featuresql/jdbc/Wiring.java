@@ -10,12 +10,16 @@ import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.Registry;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.offline.WarehouseDialect;
+import io.featuresql.planner.plan.CatalogText;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.spi.OnlineStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** Which connectors the settings stand for: the only place that names them. */
 final class Wiring {
@@ -55,35 +59,32 @@ final class Wiring {
   }
 
   /** How definitions are read and written. */
-  static DefinitionText definitionText() {
-    return new NoDefinitions();
+  static DefinitionText definitionText(WarehouseDialect dialect) {
+    return new PlannerText(new CatalogText(dialect));
   }
 
   /**
    * Carries out MATERIALIZE.
    *
+   * @param parameters one for each parameter of the user's text
+   * @param now the start of execution
    * @return how many rows were written
    */
-  static long materialize(Plan.Materialize plan, Engine engine, Session session) {
+  static long materialize(
+      Plan.Materialize plan, @Nullable Object[] parameters, Instant now, Session session) {
     throw FeatureSqlException.at(
         plan.span(), ErrorCode.NOT_SUPPORTED, "MATERIALIZE is not supported yet");
   }
 
-  /** Reads an empty file, and nothing else. */
-  private static final class NoDefinitions implements DefinitionText {
+  private record PlannerText(CatalogText text) implements DefinitionText {
     @Override
-    public Catalog parse(String text) {
-      if (!text.isBlank()) {
-        throw FeatureSqlException.of(
-            ErrorCode.NOT_SUPPORTED, "reading definitions is not supported yet");
-      }
-      return Catalog.empty();
+    public Catalog parse(String definitions) {
+      return text.parse(definitions);
     }
 
     @Override
     public String print(Catalog catalog) {
-      throw FeatureSqlException.of(
-          ErrorCode.NOT_SUPPORTED, "writing definitions is not supported yet");
+      return text.print(catalog);
     }
   }
 }
