@@ -1,10 +1,20 @@
 package io.featuresql.connectors.duckdb;
 
 import io.featuresql.planner.offline.WarehouseDialect;
+import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.type.DataType;
+import io.featuresql.planner.type.TypeKind;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
 
 /** How SQL is written for DuckDB. */
 public final class DuckDbDialect implements WarehouseDialect {
+  private static final DateTimeFormatter TIMESTAMP =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
+
   @Override
   public String name() {
     return "DuckDB";
@@ -18,5 +28,49 @@ public final class DuckDbDialect implements WarehouseDialect {
   @Override
   public DataType parseType(String text) {
     return DuckDbTypes.parse(text);
+  }
+
+  @Override
+  public String utc(String expression, Optional<DataType> type) {
+    if (type.isEmpty()) {
+      return "CAST(" + expression + " AS TIMESTAMP)";
+    }
+    if (type.get().kind() == TypeKind.TIMESTAMP_WITH_TIME_ZONE) {
+      // not a cast, which would go by the time zone of the session
+      return "(" + expression + " AT TIME ZONE 'UTC')";
+    }
+    boolean exact = type.get().name().equalsIgnoreCase("TIMESTAMP");
+    return exact ? expression : "CAST(" + expression + " AS TIMESTAMP)";
+  }
+
+  @Override
+  public String minus(String expression, Duration duration) {
+    long micros = duration.getSeconds() * 1_000_000 + duration.getNano() / 1_000;
+    return "(" + expression + " - to_microseconds(" + micros + "))";
+  }
+
+  @Override
+  public String epochMicros(String timestamp) {
+    return "epoch_us(" + timestamp + ")";
+  }
+
+  @Override
+  public String timestampType() {
+    return "TIMESTAMP";
+  }
+
+  @Override
+  public String currentTimestamp() {
+    return "(now() AT TIME ZONE 'UTC')";
+  }
+
+  @Override
+  public String timestampLiteral(LocalDateTime timestamp) {
+    return "TIMESTAMP '" + TIMESTAMP.format(timestamp) + "'";
+  }
+
+  @Override
+  public Optional<String> withRowNumber(String query, String column, Relations relations) {
+    return PlainScan.of(query).flatMap(scan -> scan.withRowNumber(quote(column), relations));
   }
 }

@@ -101,6 +101,12 @@ record AsOfJoin(
     return reference.schema().keys().stream().map(c -> dialect.quote(c.name())).toList();
   }
 
+  /** The key column at {@code index} in the type of the entity's join key. */
+  String entityKey(int index) {
+    String type = reference.entity().joinKeys().get(index).typeName();
+    return "CAST(" + sourceKeys().get(index) + " AS " + type + ")";
+  }
+
   /** {@code source key AS hidden key, ...}. */
   String keysAsHidden() {
     List<String> items = new ArrayList<>();

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The columns that a query block sees once joins are spliced into it: keeps hidden ones out of every
@@ -190,6 +191,9 @@ final class BlockColumns {
   private void hideInList() {
     for (int i = block.select() + 1; i < block.listEnd(); i++) {
       Token token = tokens.get(i);
+      if (token.kind() == Token.Kind.STRING && isArgumentOfColumns(i)) {
+        matchVisible(token);
+      }
       boolean star = token.kind() == Token.Kind.OPERATOR && token.text().equals("*");
       if (!star) {
         continue;
@@ -203,6 +207,25 @@ final class BlockColumns {
         qualifiedStar(i);
       }
     }
+  }
+
+  private boolean isArgumentOfColumns(int index) {
+    return tokens.get(index - 1).kind() == Token.Kind.OPEN
+        && tokens.get(index - 2).is("COLUMNS")
+        && tokens.get(index + 1).kind() == Token.Kind.CLOSE;
+  }
+
+  /** {@code COLUMNS('regex')}, which a part of a name has to match, among visible columns only. */
+  private void matchVisible(Token regex) {
+    String names =
+        hidden.stream()
+            .map(name -> "'" + name.substring(1, name.length() - 1).replace("'", "''") + "'")
+            .collect(Collectors.joining(", "));
+    edits.put(
+        regex.span(),
+        SqlText.written(
+            "lambda n: n NOT IN (" + names + ") AND regexp_matches(n, " + regex.text() + ")",
+            regex.span()));
   }
 
   private void qualifiedStar(int star) {

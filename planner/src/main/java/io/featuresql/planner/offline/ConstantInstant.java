@@ -20,7 +20,7 @@ record ConstantInstant(AsOfJoin join) implements AsOfStrategy {
   @Override
   public SqlText features() {
     SqlText.Builder text =
-        join.text().sql(" LEFT JOIN ").add(newest(join.keysAsHidden())).sql(" AS " + join.alias());
+        join.text().sql(" LEFT JOIN ").add(newest(join.keysAsHidden(), "")).sql(" AS " + join.alias());
     String separator = " ON ";
     for (int i = 0; i < join.keyCount(); i++) {
       text.sql(separator + join.alias() + "." + join.key(i) + " = ").add(join.spine().keys().get(i));
@@ -33,8 +33,9 @@ record ConstantInstant(AsOfJoin join) implements AsOfStrategy {
    * The newest row of each key, as a derived table.
    *
    * @param keys select items for the keys
+   * @param only a further condition for the rows among which the newest is sought, or nothing
    */
-  SqlText newest(String keys) {
+  SqlText newest(String keys, String only) {
     boolean plain = join.source().rowNumber().isPresent();
     String from = plain ? join.source().from() : join.hidden("source");
     SqlText.Builder text = join.text().sql("(");
@@ -50,6 +51,7 @@ record ConstantInstant(AsOfJoin join) implements AsOfStrategy {
         .sql(") SEMI JOIN (SELECT " + groupKeys() + ", max(" + join.event() + ") AS " + newest)
         .sql(" FROM " + from)
         .add(countable(Optional.of(join.event())))
+        .sql(only.isEmpty() ? "" : " AND (" + only + ")")
         .sql(" GROUP BY ALL) AS " + join.hidden("latest"))
         .sql(" ON " + joinLatest(event, newest))
         .sql(" QUALIFY row_number() OVER (PARTITION BY " + String.join(", ", join.sourceKeys()))

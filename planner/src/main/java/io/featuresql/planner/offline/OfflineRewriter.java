@@ -167,9 +167,9 @@ public final class OfflineRewriter {
       AsOfJoin join = newest.get(0).join();
       List<String> keys = new ArrayList<>();
       for (int i = 0; i < keyNames.size(); i++) {
-        keys.add(join.sourceKeys().get(i) + " AS " + keyNames.get(i));
+        keys.add(join.entityKey(i) + " AS " + keyNames.get(i));
       }
-      text.add(newest.get(0).newest(String.join(", ", keys))).sql(" AS " + join.alias());
+      text.add(newest.get(0).newest(String.join(", ", keys), "")).sql(" AS " + join.alias());
       block.add(
           references.get(0), join.alias(), List.of(), List.of(join.matched()), keyNames);
       return text.build();
@@ -181,11 +181,11 @@ public final class OfflineRewriter {
       List<String> keys = new ArrayList<>();
       List<String> hidden = new ArrayList<>();
       for (int i = 0; i < keyNames.size(); i++) {
-        keys.add(join.sourceKeys().get(i) + " AS " + join.key(i));
+        keys.add(join.entityKey(i) + " AS " + join.key(i));
         hidden.add(join.key(i) + " AS " + keyNames.get(i));
       }
       text.sql(separator + "SELECT " + String.join(", ", hidden) + " FROM ")
-          .add(view.newest(String.join(", ", keys)));
+          .add(view.newest(String.join(", ", keys), ""));
       separator = " UNION ";
     }
     text.sql(") AS " + spine);

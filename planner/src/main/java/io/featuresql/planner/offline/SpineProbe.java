@@ -90,7 +90,7 @@ final class SpineProbe {
     for (int i = next; i < items.size(); i++) {
       Item item = items.get(i);
       FeatureReference reference = item.reference().orElseThrow();
-      if (!typed && columns.get(i).type().kind() == TypeKind.INTEGER) {
+      if (!typed && isTypeOfNull(columns.get(i).type())) {
         untyped.computeIfAbsent(reference, r -> new HashSet<>()).add(item.key());
       } else {
         checkKey(item, reference, columns.get(i).type());
@@ -233,6 +233,11 @@ final class SpineProbe {
         item.span(),
         ErrorCode.AS_OF_TYPE,
         words + " takes a timestamp or date, and this is " + type + remedy);
+  }
+
+  /** What a warehouse calls the type of a bare NULL: INTEGER, or a name of its own. */
+  private static boolean isTypeOfNull(DataType type) {
+    return type.kind() == TypeKind.INTEGER || type.kind() == TypeKind.OTHER;
   }
 
   private void checkKey(Item item, FeatureReference reference, DataType actual) {

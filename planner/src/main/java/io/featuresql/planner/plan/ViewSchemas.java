@@ -21,7 +21,8 @@ import java.util.Set;
 public final class ViewSchemas {
   private final WarehouseDialect dialect;
 
-  ViewSchemas(WarehouseDialect dialect) {
+  /** Reads columns whose types are those of {@code dialect}. */
+  public ViewSchemas(WarehouseDialect dialect) {
     this.dialect = dialect;
   }
 
@@ -31,6 +32,11 @@ public final class ViewSchemas {
     static Places all(Span span) {
       return new Places(span, span, span, span);
     }
+  }
+
+  /** As the other, in a statement that only uses the view, at {@code span}. */
+  public ViewSchema read(FeatureView view, Entity entity, Relations relations, Span span) {
+    return read(view, entity, relations, Places.all(span));
   }
 
   /**

@@ -16,6 +16,18 @@ public interface Relations {
    */
   List<Column> describe(String query) throws Refusal;
 
+  /**
+   * Whether the warehouse accepts {@code query}; asking does no harm to an open transaction. May say
+   * no where tables of the session's own are read.
+   */
+  default boolean accepts(String query) {
+    try {
+      return !describe(query).isEmpty();
+    } catch (Refusal e) {
+      return false;
+    }
+  }
+
   /** The warehouse does not accept a query. */
   final class Refusal extends Exception {
     private static final long serialVersionUID = 1L;

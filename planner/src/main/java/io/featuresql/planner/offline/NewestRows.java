@@ -1,0 +1,134 @@
+package io.featuresql.planner.offline;
+
+import io.featuresql.planner.catalog.Entity;
+import io.featuresql.planner.catalog.FeatureView;
+import io.featuresql.planner.error.Span;
+import io.featuresql.planner.offline.AsOfJoin.Source;
+import io.featuresql.planner.offline.AsOfJoin.SpineSide;
+import io.featuresql.planner.plan.FeatureReference;
+import io.featuresql.planner.plan.FeatureReference.KeyBinding;
+import io.featuresql.planner.plan.FeatureReference.Selected;
+import io.featuresql.planner.plan.ViewSchema;
+import io.featuresql.planner.spi.Relations;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The query that materialization reads: of each key the row that the point-in-time law names at one
+ * instant, whatever its age. TTL is left to those who read, since WITHIN may override it.
+ *
+ * @param view the view
+ * @param entity its entity
+ * @param schema its columns
+ * @param asOf the instant, UTC
+ * @param from rows with an earlier event timestamp are left out
+ * @param changedSince rows that the last run has seen are left out
+ */
+public record NewestRows(
+    FeatureView view,
+    Entity entity,
+    ViewSchema schema,
+    LocalDateTime asOf,
+    Optional<LocalDateTime> from,
+    Optional<ChangedSince> changedSince) {
+  private static final Span NOWHERE = new Span(0, 0);
+
+  /**
+   * What the last run has seen: rows written before {@code created} whose event timestamp counted.
+   *
+   * @param created rows created later, at that time, or at an unknown time may be new
+   * @param event rows with a later event timestamp did not count yet
+   */
+  public record ChangedSince(LocalDateTime created, LocalDateTime event) {}
+
+  /**
+   * Columns: the join keys in the types of the entity, the event timestamp and the created timestamp
+   * in microseconds since the epoch, and the features in the order of the view.
+   */
+  public String sql(WarehouseDialect dialect, Relations relations) {
+    AsOfJoin join = join(dialect, relations);
+    List<String> items = new ArrayList<>();
+    for (int i = 0; i < entity.joinKeys().size(); i++) {
+      items.add(join.entityKey(i) + " AS " + join.key(i));
+    }
+    items.add(dialect.epochMicros(join.event()) + " AS " + join.hidden("eventMicros"));
+    String created = join.created().map(dialect::epochMicros).orElse("CAST(NULL AS BIGINT)");
+    items.add(created + " AS " + join.hidden("createdMicros"));
+    SqlText newest = new ConstantInstant(join).newest(String.join(", ", items), only(join));
+    return "SELECT * EXCLUDE ("
+        + join.matched()
+        + ") FROM "
+        + newest.assemble("").sql()
+        + " AS newest WHERE "
+        + join.hidden("eventMicros")
+        + " IS NOT NULL";
+  }
+
+  /** The greatest created timestamp of the view, in microseconds since the epoch. */
+  public String greatestCreated(WarehouseDialect dialect, Relations relations) {
+    AsOfJoin join = join(dialect, relations);
+    return "SELECT max("
+        + join.created().map(dialect::epochMicros).orElseThrow()
+        + ") FROM ("
+        + view.query()
+        + "\n) AS source";
+  }
+
+  private String only(AsOfJoin join) {
+    WarehouseDialect dialect = join.dialect();
+    List<String> conditions = new ArrayList<>();
+    from.ifPresent(t -> conditions.add(join.event() + " >= " + dialect.timestampLiteral(t)));
+    changedSince.ifPresent(
+        since -> {
+          String created = join.created().orElseThrow();
+          conditions.add(
+              "("
+                  + created
+                  + " >= "
+                  + dialect.timestampLiteral(since.created())
+                  + " OR "
+                  + created
+                  + " IS NULL OR "
+                  + join.event()
+                  + " > "
+                  + dialect.timestampLiteral(since.event())
+                  + ")");
+        });
+    return String.join(" AND ", conditions);
+  }
+
+  private AsOfJoin join(WarehouseDialect dialect, Relations relations) {
+    List<KeyBinding> bindings =
+        entity.joinKeys().stream().map(k -> new KeyBinding(k.name(), Optional.empty())).toList();
+    List<Selected> features =
+        schema.features().stream().map(f -> new Selected(f, f.name())).toList();
+    FeatureReference reference =
+        new FeatureReference(
+            view,
+            entity,
+            schema,
+            features,
+            bindings,
+            Optional.empty(),
+            Optional.of(view.name()),
+            Optional.empty(),
+            NOWHERE);
+    Optional<String> numbered = dialect.withRowNumber(view.query(), "~number", relations);
+    Source source =
+        new Source(
+            "(" + numbered.orElse(view.query()) + "\n)",
+            numbered.map(q -> dialect.quote("~number")),
+            Optional.empty());
+    SpineSide spine =
+        new SpineSide(
+            entity.joinKeys().stream().map(k -> SqlText.EMPTY).toList(),
+            SqlText.written(dialect.timestampLiteral(asOf), NOWHERE),
+            true,
+            false,
+            Optional.empty(),
+            true);
+    return new AsOfJoin("~", reference, source, spine, dialect);
+  }
+}
