@@ -44,7 +44,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
     WarehouseText text = warehouseText();
     // DuckDB carries out all statements of a text but the last already when it prepares the text.
     if (text != null && shape.single()) {
-      withPrepared(text, statement -> null);
+      withPrepared(text, statement -> statement);
     }
   }
 

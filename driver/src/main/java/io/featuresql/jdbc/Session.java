@@ -52,6 +52,13 @@ final class Session implements Relations {
     T with(Connection warehouse) throws SQLException;
   }
 
+  /** Something done with the warehouse's connection that gives nothing. */
+  @FunctionalInterface
+  interface Action {
+    /** Does it. */
+    void with(Connection warehouse) throws SQLException;
+  }
+
   Engine engine() {
     return engine;
   }
@@ -77,6 +84,15 @@ final class Session implements Relations {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** As {@link #use}. */
+  void act(Action action) throws SQLException {
+    use(
+        connection -> {
+          action.with(connection);
+          return true;
+        });
   }
 
   private Connection opened() throws SQLException {
@@ -125,7 +141,15 @@ final class Session implements Relations {
     JdbcWarehouse database = engine.warehouse();
     Described described;
     try {
-      described = use(connection -> described(query, connection));
+      described =
+          use(
+              connection -> {
+                Described answer = described(query, connection);
+                if (answer.refusal() != null) {
+                  failed();
+                }
+                return answer;
+              });
     } catch (SQLException e) {
       throw FeatureSqlException.of(
           ErrorCode.WAREHOUSE_UNREACHABLE, String.valueOf(e.getMessage()), e);
@@ -138,6 +162,20 @@ final class Session implements Relations {
     return described.columns();
   }
 
+  /** Asks another session while a transaction is open, which a refusal would abort. */
+  @Override
+  public boolean accepts(String query) {
+    if (autoCommit) {
+      return Relations.super.accepts(query);
+    }
+    JdbcWarehouse database = engine.warehouse();
+    try (Connection aside = database.connect()) {
+      return described(query, aside).refusal() == null;
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
   /** Columns, or a refusal, which is not the same as a session that cannot be opened. */
   private record Described(List<Column> columns, @Nullable SQLException refusal) {}
 
@@ -147,7 +185,6 @@ final class Session implements Relations {
         database.call(query, () -> connection.prepareStatement(query))) {
       return new Described(columns(database, prepared.getMetaData()), null);
     } catch (SQLException e) {
-      failed();
       return new Described(List.of(), e);
     }
   }
@@ -241,13 +278,12 @@ final class Session implements Relations {
       return;
     }
     if (isOpen()) {
-      use(
+      act(
           connection -> {
             if (on) {
               rollBackIfAborted(connection);
             }
             connection.setAutoCommit(on);
-            return null;
           });
     }
     autoCommit = on;
@@ -260,11 +296,10 @@ final class Session implements Relations {
 
   void commit() throws SQLException {
     if (isOpen()) {
-      use(
+      act(
           connection -> {
             rollBackIfAborted(connection);
             connection.commit();
-            return null;
           });
     }
   }
@@ -292,10 +327,9 @@ final class Session implements Relations {
 
   void rollback() throws SQLException {
     if (isOpen()) {
-      use(
+      act(
           connection -> {
             connection.rollback();
-            return null;
           });
       failedInTransaction = false;
       engine.changed();

@@ -56,6 +56,7 @@ final class Targets {
   }
 
   /** An instant as the wall-clock time of UTC; any other value as it is. */
+  @SuppressWarnings("JavaUtilDate") // programs still have them
   static @Nullable Object utcWallClock(@Nullable Object value) {
     if (value instanceof Instant at) {
       return at.equals(Instant.MAX) || at.equals(Instant.MIN)
@@ -72,9 +73,9 @@ final class Targets {
       return LocalDateTime.ofInstant(at.toInstant(), ZoneOffset.UTC);
     }
     // The classes of java.sql are wall-clock times.
-    boolean instant =
-        value instanceof Date && !value.getClass().getName().startsWith("java.sql.");
-    return instant ? LocalDateTime.ofInstant(((Date) value).toInstant(), ZoneOffset.UTC) : value;
+    return value instanceof Date at && !at.getClass().getName().startsWith("java.sql.")
+        ? LocalDateTime.ofInstant(at.toInstant(), ZoneOffset.UTC)
+        : value;
   }
 
   private static <T> @Nullable T to(Object value, Class<T> target) throws SQLException {
