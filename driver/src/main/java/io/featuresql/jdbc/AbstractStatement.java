@@ -4,6 +4,7 @@ import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.online.StalePlanException;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.plan.Rows;
 import io.featuresql.planner.spi.Warehouse.ValueReader;
@@ -147,20 +148,53 @@ abstract class AbstractStatement implements Statement {
                 WarehouseText.of((Plan.PassThrough) plan, sql), shape, parameters, now);
         case OFFLINE ->
             onWarehouse(WarehouseText.of((Plan.Offline) plan, sql), shape, parameters, now);
-        case ONLINE -> ofRows(((Plan.Online) plan).query().run(parameters, now, onlineTimeout()));
+        case ONLINE -> ofRows(online((Plan.Online) plan, sql, parameters, now));
         case ANSWER -> ofRows(((Plan.Answer) plan).rows());
         case DEFINE -> {
           engine.registry().update(((Plan.Define) plan).change());
           yield Outcome.ofCount(0);
         }
         case MATERIALIZE -> {
-          long rows = Wiring.materialize((Plan.Materialize) plan, parameters, now, session());
-          engine.changed();
-          yield Outcome.ofCount(rows);
+          Rows reports = materialize((Plan.Materialize) plan, parameters, now);
+          yield ofRows(reports);
         }
       };
     } catch (FeatureSqlException e) {
       throw SqlExceptions.of(e, sql);
+    }
+  }
+
+  /** Looks keys up; plans anew, once, when a view was materialized anew since the plan was made. */
+  private Rows online(
+      Plan.Online plan, String sql, @Nullable Object[] parameters, Instant now)
+      throws SQLException {
+    try {
+      return plan.query().run(parameters, now, onlineTimeout());
+    } catch (StalePlanException stale) {
+      session().engine().changed();
+      if (session().plan(sql).plan() instanceof Plan.Online renewed) {
+        return renewed.query().run(parameters, now, onlineTimeout());
+      }
+      throw FeatureSqlException.of(
+          ErrorCode.ONLINE_FAILED,
+          String.valueOf(stale.getMessage()) + " meanwhile; execute the statement again",
+          stale);
+    }
+  }
+
+  private Rows materialize(Plan.Materialize plan, @Nullable Object[] parameters, Instant now)
+      throws SQLException {
+    Engine engine = session().engine();
+    Duration limit =
+        queryTimeoutSeconds == 0 ? Duration.ZERO : Duration.ofSeconds(queryTimeoutSeconds);
+    Materialization run =
+        new Materialization(
+            plan, session(), limit, onlineTimeout(), () -> cancelled, s -> running = s);
+    try {
+      return run.run(parameters, now);
+    } finally {
+      running = null;
+      engine.changed();
     }
   }
 
@@ -327,17 +361,18 @@ abstract class AbstractStatement implements Statement {
       return;
     }
     for (int i = 0; i < text.bindings().size(); i++) {
-      database.bind(prepared, i + 1, bound(text.bindings().get(i), parameters, now));
+      Plan.Binding binding = text.bindings().get(i);
+      Object value =
+          binding instanceof Plan.Binding.Parameter parameter
+              ? bound(parameter, parameters[parameter.index()])
+              : LocalDateTime.ofInstant(now, ZoneOffset.UTC);
+      database.bind(prepared, i + 1, value);
     }
   }
 
   private static @Nullable Object bound(
-      Plan.Binding binding, @Nullable Object[] parameters, Instant now) {
-    if (binding instanceof Plan.Binding.Parameter parameter) {
-      Object value = parameters[parameter.index()];
-      return parameter.utc() ? Targets.utcWallClock(value) : value;
-    }
-    return LocalDateTime.ofInstant(now, ZoneOffset.UTC);
+      Plan.Binding.Parameter parameter, @Nullable Object value) {
+    return value == null || !parameter.utc() ? value : UtcTimestamp.ofInstant(value);
   }
 
   // Results.

@@ -30,7 +30,7 @@ final class FeatureParameterMetaData implements ParameterMetaData {
       throws SQLException {
     List<DataType> types = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      int place = text.rewritten() ? place(text.bindings(), i) : i;
+      int place = text.rewritten() ? placeOf(i, text.bindings()) : i;
       String name = place < 0 ? "INVALID" : sent.getParameterTypeName(place + 1);
       // DuckDB's name for the type of a parameter that the statement leaves open.
       types.add(name.equals("INVALID") ? OPEN : dialect.parseType(name));
@@ -38,8 +38,8 @@ final class FeatureParameterMetaData implements ParameterMetaData {
     return new FeatureParameterMetaData(types);
   }
 
-  /** Where the parameter is sent first; negative when it is not. */
-  private static int place(List<Plan.Binding> bindings, int parameter) {
+  /** The first place of a parameter in the rewritten text; -1 when it has none there. */
+  private static int placeOf(int parameter, List<Plan.Binding> bindings) {
     for (int i = 0; i < bindings.size(); i++) {
       if (bindings.get(i) instanceof Plan.Binding.Parameter p && p.index() == parameter) {
         return i;

@@ -162,15 +162,14 @@ final class Session implements Relations {
     return described.columns();
   }
 
-  /** Asks another session while a transaction is open, which a refusal would abort. */
   @Override
   public boolean accepts(String query) {
     if (autoCommit) {
       return Relations.super.accepts(query);
     }
-    JdbcWarehouse database = engine.warehouse();
-    try (Connection aside = database.connect()) {
-      return described(query, aside).refusal() == null;
+    // a refusal would abort the transaction (DuckDB 2.0.0), so another session is asked
+    try (Connection other = engine.warehouse().connect()) {
+      return described(query, other).refusal() == null;
     } catch (SQLException e) {
       return false;
     }
@@ -185,6 +184,9 @@ final class Session implements Relations {
         database.call(query, () -> connection.prepareStatement(query))) {
       return new Described(columns(database, prepared.getMetaData()), null);
     } catch (SQLException e) {
+      if (connection == warehouse) {
+        failed();
+      }
       return new Described(List.of(), e);
     }
   }

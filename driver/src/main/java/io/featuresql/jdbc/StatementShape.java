@@ -47,7 +47,7 @@ record StatementShape(Answer rows, boolean readsOnly, boolean keepsNames, boolea
     boolean changes = has(tokens, CHANGES);
     boolean query = QUERIES.contains(verb) || (verb.equals("WITH") && !changes);
     Answer rows = Answer.UNKNOWN;
-    if (single && query) {
+    if (single && (query || verb.equals("MATERIALIZE"))) {
       rows = Answer.YES;
     } else if (single && CHANGES.contains(verb)) {
       rows = has(tokens, Set.of("RETURNING")) ? Answer.UNKNOWN : Answer.NO;

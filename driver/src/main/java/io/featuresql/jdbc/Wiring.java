@@ -12,7 +12,6 @@ import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.plan.CatalogText;
-import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.spi.OnlineStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,31 +59,17 @@ final class Wiring {
 
   /** How definitions are read and written. */
   static DefinitionText definitionText(WarehouseDialect dialect) {
-    return new PlannerText(new CatalogText(dialect));
-  }
+    CatalogText text = new CatalogText(dialect);
+    return new DefinitionText() {
+      @Override
+      public Catalog parse(String definitions) {
+        return text.parse(definitions);
+      }
 
-  /**
-   * Carries out MATERIALIZE.
-   *
-   * @param parameters one for each parameter of the user's text
-   * @param now the start of execution
-   * @return how many rows were written
-   */
-  static long materialize(
-      Plan.Materialize plan, @Nullable Object[] parameters, Instant now, Session session) {
-    throw FeatureSqlException.at(
-        plan.span(), ErrorCode.NOT_SUPPORTED, "MATERIALIZE is not supported yet");
-  }
-
-  private record PlannerText(CatalogText text) implements DefinitionText {
-    @Override
-    public Catalog parse(String definitions) {
-      return text.parse(definitions);
-    }
-
-    @Override
-    public String print(Catalog catalog) {
-      return text.print(catalog);
-    }
+      @Override
+      public String print(Catalog catalog) {
+        return text.print(catalog);
+      }
+    };
   }
 }

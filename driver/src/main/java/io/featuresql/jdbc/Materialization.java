@@ -1,0 +1,135 @@
+package io.featuresql.jdbc;
+
+import io.featuresql.connectors.materialize.Materializer;
+import io.featuresql.planner.catalog.FeatureView;
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.plan.Plan;
+import io.featuresql.planner.plan.Rows;
+import io.featuresql.planner.type.Column;
+import io.featuresql.planner.type.DataType;
+import io.featuresql.planner.type.TypeKind;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One execution of MATERIALIZE: its views one after the other, and a row about each. */
+final class Materialization implements Materializer.Control {
+  private static final List<Column> COLUMNS =
+      List.of(
+          new Column("view", DataType.of(TypeKind.VARCHAR, "VARCHAR")),
+          new Column("rows", DataType.of(TypeKind.BIGINT, "BIGINT")),
+          new Column("seconds", DataType.of(TypeKind.DOUBLE, "DOUBLE")),
+          new Column("rows_per_second", DataType.of(TypeKind.BIGINT, "BIGINT")));
+
+  private final Plan.Materialize plan;
+  private final Session session;
+  private final long deadlineNanos;
+  private final boolean limited;
+  private final Duration storeTimeout;
+  private final BooleanSupplier cancelled;
+  private final Consumer<Statement> running;
+
+  /**
+   * An execution.
+   *
+   * @param limit for the whole execution; none when zero
+   * @param storeTimeout for one exchange with the online store
+   * @param running is told the statement of the warehouse that a cancel has to reach
+   */
+  Materialization(
+      Plan.Materialize plan,
+      Session session,
+      Duration limit,
+      Duration storeTimeout,
+      BooleanSupplier cancelled,
+      Consumer<Statement> running) {
+    this.plan = plan;
+    this.session = session;
+    this.limited = !limit.isZero();
+    this.deadlineNanos = System.nanoTime() + limit.toNanos();
+    this.storeTimeout = storeTimeout;
+    this.cancelled = cancelled;
+    this.running = running;
+  }
+
+  Rows run(@Nullable Object[] parameters, Instant now) throws SQLException {
+    Engine engine = session.engine();
+    Materializer materializer =
+        new Materializer(engine.warehouse(), engine.online(), engine.catalog());
+    Materializer.Range range =
+        new Materializer.Range(
+            now, instant(plan.from(), parameters, now), instant(plan.to(), parameters, now));
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (FeatureView view : plan.views()) {
+      check();
+      Materializer.Report report =
+          session.use(
+              connection -> {
+                try {
+                  return materializer.run(view, range, connection, session, plan.span(), this);
+                } catch (SQLException e) {
+                  check();
+                  throw SqlExceptions.ofWarehouse(e, engine.warehouse());
+                }
+              });
+      double seconds = report.time().toNanos() / 1e9;
+      long perSecond = seconds == 0 ? report.rows() : Math.round(report.rows() / seconds);
+      rows.add(new @Nullable Object[] {report.view(), report.rows(), seconds, perSecond});
+    }
+    return new Rows(COLUMNS, rows);
+  }
+
+  private static Optional<LocalDateTime> instant(
+      Optional<Plan.Materialize.Bound> bound, @Nullable Object[] parameters, Instant now)
+      throws SQLException {
+    if (bound.isEmpty()) {
+      return Optional.empty();
+    }
+    if (bound.get() instanceof Plan.Materialize.Bound.At at) {
+      return Optional.of(at.utc());
+    }
+    if (bound.get() instanceof Plan.Materialize.Bound.Parameter parameter) {
+      Object value = parameters[parameter.index()];
+      if (value == null) {
+        throw SqlExceptions.usage("FROM and TO of MATERIALIZE cannot be NULL");
+      }
+      return Optional.of(UtcTimestamp.of(value));
+    }
+    return Optional.of(LocalDateTime.ofInstant(now, ZoneOffset.UTC));
+  }
+
+  @Override
+  public void runs(Statement statement) throws SQLException {
+    running.accept(statement);
+    if (limited) {
+      long left = deadlineNanos - System.nanoTime();
+      statement.setQueryTimeout((int) Math.max(1, Duration.ofNanos(left).toSeconds()));
+    }
+    check();
+  }
+
+  @Override
+  public void check() throws SQLException {
+    if (cancelled.getAsBoolean()) {
+      throw SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled");
+    }
+    if (limited && System.nanoTime() > deadlineNanos) {
+      throw SqlExceptions.of(
+          ErrorCode.TIMEOUT, "MATERIALIZE did not end within its time limit; what was written stays");
+    }
+  }
+
+  @Override
+  public Duration timeout() {
+    return storeTimeout;
+  }
+}
