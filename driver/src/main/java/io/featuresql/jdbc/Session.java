@@ -141,15 +141,7 @@ final class Session implements Relations {
     JdbcWarehouse database = engine.warehouse();
     Described described;
     try {
-      described =
-          use(
-              connection -> {
-                Described answer = described(query, connection);
-                if (answer.refusal() != null) {
-                  failed();
-                }
-                return answer;
-              });
+      described = use(connection -> described(query, connection));
     } catch (SQLException e) {
       throw FeatureSqlException.of(
           ErrorCode.WAREHOUSE_UNREACHABLE, String.valueOf(e.getMessage()), e);

@@ -7,15 +7,10 @@ import java.math.RoundingMode;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.util.Calendar;
-import java.util.Date;
 import org.jspecify.annotations.Nullable;
 
 /** The values that {@code setObject} with a target type makes. */
@@ -53,29 +48,6 @@ final class Targets {
       case Types.TIMESTAMP_WITH_TIMEZONE -> instant(value);
       default -> value;
     };
-  }
-
-  /** An instant as the wall-clock time of UTC; any other value as it is. */
-  @SuppressWarnings("JavaUtilDate") // programs still have them
-  static @Nullable Object utcWallClock(@Nullable Object value) {
-    if (value instanceof Instant at) {
-      return at.equals(Instant.MAX) || at.equals(Instant.MIN)
-          ? at
-          : LocalDateTime.ofInstant(at, ZoneOffset.UTC);
-    }
-    if (value instanceof OffsetDateTime at) {
-      return LocalDateTime.ofInstant(at.toInstant(), ZoneOffset.UTC);
-    }
-    if (value instanceof ZonedDateTime at) {
-      return LocalDateTime.ofInstant(at.toInstant(), ZoneOffset.UTC);
-    }
-    if (value instanceof Calendar at) {
-      return LocalDateTime.ofInstant(at.toInstant(), ZoneOffset.UTC);
-    }
-    // The classes of java.sql are wall-clock times.
-    return value instanceof Date at && !at.getClass().getName().startsWith("java.sql.")
-        ? LocalDateTime.ofInstant(at.toInstant(), ZoneOffset.UTC)
-        : value;
   }
 
   private static <T> @Nullable T to(Object value, Class<T> target) throws SQLException {
