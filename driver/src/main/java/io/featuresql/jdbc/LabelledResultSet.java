@@ -78,7 +78,8 @@ abstract class LabelledResultSet extends ReadOnlyResultSet {
   }
 
   @Override
-  public final @Nullable Date getDate(String label, @Nullable Calendar calendar) throws SQLException {
+  public final @Nullable Date getDate(String label, @Nullable Calendar calendar)
+      throws SQLException {
     return getDate(findColumn(label), calendar);
   }
 
@@ -128,7 +129,8 @@ abstract class LabelledResultSet extends ReadOnlyResultSet {
   }
 
   @Override
-  public final @Nullable Object getObject(String label, @Nullable Map<String, Class<?>> map) throws SQLException {
+  public final @Nullable Object getObject(String label, @Nullable Map<String, Class<?>> map)
+      throws SQLException {
     return getObject(findColumn(label), map);
   }
 
@@ -163,7 +165,8 @@ abstract class LabelledResultSet extends ReadOnlyResultSet {
   }
 
   @Override
-  public final @Nullable Time getTime(String label, @Nullable Calendar calendar) throws SQLException {
+  public final @Nullable Time getTime(String label, @Nullable Calendar calendar)
+      throws SQLException {
     return getTime(findColumn(label), calendar);
   }
 
@@ -173,7 +176,8 @@ abstract class LabelledResultSet extends ReadOnlyResultSet {
   }
 
   @Override
-  public final @Nullable Timestamp getTimestamp(String label, @Nullable Calendar calendar) throws SQLException {
+  public final @Nullable Timestamp getTimestamp(String label, @Nullable Calendar calendar)
+      throws SQLException {
     return getTimestamp(findColumn(label), calendar);
   }
 
