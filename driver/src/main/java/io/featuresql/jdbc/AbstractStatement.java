@@ -295,7 +295,7 @@ abstract class AbstractStatement implements Statement {
           database.call(
               text.sent(),
               () ->
-                  isBound(text) && statement instanceof PreparedStatement prepared
+                  (isBound(text) && statement instanceof PreparedStatement prepared)
                       ? prepared.execute()
                       : statement.execute(text.sent()));
       if (!rows) {

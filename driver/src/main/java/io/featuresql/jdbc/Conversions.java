@@ -26,7 +26,9 @@ import java.util.Calendar;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * UTC.
  */
 final class Conversions {
+  private static final Set<String> TRUE = Set.of("true", "t", "1", "yes", "y", "on");
+  private static final Set<String> FALSE = Set.of("false", "f", "0", "no", "n", "off");
   private static final BigDecimal MIN_LONG = BigDecimal.valueOf(Long.MIN_VALUE);
   private static final BigDecimal MAX_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
 
@@ -204,14 +208,9 @@ final class Conversions {
       return number.doubleValue() != 0;
     }
     if (value instanceof String text) {
-      String word = text.strip().toLowerCase(java.util.Locale.ROOT);
-      switch (word) {
-        case "true", "t", "1", "yes", "y", "on":
-          return true;
-        case "false", "f", "0", "no", "n", "off":
-          return false;
-        default:
-          break;
+      String word = text.strip().toLowerCase(Locale.ROOT);
+      if (TRUE.contains(word) || FALSE.contains(word)) {
+        return TRUE.contains(word);
       }
     }
     throw refused(value, "boolean");

@@ -101,6 +101,14 @@ final class FeatureConnection implements Connection {
         });
   }
 
+  private void act(Session.Action action) throws SQLException {
+    warehouse(
+        connection -> {
+          action.with(connection);
+          return true;
+        });
+  }
+
   // Statements.
 
   @Override
@@ -253,20 +261,18 @@ final class FeatureConnection implements Connection {
 
   @Override
   public void rollback(Savepoint savepoint) throws SQLException {
-    warehouse(
+    act(
         connection -> {
           connection.rollback(savepoint);
-          return null;
         });
     engine.changed();
   }
 
   @Override
   public void releaseSavepoint(Savepoint savepoint) throws SQLException {
-    warehouse(
+    act(
         connection -> {
           connection.releaseSavepoint(savepoint);
-          return null;
         });
   }
 
@@ -323,10 +329,9 @@ final class FeatureConnection implements Connection {
   public void setCatalog(@Nullable String catalog) throws SQLException {
     checkOpen();
     if (catalog != null) {
-      warehouse(
+      act(
           connection -> {
             connection.setCatalog(catalog);
-            return null;
           });
       engine.changed();
     }
@@ -341,10 +346,9 @@ final class FeatureConnection implements Connection {
   public void setSchema(@Nullable String schema) throws SQLException {
     checkOpen();
     if (schema != null) {
-      warehouse(
+      act(
           connection -> {
             connection.setSchema(schema);
-            return null;
           });
       engine.changed();
     }

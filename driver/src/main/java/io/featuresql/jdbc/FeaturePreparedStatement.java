@@ -44,7 +44,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
     WarehouseText text = warehouseText();
     // DuckDB carries out all statements of a text but the last already when it prepares the text.
     if (text != null && shape.single()) {
-      withPrepared(text, statement -> null);
+      withPrepared(text, statement -> statement);
     }
   }
 
@@ -259,6 +259,9 @@ final class FeaturePreparedStatement extends ParameterSetters {
     }
     if (plan instanceof Plan.Online online) {
       return online.query().parameterTypes().size();
+    }
+    if (plan instanceof Plan.Materialize materialize) {
+      return materialize.parameterCount();
     }
     WarehouseText text = warehouseText();
     return text == null

@@ -244,25 +244,15 @@ final class FeatureResultSet extends LabelledResultSet {
 
   @Override
   public double getDouble(int column) throws SQLException {
-    switch (access(column)) {
-      case DOUBLE:
-        try {
-          ResultSet direct = direct();
-          double value = direct.getDouble(column);
-          // DuckDB's driver gives NaN for NULL.
-          lastWasNull = (value == 0 || value != value) && direct.wasNull();
-          return lastWasNull ? 0 : value;
-        } catch (SQLException e) {
-          throw owner.translate(e);
-        }
-      case LONG:
-        return direct(column, ResultSet::getLong);
-      case INT:
-        return directInt(column);
-      default:
+    return switch (access(column)) {
+      case DOUBLE -> directDouble(column);
+      case LONG -> direct(column, ResultSet::getLong);
+      case INT -> directInt(column);
+      default -> {
         Object value = value(column);
-        return value == null ? 0 : Conversions.toDouble(value);
-    }
+        yield value == null ? 0 : Conversions.toDouble(value);
+      }
+    };
   }
 
   @Override
@@ -271,7 +261,7 @@ final class FeatureResultSet extends LabelledResultSet {
       try {
         ResultSet direct = direct();
         float value = direct.getFloat(column);
-        lastWasNull = (value == 0 || value != value) && direct.wasNull();
+        lastWasNull = (value == 0 || Float.isNaN(value)) && direct.wasNull();
         return lastWasNull ? 0 : value;
       } catch (SQLException e) {
         throw owner.translate(e);
@@ -318,6 +308,18 @@ final class FeatureResultSet extends LabelledResultSet {
       int value = direct.getInt(column);
       lastWasNull = value == 0 && direct.wasNull();
       return value;
+    } catch (SQLException e) {
+      throw owner.translate(e);
+    }
+  }
+
+  private double directDouble(int column) throws SQLException {
+    try {
+      ResultSet direct = direct();
+      double value = direct.getDouble(column);
+      // DuckDB's driver gives NaN for NULL.
+      lastWasNull = (value == 0 || Double.isNaN(value)) && direct.wasNull();
+      return lastWasNull ? 0 : value;
     } catch (SQLException e) {
       throw owner.translate(e);
     }

@@ -1,5 +1,6 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.planner.error.ErrorCode;
 import java.io.InputStream;
 import java.io.IOException;
 import java.io.Reader;
@@ -21,6 +22,7 @@ import java.sql.SQLType;
 import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.Calendar;
@@ -200,7 +202,7 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
   @Override
   public void setTimestamp(int index, @Nullable Timestamp value, @Nullable Calendar calendar)
       throws SQLException {
-    set(index, value == null || calendar == null ? value : wallClock(value, calendar));
+    set(index, value == null || calendar == null ? value : wallClock(value.toInstant(), calendar));
   }
 
   @Override
@@ -208,7 +210,9 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
       throws SQLException {
     set(
         index,
-        value == null || calendar == null ? value : wallClock(value, calendar).toLocalDate());
+        value == null || calendar == null
+            ? value
+            : wallClock(Instant.ofEpochMilli(value.getTime()), calendar).toLocalDate());
   }
 
   @Override
@@ -216,15 +220,12 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
       throws SQLException {
     set(
         index,
-        value == null || calendar == null ? value : wallClock(value, calendar).toLocalTime());
+        value == null || calendar == null
+            ? value
+            : wallClock(Instant.ofEpochMilli(value.getTime()), calendar).toLocalTime());
   }
 
-  private static LocalDateTime wallClock(java.util.Date value, Calendar calendar) {
-    // Not toInstant, which java.sql.Date and Time refuse.
-    java.time.Instant at = java.time.Instant.ofEpochMilli(value.getTime());
-    if (value instanceof Timestamp timestamp) {
-      at = timestamp.toInstant();
-    }
+  private static LocalDateTime wallClock(Instant at, Calendar calendar) {
     return LocalDateTime.ofInstant(at, calendar.getTimeZone().toZoneId());
   }
 
@@ -353,7 +354,7 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
       return length < 0 ? stream.readAllBytes() : stream.readNBytes((int) length);
     } catch (IOException e) {
       throw SqlExceptions.of(
-          io.featuresql.planner.error.ErrorCode.USAGE, "the stream of a parameter failed", e);
+          ErrorCode.USAGE, "the stream of a parameter failed", e);
     }
   }
 
@@ -375,7 +376,7 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
       return length < 0 || length >= all.length() ? all : all.substring(0, (int) length);
     } catch (IOException e) {
       throw SqlExceptions.of(
-          io.featuresql.planner.error.ErrorCode.USAGE, "the stream of a parameter failed", e);
+          ErrorCode.USAGE, "the stream of a parameter failed", e);
     }
   }
 

@@ -147,6 +147,11 @@ final class SqlExceptions {
         cause);
   }
 
+  /** Whether the warehouse could not be reached. */
+  static boolean isUnreachable(SQLException error) {
+    return error.getErrorCode() == ErrorCode.WAREHOUSE_UNREACHABLE.vendorCode();
+  }
+
   private static String stateOf(Complaint complaint, ErrorCode code) {
     return switch (complaint) {
       case VALUE -> "22000";

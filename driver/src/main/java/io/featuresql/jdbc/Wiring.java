@@ -15,8 +15,10 @@ import io.featuresql.planner.plan.CatalogText;
 import io.featuresql.planner.spi.OnlineStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** Which connectors the settings stand for: the only place that names them. */
 final class Wiring {

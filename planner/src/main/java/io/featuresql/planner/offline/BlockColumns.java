@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The columns that a query block sees once joins are spliced into it: keeps hidden ones out of every
- * {@code *}, and gives matched timestamps and services the names that the language promises.
+ * The columns that a query block sees once joins are spliced into it: keeps hidden ones out of
+ * every {@code *}, and gives matched timestamps and services the names that the language promises.
  */
 final class BlockColumns {
   /** A member of a reference, as the block sees it. */
@@ -28,8 +28,7 @@ final class BlockColumns {
   private final Map<String, List<Member>> byAlias = new LinkedHashMap<>();
   private boolean done;
 
-  BlockColumns(
-      List<Token> tokens, Outline.Block block, WarehouseDialect dialect, Edits edits) {
+  BlockColumns(List<Token> tokens, Outline.Block block, WarehouseDialect dialect, Edits edits) {
     this.tokens = tokens;
     this.block = block;
     this.dialect = dialect;
@@ -56,17 +55,20 @@ final class BlockColumns {
     List<String> notFeatures = new ArrayList<>(hiddenHere);
     notFeatures.addAll(visibleKeys);
     String matched =
-        hiddenHere.stream().filter(h -> h.endsWith(".event\"")).findFirst().orElse(hiddenHere.get(0));
+        hiddenHere.stream()
+            .filter(h -> h.endsWith(".event\""))
+            .findFirst()
+            .orElse(hiddenHere.get(0));
     Member member = new Member(reference, alias, notFeatures, matched);
     Map<String, List<Member>> added = new LinkedHashMap<>();
-    reference.alias().ifPresent(name -> added.put(name.toLowerCase(java.util.Locale.ROOT), List.of(member)));
+    reference
+        .alias()
+        .ifPresent(name -> added.put(name.toLowerCase(java.util.Locale.ROOT), List.of(member)));
     reference
         .service()
-        .ifPresent(
-            name -> added.put(name.toLowerCase(java.util.Locale.ROOT), List.of(member)));
+        .ifPresent(name -> added.put(name.toLowerCase(java.util.Locale.ROOT), List.of(member)));
     added.forEach(
-        (name, members) ->
-            byAlias.computeIfAbsent(name, n -> new ArrayList<>()).addAll(members));
+        (name, members) -> byAlias.computeIfAbsent(name, n -> new ArrayList<>()).addAll(members));
     added.keySet().forEach(name -> qualified(name, member));
   }
 
@@ -89,8 +91,7 @@ final class BlockColumns {
         String text = member.alias() + "." + member.matched();
         boolean item = isWholeItem(i, i + 3);
         edits.put(
-            span,
-            SqlText.written(item ? text + " AS " + tokens.get(i + 2).text() : text, span));
+            span, SqlText.written(item ? text + " AS " + tokens.get(i + 2).text() : text, span));
       } else if (ofService(name, member)) {
         member.reference().features().stream()
             .filter(f -> f.outputName().equalsIgnoreCase(column))
@@ -111,8 +112,7 @@ final class BlockColumns {
 
   /** Whether the tokens are a whole item of the select list, without an alias. */
   private boolean isWholeItem(int first, int behind) {
-    boolean inList =
-        block.select() >= 0 && first > block.select() && behind <= block.listEnd();
+    boolean inList = block.select() >= 0 && first > block.select() && behind <= block.listEnd();
     if (!inList || depthInList(first) != 0 || !startsItem(first)) {
       return false;
     }
@@ -169,7 +169,9 @@ final class BlockColumns {
     byAlias.clear();
   }
 
-  /** Keeps hidden columns out of every star of the block, once, if the block ends before a place. */
+  /**
+   * Keeps hidden columns out of every star of the block, once, if the block ends before a place.
+   */
   void hideIfBefore(int offset) {
     boolean ended = tokens.get(block.endToken()).start() <= offset;
     if (done || !ended) {

@@ -106,7 +106,9 @@ public final class Instants {
   private SqlText bareParameter(Span span, Edits edits) {
     return SqlText.builder(span)
         .sql("CAST(")
-        .add(SqlText.parameter(new Binding.Parameter(edits.parameterIndex(span.start()), true), span))
+        .add(
+            SqlText.parameter(
+                new Binding.Parameter(edits.parameterIndex(span.start()), true), span))
         .sql(" AS " + dialect.timestampType() + ")")
         .build();
   }

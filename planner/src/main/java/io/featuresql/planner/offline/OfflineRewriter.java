@@ -9,7 +9,6 @@ import io.featuresql.planner.offline.AsOfJoin.SpineSide;
 import io.featuresql.planner.offline.AsOfJoin.WithQuery;
 import io.featuresql.planner.plan.FeatureReference;
 import io.featuresql.planner.plan.Plan;
-import io.featuresql.planner.plan.Plan.Binding;
 import io.featuresql.planner.plan.ReferenceResolver;
 import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.sql.FeatureSqlParser;
@@ -88,8 +87,7 @@ public final class OfflineRewriter {
     }
     List<AsOfStrategy> strategies = choose(asOfJoins);
     for (int i = 0; i < strategies.size(); i++) {
-      explanation.add(
-          "'" + references.get(i).view().name() + "': " + strategies.get(i).explain());
+      explanation.add("'" + references.get(i).view().name() + "': " + strategies.get(i).explain());
     }
     BlockColumns block = blocks.get(clause.block());
     SqlText text =
@@ -158,8 +156,7 @@ public final class OfflineRewriter {
                 + " WHERE instead");
       }
     }
-    List<ConstantInstant> newest =
-        strategies.stream().map(ConstantInstant.class::cast).toList();
+    List<ConstantInstant> newest = strategies.stream().map(ConstantInstant.class::cast).toList();
     List<String> keyNames =
         references.get(0).bindings().stream().map(b -> dialect.quote(b.joinKey())).toList();
     SqlText.Builder text = SqlText.builder(clause.span());
@@ -170,8 +167,7 @@ public final class OfflineRewriter {
         keys.add(join.entityKey(i) + " AS " + keyNames.get(i));
       }
       text.add(newest.get(0).newest(String.join(", ", keys), "")).sql(" AS " + join.alias());
-      block.add(
-          references.get(0), join.alias(), List.of(), List.of(join.matched()), keyNames);
+      block.add(references.get(0), join.alias(), List.of(), List.of(join.matched()), keyNames);
       return text.build();
     }
     String spine = dialect.quote(newest.get(0).join().id() + ".spine");
@@ -228,17 +224,17 @@ public final class OfflineRewriter {
     boolean constant = Instants.isConstant(features.asOf());
     if (constant && !knownConstant) {
       // an as-of join wants an expression of the spine on its left side
-      asOf = SqlText.builder(span).sql("CASE WHEN ").add(keys.get(0))
-          .sql(" IS NOT NULL THEN ").add(asOf).sql(" END").build();
+      asOf =
+          SqlText.builder(span)
+              .sql("CASE WHEN ")
+              .add(keys.get(0))
+              .sql(" IS NOT NULL THEN ")
+              .add(asOf)
+              .sql(" END")
+              .build();
     }
     SpineSide spine =
-        new SpineSide(
-            keys,
-            asOf,
-            constant,
-            features.isBefore(),
-            known,
-            knownConstant);
+        new SpineSide(keys, asOf, constant, features.isBefore(), known, knownConstant);
     return new AsOfJoin(id, reference, source(clause, reference, id, spine), spine, dialect);
   }
 
@@ -315,7 +311,8 @@ public final class OfflineRewriter {
       } else if (!join.spine().knownConstant()) {
         result.add(new KnownPerRow(join));
       } else {
-        result.add(new NarrowMatch(join, matches.get(SharedMatch.of(join))));
+        result.add(
+            new NarrowMatch(join, matches.getOrDefault(SharedMatch.of(join), List.of(join))));
       }
     }
     return result;

@@ -55,8 +55,7 @@ public final class CatalogText {
     Span first = tokens.get(0).span();
     try {
       FeatureStatement parsed =
-          FeatureSqlParser.parseStatement(statement)
-              .orElseThrow(() -> notDefinition(first));
+          FeatureSqlParser.parseStatement(statement).orElseThrow(() -> notDefinition(first));
       if (parsed instanceof FeatureStatement.CreateEntity create) {
         return definitions.create(catalog, create);
       }
@@ -69,8 +68,7 @@ public final class CatalogText {
       throw notDefinition(first);
     } catch (FeatureSqlException e) {
       Span span = e.span().orElse(first);
-      throw FeatureSqlException.at(
-          span.shift(start), e.code(), String.valueOf(e.getMessage()), e);
+      throw FeatureSqlException.at(span.shift(start), e.code(), String.valueOf(e.getMessage()), e);
     }
   }
 
