@@ -37,10 +37,18 @@ record KnownPerRow(AsOfJoin join) implements AsOfStrategy {
             .sql(" AND " + nearest + "." + at + join.atMost())
             .add(join.latest());
 
-    text.sql(" LEFT JOIN LATERAL (SELECT max(" + join.event() + ") AS " + join.hidden("before"))
-        .sql(" FROM " + from + " WHERE ");
+    // under hidden names, lest the view's columns be taken for the spine's of the same name
+    List<String> columns = new ArrayList<>();
     for (int i = 0; i < join.keyCount(); i++) {
-      text.sql(join.sourceKeys().get(i) + " = ");
+      columns.add(join.sourceKeys().get(i) + " AS " + join.hidden("past" + i));
+    }
+    columns.add(join.event() + " AS " + join.hidden("then"));
+    columns.add(created + " AS " + join.hidden("written"));
+    text.sql(" LEFT JOIN LATERAL (SELECT max(" + join.hidden("then") + ") AS ")
+        .sql(join.hidden("before") + " FROM (SELECT " + String.join(", ", columns))
+        .sql(" FROM " + from + ") WHERE ");
+    for (int i = 0; i < join.keyCount(); i++) {
+      text.sql(join.hidden("past" + i) + " = ");
       if (i == 0) {
         text.sql("CASE WHEN " + firstKnown + " > ").add(known).sql(" THEN ");
         text.add(join.spine().keys().get(i)).sql(" END AND ");
@@ -48,8 +56,10 @@ record KnownPerRow(AsOfJoin join) implements AsOfStrategy {
         text.add(join.spine().keys().get(i)).sql(" AND ");
       }
     }
-    text.sql(join.event() + " < " + nearest + "." + at + " AND " + created + " <= ").add(known);
-    join.earliest().ifPresent(t -> text.sql(" AND " + join.event() + " >= ").add(t));
+    text.sql(join.hidden("then") + " < " + nearest + "." + at)
+        .sql(" AND " + join.hidden("written") + " <= ")
+        .add(known);
+    join.earliest().ifPresent(t -> text.sql(" AND " + join.hidden("then") + " >= ").add(t));
     text.sql(") AS " + earlier + " ON true");
 
     text.sql(" ASOF LEFT JOIN (").add(settled()).sql(") AS " + match);
