@@ -1,0 +1,8 @@
+package io.featuresql.benchmarks;
+
+/** To come. */
+final class Verification {
+  Verification(Options options) {}
+
+  void run() throws Exception {}
+}
