@@ -31,10 +31,16 @@ record KnownPerRow(AsOfJoin join) implements AsOfStrategy {
             .sql(" AND " + nearest + "." + at + join.atMost())
             .add(join.latest());
 
-    text.sql(" LEFT JOIN LATERAL (SELECT max(" + join.event() + ") AS " + join.hidden("before"))
-        .sql(" FROM " + from + " WHERE ");
+    // all columns of the source have hidden names here, or they would be taken for the spine's
+    String source = join.hidden("source");
+    String event = source + "." + join.hidden("on");
+    String written = source + "." + join.hidden("created");
+    text.sql(" LEFT JOIN LATERAL (SELECT max(" + event + ") AS " + join.hidden("before"))
+        .sql(" FROM (SELECT " + join.keysAsHidden() + ", " + join.event() + " AS ")
+        .sql(join.hidden("on") + ", " + created + " AS " + join.hidden("created"))
+        .sql(" FROM " + from + ") AS " + source + " WHERE ");
     for (int i = 0; i < join.keyCount(); i++) {
-      text.sql(join.sourceKeys().get(i) + " = ");
+      text.sql(source + "." + join.key(i) + " = ");
       if (i == 0) {
         text.sql("CASE WHEN " + firstKnown + " > ").add(known).sql(" THEN ");
         text.add(join.spine().keys().get(i)).sql(" END AND ");
@@ -42,8 +48,8 @@ record KnownPerRow(AsOfJoin join) implements AsOfStrategy {
         text.add(join.spine().keys().get(i)).sql(" AND ");
       }
     }
-    text.sql(join.event() + " < " + nearest + "." + at + " AND " + created + " <= ").add(known);
-    join.earliest().ifPresent(t -> text.sql(" AND " + join.event() + " >= ").add(t));
+    text.sql(event + " < " + nearest + "." + at + " AND " + written + " <= ").add(known);
+    join.earliest().ifPresent(t -> text.sql(" AND " + event + " >= ").add(t));
     text.sql(") AS " + earlier + " ON true");
 
     text.sql(" ASOF LEFT JOIN (").add(settled()).sql(") AS " + match);
