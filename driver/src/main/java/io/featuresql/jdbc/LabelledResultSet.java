@@ -3,6 +3,7 @@ package io.featuresql.jdbc;
 import java.io.InputStream;
 import java.io.Reader;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.URL;
 import java.sql.Array;
 import java.sql.Blob;
@@ -34,7 +35,8 @@ abstract class LabelledResultSet extends ReadOnlyResultSet {
   @Deprecated
   @Override
   public final @Nullable BigDecimal getBigDecimal(String label, int scale) throws SQLException {
-    return getBigDecimal(findColumn(label), scale);
+    BigDecimal value = getBigDecimal(label);
+    return value == null ? null : value.setScale(scale, RoundingMode.HALF_UP);
   }
 
   @Override
@@ -194,6 +196,6 @@ abstract class LabelledResultSet extends ReadOnlyResultSet {
   @Deprecated
   @Override
   public final InputStream getUnicodeStream(String label) throws SQLException {
-    return getUnicodeStream(findColumn(label));
+    throw SqlExceptions.notSupported("use getCharacterStream in place of getUnicodeStream");
   }
 }
