@@ -81,9 +81,11 @@ public final class OfflineRewriter {
     List<FeatureReference> references = resolver.resolve(clause.features());
     SpineTypes types =
         new SpineProbe(sql, tokens, edits, relations, dialect, shared).types(clause, references);
+    String firstId = "~" + (joins + 1);
+    HeldValues held = new HeldValues(firstId, clause, references, tokens, dialect);
     List<AsOfJoin> asOfJoins = new ArrayList<>();
     for (FeatureReference reference : references) {
-      asOfJoins.add(join(clause, reference, types));
+      asOfJoins.add(join(clause, reference, types, held));
     }
     List<AsOfStrategy> strategies = choose(asOfJoins);
     for (int i = 0; i < strategies.size(); i++) {
@@ -92,7 +94,7 @@ public final class OfflineRewriter {
     BlockColumns block = blocks.get(clause.block());
     SqlText text =
         clause.hasSpine()
-            ? joined(clause, references, strategies, block)
+            ? joined(clause, references, strategies, held, block)
             : population(clause, references, strategies, block);
     if (clause.isolate()) {
       block.isolate(clause, text);
@@ -105,16 +107,21 @@ public final class OfflineRewriter {
       Outline.Clause clause,
       List<FeatureReference> references,
       List<AsOfStrategy> strategies,
+      HeldValues held,
       BlockColumns block) {
-    SqlText.Builder text = SqlText.builder(clause.span());
+    SqlText.Builder text = SqlText.builder(clause.span()).add(held.join());
     strategies.forEach(strategy -> text.add(strategy.match()));
     strategies.forEach(strategy -> text.add(strategy.features()));
     for (int i = 0; i < strategies.size(); i++) {
       AsOfStrategy strategy = strategies.get(i);
+      List<String> hiddenElsewhere = new ArrayList<>(strategy.hiddenByMatch());
+      if (i == 0) {
+        hiddenElsewhere.addAll(held.hidden());
+      }
       block.add(
           references.get(i),
           strategy.alias(),
-          strategy.hiddenByMatch(),
+          hiddenElsewhere,
           strategy.hiddenByFeatures(),
           List.of());
     }
@@ -193,7 +200,8 @@ public final class OfflineRewriter {
     return text.build();
   }
 
-  private AsOfJoin join(Outline.Clause clause, FeatureReference reference, SpineTypes types) {
+  private AsOfJoin join(
+      Outline.Clause clause, FeatureReference reference, SpineTypes types, HeldValues held) {
     String id = "~" + ++joins;
     Span span = reference.span();
     SqlFeatures features = clause.features();
@@ -204,9 +212,10 @@ public final class OfflineRewriter {
           binding
               .expression()
               .map(e -> parenthesised(FeatureSqlParser.spanOf(e)))
-              .orElseGet(() -> SqlText.written(dialect.quote(binding.joinKey()), span));
+              .orElseGet(() -> SqlText.written(ownKey(clause, binding.joinKey(), held), span));
       String type = reference.entity().joinKeys().get(i).typeName();
-      keys.add(types.isUntyped(reference, i) ? cast(key, type, span) : key);
+      SqlText typed = types.isUntyped(reference, i) ? cast(key, type, span) : key;
+      keys.add(held.hold(binding, typed));
     }
     SqlText asOf = instant(features.asOf(), types.asOf());
     Optional<SqlText> known =
@@ -222,6 +231,12 @@ public final class OfflineRewriter {
     }
     boolean knownConstant = features.knownAsOf().map(Instants::isConstant).orElse(true);
     boolean constant = Instants.isConstant(features.asOf());
+    if (!constant) {
+      asOf = held.hold(features.asOf(), asOf);
+    }
+    if (!knownConstant) {
+      known = known.map(k -> held.hold(features.knownAsOf().orElseThrow(), k));
+    }
     if (constant && !knownConstant) {
       // an as-of join wants an expression of the spine on its left side
       asOf =
@@ -236,6 +251,12 @@ public final class OfflineRewriter {
     SpineSide spine =
         new SpineSide(keys, asOf, constant, features.isBefore(), known, knownConstant);
     return new AsOfJoin(id, reference, source(clause, reference, id, spine), spine, dialect);
+  }
+
+  /** The column that a key is when nothing is bound to it. */
+  private String ownKey(Outline.Clause clause, String joinKey, HeldValues held) {
+    String column = dialect.quote(joinKey);
+    return clause.hasSpine() ? column : held.spine() + "." + column;
   }
 
   private SqlText parenthesised(Span span) {
