@@ -40,6 +40,7 @@ public enum ConnectionProperty {
   private final String key;
   private final String meaning;
   private final String defaultMeaning;
+
   // Error Prone does not see that List.of is immutable.
   @SuppressWarnings("ImmutableEnumChecker")
   private final List<String> choices;

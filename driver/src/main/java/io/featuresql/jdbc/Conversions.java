@@ -121,8 +121,7 @@ final class Conversions {
     throw refused(value, target.getName());
   }
 
-  private static List<@Nullable Object> objects(List<?> values, DataType type)
-      throws SQLException {
+  private static List<@Nullable Object> objects(List<?> values, DataType type) throws SQLException {
     List<@Nullable Object> objects = new ArrayList<>(values.size());
     for (int i = 0; i < values.size(); i++) {
       Field field = type.fields().get(type.fields().size() == values.size() ? i : 0);
@@ -386,8 +385,10 @@ final class Conversions {
    * last that there are.
    */
   static Timestamp toTimestamp(Object value, @Nullable Calendar calendar) throws SQLException {
-    if (value instanceof Instant at && Math.abs(at.getEpochSecond()) < Long.MAX_VALUE / 1_000
-        && !at.equals(Instant.MAX) && !at.equals(Instant.MIN)) {
+    if (value instanceof Instant at
+        && Math.abs(at.getEpochSecond()) < Long.MAX_VALUE / 1_000
+        && !at.equals(Instant.MAX)
+        && !at.equals(Instant.MIN)) {
       return timestamp(at);
     }
     LocalDateTime at = toLocalDateTime(value);
@@ -415,8 +416,7 @@ final class Conversions {
     }
     return calendar == null
         ? Date.valueOf(day)
-        : new Date(
-            day.atStartOfDay(calendar.getTimeZone().toZoneId()).toInstant().toEpochMilli());
+        : new Date(day.atStartOfDay(calendar.getTimeZone().toZoneId()).toInstant().toEpochMilli());
   }
 
   /** The milliseconds of the time are kept, which {@code Time.valueOf} would drop. */

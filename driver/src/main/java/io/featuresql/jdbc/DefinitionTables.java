@@ -123,8 +123,7 @@ final class DefinitionTables {
     row.put("DECIMAL_DIGITS", JdbcTypes.scale(type));
     row.put("NUM_PREC_RADIX", 10);
     boolean key = isKey(definition, column.name());
-    row.put(
-        "NULLABLE", key ? DatabaseMetaData.columnNoNulls : DatabaseMetaData.columnNullable);
+    row.put("NULLABLE", key ? DatabaseMetaData.columnNoNulls : DatabaseMetaData.columnNullable);
     row.put("IS_NULLABLE", key ? "NO" : "YES");
     row.put("ORDINAL_POSITION", position);
     row.put("IS_AUTOINCREMENT", "NO");
@@ -232,8 +231,7 @@ final class DefinitionTables {
           .findFirst()
           .ifPresent(
               column ->
-                  columns.add(
-                      new Column(choice.alias().orElse(column.name()), column.type())));
+                  columns.add(new Column(choice.alias().orElse(column.name()), column.type())));
     }
     return columns;
   }

@@ -55,11 +55,11 @@ final class FeatureMetaData implements InvocationHandler {
           definitions.tables(
               tables(method, given), text(given[1]), text(given[2]), (String[]) given[3]);
       case "getColumns" ->
-          definitions.columns(tables(method, given), text(given[1]), text(given[2]), text(given[3]));
+          definitions.columns(
+              tables(method, given), text(given[1]), text(given[2]), text(given[3]));
       case "getPrimaryKeys" -> definitions.primaryKeys(tables(method, given), given);
       case "getSchemas" ->
-          definitions.schemas(
-              tables(method, given), given.length == 2 ? text(given[1]) : null);
+          definitions.schemas(tables(method, given), given.length == 2 ? text(given[1]) : null);
       case "getTableTypes" -> definitions.tableTypes(tables(method, given));
       default -> {
         Object value = constant(method, given);
@@ -137,8 +137,7 @@ final class FeatureMetaData implements InvocationHandler {
   }
 
   /** The warehouse's rows; none when it cannot be reached, so that definitions are still listed. */
-  private @Nullable Rows tables(Method method, @Nullable Object[] arguments)
-      throws SQLException {
+  private @Nullable Rows tables(Method method, @Nullable Object[] arguments) throws SQLException {
     connection.checkOpen();
     try {
       return (Rows) warehouse(method, arguments);

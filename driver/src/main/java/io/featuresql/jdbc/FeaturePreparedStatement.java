@@ -19,9 +19,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A prepared statement. It is planned when it is prepared, and again when definitions or tables have
- * changed since. Parameters keep their values from one execution to the next, also over one that
- * failed.
+ * A prepared statement. It is planned when it is prepared, and again when definitions or tables
+ * have changed since. Parameters keep their values from one execution to the next, also over one
+ * that failed.
  */
 final class FeaturePreparedStatement extends ParameterSetters {
   private final String sql;
@@ -309,8 +309,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
     }
     JdbcWarehouse database = session().engine().warehouse();
     List<Column> columns =
-        withPrepared(
-            text, statement -> Session.columns(database, statement.getMetaData()));
+        withPrepared(text, statement -> Session.columns(database, statement.getMetaData()));
     return isUnknown(columns) ? null : new FeatureResultSetMetaData(columns);
   }
 

@@ -33,8 +33,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A result, of the warehouse or of rows in memory. Getters of a primitive that the column has in the
- * warehouse go straight to the warehouse's result; all others take the canonical value through
+ * A result, of the warehouse or of rows in memory. Getters of a primitive that the column has in
+ * the warehouse go straight to the warehouse's result; all others take the canonical value through
  * {@link Conversions}.
  *
  * <p>For one thread at a time, as JDBC has it; {@code close} and the statement's {@code cancel} may
@@ -168,8 +168,9 @@ final class FeatureResultSet extends LabelledResultSet {
     checkOpen();
     return SqlExceptions.of(
         ErrorCode.OBJECT_CLOSED,
-        afterLast ? "the result has no more rows" : "the result is before its first row;"
-            + " call next() first");
+        afterLast
+            ? "the result has no more rows"
+            : "the result is before its first row;" + " call next() first");
   }
 
   private ResultSet direct() {
@@ -233,8 +234,7 @@ final class FeatureResultSet extends LabelledResultSet {
 
   @Override
   public short getShort(int column) throws SQLException {
-    return (short)
-        Conversions.inRange(getLong(column), Short.MIN_VALUE, Short.MAX_VALUE, "short");
+    return (short) Conversions.inRange(getLong(column), Short.MIN_VALUE, Short.MAX_VALUE, "short");
   }
 
   @Override
@@ -434,9 +434,7 @@ final class FeatureResultSet extends LabelledResultSet {
   @Override
   public @Nullable InputStream getAsciiStream(int column) throws SQLException {
     String text = getString(column);
-    return text == null
-        ? null
-        : new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
+    return text == null ? null : new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
   }
 
   @Deprecated

@@ -1,8 +1,8 @@
 package io.featuresql.jdbc;
 
 import io.featuresql.planner.error.ErrorCode;
-import java.io.InputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Reader;
 import java.io.StringWriter;
 import java.math.BigDecimal;
@@ -183,7 +183,8 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
   }
 
   @Override
-  public void setObject(int index, @Nullable Object value, int sqlType, int scaleOrLength) throws SQLException {
+  public void setObject(int index, @Nullable Object value, int sqlType, int scaleOrLength)
+      throws SQLException {
     set(index, Targets.converted(value, sqlType, scaleOrLength));
   }
 
@@ -193,9 +194,9 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
   }
 
   @Override
-  public void setObject(int index, @Nullable Object value, SQLType sqlType, int scaleOrLength) throws SQLException {
-    setObject(
-        index, value, Objects.requireNonNull(sqlType.getVendorTypeNumber()), scaleOrLength);
+  public void setObject(int index, @Nullable Object value, SQLType sqlType, int scaleOrLength)
+      throws SQLException {
+    setObject(index, value, Objects.requireNonNull(sqlType.getVendorTypeNumber()), scaleOrLength);
   }
 
   /** The wall-clock of {@code calendar}'s zone at that instant. */
@@ -235,12 +236,14 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
   }
 
   @Override
-  public void setBinaryStream(int index, @Nullable InputStream value, int length) throws SQLException {
+  public void setBinaryStream(int index, @Nullable InputStream value, int length)
+      throws SQLException {
     set(index, bytes(value, length));
   }
 
   @Override
-  public void setBinaryStream(int index, @Nullable InputStream value, long length) throws SQLException {
+  public void setBinaryStream(int index, @Nullable InputStream value, long length)
+      throws SQLException {
     set(index, bytes(value, length));
   }
 
@@ -250,12 +253,14 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
   }
 
   @Override
-  public void setAsciiStream(int index, @Nullable InputStream value, int length) throws SQLException {
+  public void setAsciiStream(int index, @Nullable InputStream value, int length)
+      throws SQLException {
     set(index, ascii(value, length));
   }
 
   @Override
-  public void setAsciiStream(int index, @Nullable InputStream value, long length) throws SQLException {
+  public void setAsciiStream(int index, @Nullable InputStream value, long length)
+      throws SQLException {
     set(index, ascii(value, length));
   }
 
@@ -271,7 +276,8 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
 
   @Deprecated
   @Override
-  public void setUnicodeStream(int index, @Nullable InputStream value, int length) throws SQLException {
+  public void setUnicodeStream(int index, @Nullable InputStream value, int length)
+      throws SQLException {
     throw SqlExceptions.notSupported("use setCharacterStream in place of setUnicodeStream");
   }
 
@@ -281,12 +287,14 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
   }
 
   @Override
-  public void setCharacterStream(int index, @Nullable Reader value, int length) throws SQLException {
+  public void setCharacterStream(int index, @Nullable Reader value, int length)
+      throws SQLException {
     set(index, text(value, length));
   }
 
   @Override
-  public void setCharacterStream(int index, @Nullable Reader value, long length) throws SQLException {
+  public void setCharacterStream(int index, @Nullable Reader value, long length)
+      throws SQLException {
     set(index, text(value, length));
   }
 
@@ -296,7 +304,8 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
   }
 
   @Override
-  public void setNCharacterStream(int index, @Nullable Reader value, long length) throws SQLException {
+  public void setNCharacterStream(int index, @Nullable Reader value, long length)
+      throws SQLException {
     set(index, text(value, length));
   }
 
@@ -353,8 +362,7 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
     try {
       return length < 0 ? stream.readAllBytes() : stream.readNBytes((int) length);
     } catch (IOException e) {
-      throw SqlExceptions.of(
-          ErrorCode.USAGE, "the stream of a parameter failed", e);
+      throw SqlExceptions.of(ErrorCode.USAGE, "the stream of a parameter failed", e);
     }
   }
 
@@ -364,8 +372,7 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
     return bytes == null ? null : new String(bytes, StandardCharsets.US_ASCII);
   }
 
-  private static @Nullable String text(@Nullable Reader reader, long length)
-      throws SQLException {
+  private static @Nullable String text(@Nullable Reader reader, long length) throws SQLException {
     if (reader == null) {
       return null;
     }
@@ -375,8 +382,7 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
       String all = text.toString();
       return length < 0 || length >= all.length() ? all : all.substring(0, (int) length);
     } catch (IOException e) {
-      throw SqlExceptions.of(
-          ErrorCode.USAGE, "the stream of a parameter failed", e);
+      throw SqlExceptions.of(ErrorCode.USAGE, "the stream of a parameter failed", e);
     }
   }
 

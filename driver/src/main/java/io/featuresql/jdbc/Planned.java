@@ -23,7 +23,6 @@ record Planned(Plan plan, Catalog catalog, long generation, long madeNanos) {
   boolean holds(Engine engine, Catalog now) {
     return catalog == now
         && (plan instanceof Plan.PassThrough
-            || (generation == engine.generation()
-                && System.nanoTime() - madeNanos < LIFE_NANOS));
+            || (generation == engine.generation() && System.nanoTime() - madeNanos < LIFE_NANOS));
   }
 }

@@ -126,8 +126,7 @@ final class Session implements Relations {
     long generation = engine.generation();
     long made = System.nanoTime();
     PlanningContext context = new PlanningContext(catalog, this, engine.online(), route);
-    Planned planned =
-        new Planned(engine.planner().plan(sql, context), catalog, generation, made);
+    Planned planned = new Planned(engine.planner().plan(sql, context), catalog, generation, made);
     if (planned.plan() instanceof Plan.Online) {
       engine.onlinePlans().put(sql, route, planned);
     } else if (planned.plan() instanceof Plan.Offline) {

@@ -51,8 +51,8 @@ final class SqlExceptions {
   }
 
   /**
-   * Whether {@code error} was made here. Vendor codes of DuckDB's driver begin at 2400, and an error
-   * of its engine has none.
+   * Whether {@code error} was made here. Vendor codes of DuckDB's driver begin at 2400, and an
+   * error of its engine has none.
    */
   static boolean isOurs(SQLException error) {
     return OURS.contains(error.getErrorCode()) && error.getSQLState() != null;
@@ -165,8 +165,7 @@ final class SqlExceptions {
       ErrorCode code, String state, String message, @Nullable Throwable cause) {
     int vendorCode = code.vendorCode();
     return switch (code) {
-      case NOT_SUPPORTED ->
-          new SQLFeatureNotSupportedException(message, state, vendorCode, cause);
+      case NOT_SUPPORTED -> new SQLFeatureNotSupportedException(message, state, vendorCode, cause);
       case TIMEOUT -> new SQLTimeoutException(message, state, vendorCode, cause);
       case CANCELLED, ONLINE_UNREACHABLE, ONLINE_FULL ->
           new SQLTransientException(message, state, vendorCode, cause);

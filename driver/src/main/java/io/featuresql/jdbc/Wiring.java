@@ -15,10 +15,8 @@ import io.featuresql.planner.plan.CatalogText;
 import io.featuresql.planner.spi.OnlineStore;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
 
 /** Which connectors the settings stand for: the only place that names them. */
 final class Wiring {
@@ -67,8 +65,8 @@ final class Wiring {
       }
 
       @Override
-      public String print(Catalog catalog) {
-        return text.print(catalog);
+      public String print(Catalog catalog, String previous) {
+        return text.print(catalog, previous);
       }
     };
   }

@@ -133,7 +133,8 @@ class StatementTest {
   void streamsMoreThanFitsIntoMemory() throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.setFetchSize(1000);
-      ResultSet rows = statement.executeQuery("SELECT range, repeat('x', 100) FROM range(20000000)");
+      ResultSet rows =
+          statement.executeQuery("SELECT range, repeat('x', 100) FROM range(20000000)");
       long count = 0;
       while (rows.next()) {
         count++;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The database is opened by the first session and stays open until {@link #close}, also while no
  * session is: an in-memory database lives as long, and a file stays locked against other processes.
  * Sessions are duplicates of one connection, from which they take their settings: the time zone
- * UTC, and errors as JSON (see {@link DuckDbErrors}).
+ * UTC, errors as JSON (see {@link DuckDbErrors}), and no as-of join as a nested loop.
  */
 public final class DuckDbWarehouse implements JdbcWarehouse {
   /** The beginning of the URLs that this warehouse takes. */
@@ -79,6 +79,9 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET TimeZone = 'UTC'");
       statement.execute("SET errors_as_json = true");
+      // Where DuckDB (2.0.0) guesses few rows on the left, and it guesses badly, it runs an as-of
+      // join as a nested loop, which does not end.
+      statement.execute("SET asof_loop_join_threshold = 0");
       return connection.unwrap(DuckDBConnection.class);
     } catch (SQLException | RuntimeException e) {
       connection.close();

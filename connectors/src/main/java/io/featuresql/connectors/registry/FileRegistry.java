@@ -72,7 +72,7 @@ public final class FileRegistry implements Registry {
         State current = read();
         Catalog next = Objects.requireNonNull(change.apply(current.catalog()));
         if (!next.equals(current.catalog())) {
-          write(lock.file(), next);
+          write(lock.file(), next, current.text());
         }
         return next;
       }
@@ -96,8 +96,8 @@ public final class FileRegistry implements Registry {
     return read;
   }
 
-  private void write(Path target, Catalog catalog) throws IOException {
-    String text = definitionText.print(catalog);
+  private void write(Path target, Catalog catalog, String previous) throws IOException {
+    String text = definitionText.print(catalog, previous);
     if (!definitionText.parse(text).equals(catalog)) {
       throw FeatureSqlException.of(
           ErrorCode.INTERNAL,

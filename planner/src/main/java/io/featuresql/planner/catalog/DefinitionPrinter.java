@@ -87,13 +87,6 @@ public final class DefinitionPrinter {
 
   private DefinitionPrinter() {}
 
-  /** All definitions, each behind those that it depends on, each with a semicolon. */
-  public static String print(Catalog catalog) {
-    return catalog.definitions().stream()
-        .map(definition -> print(definition) + ";\n")
-        .collect(Collectors.joining("\n"));
-  }
-
   /** The statement that creates {@code definition}, without a semicolon. */
   public static String print(Definition definition) {
     if (definition instanceof Entity entity) {

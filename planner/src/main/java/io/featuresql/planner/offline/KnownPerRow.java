@@ -5,9 +5,9 @@ import java.util.List;
 
 /**
  * For a knowledge time that differs from spine row to spine row. An as-of join orders by one time
- * only, so it goes in steps: the nearest event; where not one row of it was known, the nearest
- * event before it that was, by a search that only those spine rows pay for; and within that event,
- * by a second as-of join, the newest row that was known.
+ * only, so it goes in steps: the nearest event; where not one row of it was known, the nearest event
+ * before it that was, by a search that only those spine rows pay for; and within that event, by a
+ * second as-of join, the newest row that was known.
  */
 record KnownPerRow(AsOfJoin join) implements AsOfStrategy {
   @Override
@@ -23,13 +23,7 @@ record KnownPerRow(AsOfJoin join) implements AsOfStrategy {
 
     SqlText.Builder text =
         join.text()
-            .sql(
-                " ASOF LEFT JOIN (SELECT "
-                    + join.keysAsHidden()
-                    + ", "
-                    + join.event()
-                    + " AS "
-                    + at)
+            .sql(" ASOF LEFT JOIN (SELECT " + join.keysAsHidden() + ", " + join.event() + " AS " + at)
             .sql(", min(" + created + ") AS " + join.hidden("first"))
             .sql(" FROM " + from + " WHERE " + join.countable() + " AND " + created)
             .sql(" IS NOT NULL GROUP BY ALL) AS " + nearest)
@@ -37,18 +31,16 @@ record KnownPerRow(AsOfJoin join) implements AsOfStrategy {
             .sql(" AND " + nearest + "." + at + join.atMost())
             .add(join.latest());
 
-    // under hidden names, lest the view's columns be taken for the spine's of the same name
-    List<String> columns = new ArrayList<>();
+    // all columns of the source have hidden names here, or they would be taken for the spine's
+    String source = join.hidden("source");
+    String event = source + "." + join.hidden("on");
+    String written = source + "." + join.hidden("created");
+    text.sql(" LEFT JOIN LATERAL (SELECT max(" + event + ") AS " + join.hidden("before"))
+        .sql(" FROM (SELECT " + join.keysAsHidden() + ", " + join.event() + " AS ")
+        .sql(join.hidden("on") + ", " + created + " AS " + join.hidden("created"))
+        .sql(" FROM " + from + ") AS " + source + " WHERE ");
     for (int i = 0; i < join.keyCount(); i++) {
-      columns.add(join.sourceKeys().get(i) + " AS " + join.hidden("past" + i));
-    }
-    columns.add(join.event() + " AS " + join.hidden("then"));
-    columns.add(created + " AS " + join.hidden("written"));
-    text.sql(" LEFT JOIN LATERAL (SELECT max(" + join.hidden("then") + ") AS ")
-        .sql(join.hidden("before") + " FROM (SELECT " + String.join(", ", columns))
-        .sql(" FROM " + from + ") WHERE ");
-    for (int i = 0; i < join.keyCount(); i++) {
-      text.sql(join.hidden("past" + i) + " = ");
+      text.sql(source + "." + join.key(i) + " = ");
       if (i == 0) {
         text.sql("CASE WHEN " + firstKnown + " > ").add(known).sql(" THEN ");
         text.add(join.spine().keys().get(i)).sql(" END AND ");
@@ -56,10 +48,8 @@ record KnownPerRow(AsOfJoin join) implements AsOfStrategy {
         text.add(join.spine().keys().get(i)).sql(" AND ");
       }
     }
-    text.sql(join.hidden("then") + " < " + nearest + "." + at)
-        .sql(" AND " + join.hidden("written") + " <= ")
-        .add(known);
-    join.earliest().ifPresent(t -> text.sql(" AND " + join.hidden("then") + " >= ").add(t));
+    text.sql(event + " < " + nearest + "." + at + " AND " + written + " <= ").add(known);
+    join.earliest().ifPresent(t -> text.sql(" AND " + event + " >= ").add(t));
     text.sql(") AS " + earlier + " ON true");
 
     text.sql(" ASOF LEFT JOIN (").add(settled()).sql(") AS " + match);
@@ -86,11 +76,7 @@ record KnownPerRow(AsOfJoin join) implements AsOfStrategy {
     for (int i = 0; i < join.keyCount(); i++) {
       columns.add(join.sourceKeys().get(i) + " AS " + join.hidden("settled" + i));
       equal.add(
-          join.sourceKeys().get(i)
-              + " = "
-              + join.hidden("tied")
-              + "."
-              + join.hidden("settled" + i));
+          join.sourceKeys().get(i) + " = " + join.hidden("tied") + "." + join.hidden("settled" + i));
     }
     String created = join.created().orElseThrow();
     columns.add(join.event() + " AS " + join.hidden("on"));
