@@ -185,30 +185,68 @@ final class BlockColumns {
       Span place = new Span(tokens.get(block.from()).start(), tokens.get(block.from()).start());
       edits.put(place, SqlText.written("SELECT * EXCLUDE (" + list(hidden) + ") ", place));
     }
-    if (block.select() >= 0) {
-      hideInList();
-    }
+    hideInBlock();
   }
 
-  private void hideInList() {
-    for (int i = block.select() + 1; i < block.listEnd(); i++) {
+  private void hideInBlock() {
+    for (int i = block.firstToken(); i < block.endToken(); i++) {
       Token token = tokens.get(i);
+      if (token.kind() == Token.Kind.OPEN
+          && tokens.get(i + 1).isAny("SELECT", "FROM", "WITH", "VALUES")) {
+        i = closeOf(i); // columns of its own
+        continue;
+      }
       if (token.kind() == Token.Kind.STRING && isArgumentOfColumns(i)) {
         matchVisible(token);
       }
+      lambdaOfColumns(i);
       boolean star = token.kind() == Token.Kind.OPERATOR && token.text().equals("*");
       if (!star) {
         continue;
       }
       boolean inColumns =
           tokens.get(i - 1).kind() == Token.Kind.OPEN && tokens.get(i - 2).is("COLUMNS");
-      boolean bare = (depthInList(i) == 0 && startsItem(i)) || inColumns;
+      boolean inList = block.select() >= 0 && i > block.select() && i < block.listEnd();
+      if (!inList && !inColumns) {
+        continue;
+      }
+      boolean bare = inColumns || (depthInList(i) == 0 && startsItem(i));
       if (bare) {
         exclude(i, hidden);
       } else if (tokens.get(i - 1).kind() == Token.Kind.DOT && tokens.get(i - 2).isName()) {
         qualifiedStar(i);
       }
     }
+  }
+
+  /** {@code COLUMNS(lambda c: condition)}, or the older {@code COLUMNS(c -> condition)}. */
+  private void lambdaOfColumns(int index) {
+    boolean argument =
+        index >= 2
+            && tokens.get(index - 1).kind() == Token.Kind.OPEN
+            && tokens.get(index - 2).is("COLUMNS");
+    if (!argument) {
+      return;
+    }
+    int name = tokens.get(index).is("LAMBDA") ? index + 1 : index;
+    Token arrow = tokens.get(name + 1);
+    if (tokens.get(name).isName() && (arrow.text().equals(":") || arrow.text().equals("->"))) {
+      String hide = tokens.get(name).text() + " NOT IN (" + hiddenTexts() + ") AND (";
+      put(arrow.end(), " " + hide);
+      put(tokens.get(closeOf(index - 1)).start(), ")");
+    }
+  }
+
+  private int closeOf(int open) {
+    int depth = 0;
+    for (int i = open; i < block.endToken(); i++) {
+      if (tokens.get(i).kind() == Token.Kind.OPEN) {
+        depth++;
+      } else if (tokens.get(i).kind() == Token.Kind.CLOSE && --depth == 0) {
+        return i;
+      }
+    }
+    return block.endToken();
   }
 
   private boolean isArgumentOfColumns(int index) {
@@ -219,15 +257,18 @@ final class BlockColumns {
 
   /** {@code COLUMNS('regex')}, which a part of a name has to match, among visible columns only. */
   private void matchVisible(Token regex) {
-    String names =
-        hidden.stream()
-            .map(name -> "'" + name.substring(1, name.length() - 1).replace("'", "''") + "'")
-            .collect(Collectors.joining(", "));
     edits.put(
         regex.span(),
         SqlText.written(
-            "lambda n: n NOT IN (" + names + ") AND regexp_matches(n, " + regex.text() + ")",
+            "lambda n: n NOT IN (" + hiddenTexts() + ") AND regexp_matches(n, " + regex.text() + ")",
             regex.span()));
+  }
+
+  /** The hidden names as texts. */
+  private String hiddenTexts() {
+    return hidden.stream()
+        .map(name -> "'" + name.substring(1, name.length() - 1).replace("'", "''") + "'")
+        .collect(Collectors.joining(", "));
   }
 
   private void qualifiedStar(int star) {

@@ -65,7 +65,18 @@ final class HeldValues {
 
   /** What to write for the instant: {@code utc}, or the column that holds it. */
   SqlText hold(SqlNode instant, SqlText utc) {
-    return names(FeatureSqlParser.spanOf(instant)) ? held(utc) : utc;
+    boolean query = holdsQuery(FeatureSqlParser.spanOf(instant));
+    return query || names(FeatureSqlParser.spanOf(instant)) ? held(utc) : utc;
+  }
+
+  /** A sub-query need not name a column of the spine, which an as-of join wants to see. */
+  private boolean holdsQuery(Span expression) {
+    return tokens.stream()
+        .anyMatch(
+            token ->
+                token.start() >= expression.start()
+                    && token.end() <= expression.end()
+                    && token.isAny("SELECT", "FROM"));
   }
 
   private boolean names(Span expression) {

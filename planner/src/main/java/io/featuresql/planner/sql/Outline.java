@@ -458,7 +458,17 @@ public final class Outline {
     boolean named =
         next.kind() == Token.Kind.QUOTED_NAME
             || (next.kind() == Token.Kind.WORD && !FOLLOWS_NAME.contains(next.upper()));
-    return named && (expectsTable(i - 1) || endsOperand(i - 1));
+    return named && !namesTable(i) && (expectsTable(i - 1) || endsOperand(i - 1));
+  }
+
+  /** {@code FROM features FEATURES v}: the first is a table or an alias of that name. */
+  private boolean namesTable(int i) {
+    Token next = tokens.get(i + 1);
+    Token behind = tokens.get(i + 2);
+    return next.is("FEATURES")
+        && behind.isName()
+        && !FOLLOWS_NAME.contains(behind.upper())
+        && !behind.isAny("BEFORE", "WITHIN");
   }
 
   private boolean endsOperand(int i) {
@@ -469,7 +479,9 @@ public final class Outline {
               || !FOLLOWS_NAME.contains(token.upper())
               || (i > 0 && tokens.get(i - 1).kind() == Token.Kind.DOT);
       case QUOTED_NAME, STRING, NUMBER, PARAMETER, CLOSE -> true;
-      case OPERATOR -> token.text().startsWith("$");
+      case OPERATOR ->
+          token.text().startsWith("$")
+              || (token.text().equals("%") && tokens.get(i - 1).kind() == Token.Kind.NUMBER);
       default -> false;
     };
   }
