@@ -136,16 +136,14 @@ abstract class AbstractStatement implements Statement {
    *
    * @param parameters one for each parameter of the user's text
    */
-  final Outcome perform(
-      Plan plan, String sql, StatementShape shape, @Nullable Object[] parameters)
+  final Outcome perform(Plan plan, String sql, StatementShape shape, @Nullable Object[] parameters)
       throws SQLException {
     Engine engine = session().engine();
     Instant now = engine.now();
     try {
       return switch (planKind(plan)) {
         case PASS_THROUGH ->
-            onWarehouse(
-                WarehouseText.of((Plan.PassThrough) plan, sql), shape, parameters, now);
+            onWarehouse(WarehouseText.of((Plan.PassThrough) plan, sql), shape, parameters, now);
         case OFFLINE ->
             onWarehouse(WarehouseText.of((Plan.Offline) plan, sql), shape, parameters, now);
         case ONLINE -> ofRows(online((Plan.Online) plan, sql, parameters, now));
@@ -165,8 +163,7 @@ abstract class AbstractStatement implements Statement {
   }
 
   /** Looks keys up; plans anew, once, when a view was materialized anew since the plan was made. */
-  private Rows online(
-      Plan.Online plan, String sql, @Nullable Object[] parameters, Instant now)
+  private Rows online(Plan.Online plan, String sql, @Nullable Object[] parameters, Instant now)
       throws SQLException {
     try {
       return plan.query().run(parameters, now, onlineTimeout());
@@ -262,9 +259,7 @@ abstract class AbstractStatement implements Statement {
         session().failed();
         throw SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled", e);
       }
-      if (stream
-          && database.complaint(e) == Complaint.HIDDEN
-          && session().autoCommit()) {
+      if (stream && database.complaint(e) == Complaint.HIDDEN && session().autoCommit()) {
         return run(warehouse, text, parameters, now, false);
       }
       session().failed();
@@ -295,7 +290,7 @@ abstract class AbstractStatement implements Statement {
           database.call(
               text.sent(),
               () ->
-                  isBound(text) && statement instanceof PreparedStatement prepared
+                  (isBound(text) && statement instanceof PreparedStatement prepared)
                       ? prepared.execute()
                       : statement.execute(text.sent()));
       if (!rows) {
@@ -356,7 +351,7 @@ abstract class AbstractStatement implements Statement {
       throws SQLException {
     if (!text.rewritten()) {
       for (int i = 0; i < parameters.length; i++) {
-        database.bind(prepared, i + 1, parameters[i]);
+        database.bind(prepared, i + 1, ArrayValue.bindable(parameters[i]));
       }
       return;
     }
@@ -370,9 +365,10 @@ abstract class AbstractStatement implements Statement {
     }
   }
 
-  private static @Nullable Object bound(
-      Plan.Binding.Parameter parameter, @Nullable Object value) {
-    return value == null || !parameter.utc() ? value : UtcTimestamp.ofInstant(value);
+  private static @Nullable Object bound(Plan.Binding.Parameter parameter, @Nullable Object value) {
+    return value == null || !parameter.utc()
+        ? ArrayValue.bindable(value)
+        : UtcTimestamp.ofInstant(value);
   }
 
   // Results.
@@ -555,9 +551,9 @@ abstract class AbstractStatement implements Statement {
 
   /**
    * With 0, the default, the warehouse computes a whole result in its own memory, outside of the
-   * Java heap. With more, a query's rows are handed over while they are computed, in the warehouse's
-   * own portions. Such a result has the session for itself; another statement of the connection
-   * makes the rest of its rows be taken into the Java heap first.
+   * Java heap. With more, a query's rows are handed over while they are computed, in the
+   * warehouse's own portions. Such a result has the session for itself; another statement of the
+   * connection makes the rest of its rows be taken into the Java heap first.
    */
   @Override
   public void setFetchSize(int rows) throws SQLException {

@@ -98,8 +98,7 @@ final class ArrayValue implements Array {
     for (int i = 0; i < count; i++) {
       rows.add(new @Nullable Object[] {index + i, elements.get((int) index - 1 + i)});
     }
-    List<Column> columns =
-        List.of(new Column("INDEX", INDEX), new Column("VALUE", type.element()));
+    List<Column> columns = List.of(new Column("INDEX", INDEX), new Column("VALUE", type.element()));
     return FeatureResultSet.ofRows(new Rows(columns, rows));
   }
 
@@ -114,9 +113,23 @@ final class ArrayValue implements Array {
     // Nothing is held.
   }
 
-  /** The elements as canonical values. */
-  List<? extends @Nullable Object> elements() {
-    return elements;
+  /**
+   * {@code value} as it is bound to a parameter: an array of a result by its canonical elements,
+   * since those of {@code getArray} may go through the time zone of the JVM.
+   */
+  static @Nullable Object bindable(@Nullable Object value) {
+    return value instanceof ArrayValue array ? bindable(array.elements, array.type) : value;
+  }
+
+  private static @Nullable Object bindable(@Nullable Object value, DataType type) {
+    if (value instanceof List<?> values && type.kind() == TypeKind.ARRAY) {
+      List<@Nullable Object> bindable = new ArrayList<>(values.size());
+      values.forEach(element -> bindable.add(bindable(element, type.element())));
+      return bindable;
+    }
+    return value instanceof List<?> values && type.kind() == TypeKind.STRUCT
+        ? new StructValue(type, values)
+        : value;
   }
 
   @Override

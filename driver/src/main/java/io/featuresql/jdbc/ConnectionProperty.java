@@ -40,6 +40,9 @@ public enum ConnectionProperty {
   private final String key;
   private final String meaning;
   private final String defaultMeaning;
+
+  // Error Prone does not see that List.of is immutable.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final List<String> choices;
 
   ConnectionProperty(String key, String meaning, String defaultMeaning, String... choices) {

@@ -27,8 +27,8 @@ record ConnectionUrl(Map<String, String> properties) {
   /**
    * Reads a URL.
    *
-   * @throws FeatureSqlException CONNECTION_PROPERTY when it is not well-formed; the message shows no
-   *     value
+   * @throws FeatureSqlException CONNECTION_PROPERTY when it is not well-formed; the message shows
+   *     no value
    */
   static ConnectionUrl parse(String url) {
     return new ConnectionUrl(new Scan(url.substring(PREFIX.length())).properties());
@@ -40,7 +40,8 @@ record ConnectionUrl(Map<String, String> properties) {
     try {
       parse(url)
           .properties
-          .forEach((key, value) -> text.append(key).append('=').append(show(key, value)).append(';'));
+          .forEach(
+              (key, value) -> text.append(key).append('=').append(show(key, value)).append(';'));
     } catch (FeatureSqlException malformed) {
       text.append("...");
     }

@@ -26,7 +26,9 @@ import java.util.Calendar;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * UTC.
  */
 final class Conversions {
+  private static final Set<String> TRUE = Set.of("true", "t", "1", "yes", "y", "on");
+  private static final Set<String> FALSE = Set.of("false", "f", "0", "no", "n", "off");
   private static final BigDecimal MIN_LONG = BigDecimal.valueOf(Long.MIN_VALUE);
   private static final BigDecimal MAX_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
 
@@ -117,8 +121,7 @@ final class Conversions {
     throw refused(value, target.getName());
   }
 
-  private static List<@Nullable Object> objects(List<?> values, DataType type)
-      throws SQLException {
+  private static List<@Nullable Object> objects(List<?> values, DataType type) throws SQLException {
     List<@Nullable Object> objects = new ArrayList<>(values.size());
     for (int i = 0; i < values.size(); i++) {
       Field field = type.fields().get(type.fields().size() == values.size() ? i : 0);
@@ -204,14 +207,9 @@ final class Conversions {
       return number.doubleValue() != 0;
     }
     if (value instanceof String text) {
-      String word = text.strip().toLowerCase(java.util.Locale.ROOT);
-      switch (word) {
-        case "true", "t", "1", "yes", "y", "on":
-          return true;
-        case "false", "f", "0", "no", "n", "off":
-          return false;
-        default:
-          break;
+      String word = text.strip().toLowerCase(Locale.ROOT);
+      if (TRUE.contains(word) || FALSE.contains(word)) {
+        return TRUE.contains(word);
       }
     }
     throw refused(value, "boolean");
@@ -387,8 +385,10 @@ final class Conversions {
    * last that there are.
    */
   static Timestamp toTimestamp(Object value, @Nullable Calendar calendar) throws SQLException {
-    if (value instanceof Instant at && Math.abs(at.getEpochSecond()) < Long.MAX_VALUE / 1_000
-        && !at.equals(Instant.MAX) && !at.equals(Instant.MIN)) {
+    if (value instanceof Instant at
+        && Math.abs(at.getEpochSecond()) < Long.MAX_VALUE / 1_000
+        && !at.equals(Instant.MAX)
+        && !at.equals(Instant.MIN)) {
       return timestamp(at);
     }
     LocalDateTime at = toLocalDateTime(value);
@@ -416,8 +416,7 @@ final class Conversions {
     }
     return calendar == null
         ? Date.valueOf(day)
-        : new Date(
-            day.atStartOfDay(calendar.getTimeZone().toZoneId()).toInstant().toEpochMilli());
+        : new Date(day.atStartOfDay(calendar.getTimeZone().toZoneId()).toInstant().toEpochMilli());
   }
 
   /** The milliseconds of the time are kept, which {@code Time.valueOf} would drop. */

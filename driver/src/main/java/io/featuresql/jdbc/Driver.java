@@ -13,8 +13,8 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDBC driver for URLs that begin with {@code jdbc:featuresql:}. It registers itself with {@link
- * DriverManager}.
+ * The JDBC driver for URLs that begin with {@code jdbc:featuresql:}. It registers itself with
+ * {@link DriverManager}.
  */
 public final class Driver implements java.sql.Driver {
   static {

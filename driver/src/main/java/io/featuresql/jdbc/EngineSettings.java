@@ -42,6 +42,11 @@ record EngineSettings(
     warehouseProperties = Map.copyOf(warehouseProperties);
   }
 
+  /** The user name for the warehouse; empty when none was given. */
+  String user() {
+    return warehouseProperties.getOrDefault("user", "");
+  }
+
   /** Whether connections with these settings share an engine. */
   boolean isShared() {
     return projectFolder.isPresent() || memoryName.isPresent();

@@ -19,9 +19,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A prepared statement. It is planned when it is prepared, and again when definitions or tables have
- * changed since. Parameters keep their values from one execution to the next, also over one that
- * failed.
+ * A prepared statement. It is planned when it is prepared, and again when definitions or tables
+ * have changed since. Parameters keep their values from one execution to the next, also over one
+ * that failed.
  */
 final class FeaturePreparedStatement extends ParameterSetters {
   private final String sql;
@@ -44,7 +44,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
     WarehouseText text = warehouseText();
     // DuckDB carries out all statements of a text but the last already when it prepares the text.
     if (text != null && shape.single()) {
-      withPrepared(text, statement -> null);
+      withPrepared(text, statement -> statement);
     }
   }
 
@@ -260,6 +260,9 @@ final class FeaturePreparedStatement extends ParameterSetters {
     if (plan instanceof Plan.Online online) {
       return online.query().parameterTypes().size();
     }
+    if (plan instanceof Plan.Materialize materialize) {
+      return materialize.parameterCount();
+    }
     WarehouseText text = warehouseText();
     return text == null
         ? 0
@@ -306,8 +309,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
     }
     JdbcWarehouse database = session().engine().warehouse();
     List<Column> columns =
-        withPrepared(
-            text, statement -> Session.columns(database, statement.getMetaData()));
+        withPrepared(text, statement -> Session.columns(database, statement.getMetaData()));
     return isUnknown(columns) ? null : new FeatureResultSetMetaData(columns);
   }
 

@@ -33,8 +33,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A result, of the warehouse or of rows in memory. Getters of a primitive that the column has in the
- * warehouse go straight to the warehouse's result; all others take the canonical value through
+ * A result, of the warehouse or of rows in memory. Getters of a primitive that the column has in
+ * the warehouse go straight to the warehouse's result; all others take the canonical value through
  * {@link Conversions}.
  *
  * <p>For one thread at a time, as JDBC has it; {@code close} and the statement's {@code cancel} may
@@ -168,8 +168,9 @@ final class FeatureResultSet extends LabelledResultSet {
     checkOpen();
     return SqlExceptions.of(
         ErrorCode.OBJECT_CLOSED,
-        afterLast ? "the result has no more rows" : "the result is before its first row;"
-            + " call next() first");
+        afterLast
+            ? "the result has no more rows"
+            : "the result is before its first row;" + " call next() first");
   }
 
   private ResultSet direct() {
@@ -233,8 +234,7 @@ final class FeatureResultSet extends LabelledResultSet {
 
   @Override
   public short getShort(int column) throws SQLException {
-    return (short)
-        Conversions.inRange(getLong(column), Short.MIN_VALUE, Short.MAX_VALUE, "short");
+    return (short) Conversions.inRange(getLong(column), Short.MIN_VALUE, Short.MAX_VALUE, "short");
   }
 
   @Override
@@ -244,25 +244,15 @@ final class FeatureResultSet extends LabelledResultSet {
 
   @Override
   public double getDouble(int column) throws SQLException {
-    switch (access(column)) {
-      case DOUBLE:
-        try {
-          ResultSet direct = direct();
-          double value = direct.getDouble(column);
-          // DuckDB's driver gives NaN for NULL.
-          lastWasNull = (value == 0 || value != value) && direct.wasNull();
-          return lastWasNull ? 0 : value;
-        } catch (SQLException e) {
-          throw owner.translate(e);
-        }
-      case LONG:
-        return direct(column, ResultSet::getLong);
-      case INT:
-        return directInt(column);
-      default:
+    return switch (access(column)) {
+      case DOUBLE -> directDouble(column);
+      case LONG -> direct(column, ResultSet::getLong);
+      case INT -> directInt(column);
+      default -> {
         Object value = value(column);
-        return value == null ? 0 : Conversions.toDouble(value);
-    }
+        yield value == null ? 0 : Conversions.toDouble(value);
+      }
+    };
   }
 
   @Override
@@ -271,7 +261,7 @@ final class FeatureResultSet extends LabelledResultSet {
       try {
         ResultSet direct = direct();
         float value = direct.getFloat(column);
-        lastWasNull = (value == 0 || value != value) && direct.wasNull();
+        lastWasNull = (value == 0 || Float.isNaN(value)) && direct.wasNull();
         return lastWasNull ? 0 : value;
       } catch (SQLException e) {
         throw owner.translate(e);
@@ -318,6 +308,18 @@ final class FeatureResultSet extends LabelledResultSet {
       int value = direct.getInt(column);
       lastWasNull = value == 0 && direct.wasNull();
       return value;
+    } catch (SQLException e) {
+      throw owner.translate(e);
+    }
+  }
+
+  private double directDouble(int column) throws SQLException {
+    try {
+      ResultSet direct = direct();
+      double value = direct.getDouble(column);
+      // DuckDB's driver gives NaN for NULL.
+      lastWasNull = (value == 0 || Double.isNaN(value)) && direct.wasNull();
+      return lastWasNull ? 0 : value;
     } catch (SQLException e) {
       throw owner.translate(e);
     }
@@ -432,9 +434,7 @@ final class FeatureResultSet extends LabelledResultSet {
   @Override
   public @Nullable InputStream getAsciiStream(int column) throws SQLException {
     String text = getString(column);
-    return text == null
-        ? null
-        : new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
+    return text == null ? null : new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
   }
 
   @Deprecated

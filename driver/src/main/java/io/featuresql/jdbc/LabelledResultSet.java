@@ -3,6 +3,7 @@ package io.featuresql.jdbc;
 import java.io.InputStream;
 import java.io.Reader;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.URL;
 import java.sql.Array;
 import java.sql.Blob;
@@ -34,7 +35,8 @@ abstract class LabelledResultSet extends ReadOnlyResultSet {
   @Deprecated
   @Override
   public final @Nullable BigDecimal getBigDecimal(String label, int scale) throws SQLException {
-    return getBigDecimal(findColumn(label), scale);
+    BigDecimal value = getBigDecimal(label);
+    return value == null ? null : value.setScale(scale, RoundingMode.HALF_UP);
   }
 
   @Override
@@ -78,7 +80,8 @@ abstract class LabelledResultSet extends ReadOnlyResultSet {
   }
 
   @Override
-  public final @Nullable Date getDate(String label, @Nullable Calendar calendar) throws SQLException {
+  public final @Nullable Date getDate(String label, @Nullable Calendar calendar)
+      throws SQLException {
     return getDate(findColumn(label), calendar);
   }
 
@@ -128,7 +131,8 @@ abstract class LabelledResultSet extends ReadOnlyResultSet {
   }
 
   @Override
-  public final @Nullable Object getObject(String label, @Nullable Map<String, Class<?>> map) throws SQLException {
+  public final @Nullable Object getObject(String label, @Nullable Map<String, Class<?>> map)
+      throws SQLException {
     return getObject(findColumn(label), map);
   }
 
@@ -163,7 +167,8 @@ abstract class LabelledResultSet extends ReadOnlyResultSet {
   }
 
   @Override
-  public final @Nullable Time getTime(String label, @Nullable Calendar calendar) throws SQLException {
+  public final @Nullable Time getTime(String label, @Nullable Calendar calendar)
+      throws SQLException {
     return getTime(findColumn(label), calendar);
   }
 
@@ -173,7 +178,8 @@ abstract class LabelledResultSet extends ReadOnlyResultSet {
   }
 
   @Override
-  public final @Nullable Timestamp getTimestamp(String label, @Nullable Calendar calendar) throws SQLException {
+  public final @Nullable Timestamp getTimestamp(String label, @Nullable Calendar calendar)
+      throws SQLException {
     return getTimestamp(findColumn(label), calendar);
   }
 
@@ -190,6 +196,6 @@ abstract class LabelledResultSet extends ReadOnlyResultSet {
   @Deprecated
   @Override
   public final InputStream getUnicodeStream(String label) throws SQLException {
-    return getUnicodeStream(findColumn(label));
+    throw SqlExceptions.notSupported("use getCharacterStream in place of getUnicodeStream");
   }
 }

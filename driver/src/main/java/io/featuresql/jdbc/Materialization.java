@@ -124,7 +124,8 @@ final class Materialization implements Materializer.Control {
     }
     if (limited && System.nanoTime() > deadlineNanos) {
       throw SqlExceptions.of(
-          ErrorCode.TIMEOUT, "MATERIALIZE did not end within its time limit; what was written stays");
+          ErrorCode.TIMEOUT,
+          "MATERIALIZE did not end within its time limit; what was written stays");
     }
   }
 

@@ -1,7 +1,8 @@
 package io.featuresql.jdbc;
 
-import java.io.InputStream;
+import io.featuresql.planner.error.ErrorCode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Reader;
 import java.io.StringWriter;
 import java.math.BigDecimal;
@@ -21,6 +22,7 @@ import java.sql.SQLType;
 import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.Calendar;
@@ -181,7 +183,8 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
   }
 
   @Override
-  public void setObject(int index, @Nullable Object value, int sqlType, int scaleOrLength) throws SQLException {
+  public void setObject(int index, @Nullable Object value, int sqlType, int scaleOrLength)
+      throws SQLException {
     set(index, Targets.converted(value, sqlType, scaleOrLength));
   }
 
@@ -191,16 +194,16 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
   }
 
   @Override
-  public void setObject(int index, @Nullable Object value, SQLType sqlType, int scaleOrLength) throws SQLException {
-    setObject(
-        index, value, Objects.requireNonNull(sqlType.getVendorTypeNumber()), scaleOrLength);
+  public void setObject(int index, @Nullable Object value, SQLType sqlType, int scaleOrLength)
+      throws SQLException {
+    setObject(index, value, Objects.requireNonNull(sqlType.getVendorTypeNumber()), scaleOrLength);
   }
 
   /** The wall-clock of {@code calendar}'s zone at that instant. */
   @Override
   public void setTimestamp(int index, @Nullable Timestamp value, @Nullable Calendar calendar)
       throws SQLException {
-    set(index, value == null || calendar == null ? value : wallClock(value, calendar));
+    set(index, value == null || calendar == null ? value : wallClock(value.toInstant(), calendar));
   }
 
   @Override
@@ -208,7 +211,9 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
       throws SQLException {
     set(
         index,
-        value == null || calendar == null ? value : wallClock(value, calendar).toLocalDate());
+        value == null || calendar == null
+            ? value
+            : wallClock(Instant.ofEpochMilli(value.getTime()), calendar).toLocalDate());
   }
 
   @Override
@@ -216,15 +221,12 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
       throws SQLException {
     set(
         index,
-        value == null || calendar == null ? value : wallClock(value, calendar).toLocalTime());
+        value == null || calendar == null
+            ? value
+            : wallClock(Instant.ofEpochMilli(value.getTime()), calendar).toLocalTime());
   }
 
-  private static LocalDateTime wallClock(java.util.Date value, Calendar calendar) {
-    // Not toInstant, which java.sql.Date and Time refuse.
-    java.time.Instant at = java.time.Instant.ofEpochMilli(value.getTime());
-    if (value instanceof Timestamp timestamp) {
-      at = timestamp.toInstant();
-    }
+  private static LocalDateTime wallClock(Instant at, Calendar calendar) {
     return LocalDateTime.ofInstant(at, calendar.getTimeZone().toZoneId());
   }
 
@@ -234,12 +236,14 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
   }
 
   @Override
-  public void setBinaryStream(int index, @Nullable InputStream value, int length) throws SQLException {
+  public void setBinaryStream(int index, @Nullable InputStream value, int length)
+      throws SQLException {
     set(index, bytes(value, length));
   }
 
   @Override
-  public void setBinaryStream(int index, @Nullable InputStream value, long length) throws SQLException {
+  public void setBinaryStream(int index, @Nullable InputStream value, long length)
+      throws SQLException {
     set(index, bytes(value, length));
   }
 
@@ -249,12 +253,14 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
   }
 
   @Override
-  public void setAsciiStream(int index, @Nullable InputStream value, int length) throws SQLException {
+  public void setAsciiStream(int index, @Nullable InputStream value, int length)
+      throws SQLException {
     set(index, ascii(value, length));
   }
 
   @Override
-  public void setAsciiStream(int index, @Nullable InputStream value, long length) throws SQLException {
+  public void setAsciiStream(int index, @Nullable InputStream value, long length)
+      throws SQLException {
     set(index, ascii(value, length));
   }
 
@@ -270,7 +276,8 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
 
   @Deprecated
   @Override
-  public void setUnicodeStream(int index, @Nullable InputStream value, int length) throws SQLException {
+  public void setUnicodeStream(int index, @Nullable InputStream value, int length)
+      throws SQLException {
     throw SqlExceptions.notSupported("use setCharacterStream in place of setUnicodeStream");
   }
 
@@ -280,12 +287,14 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
   }
 
   @Override
-  public void setCharacterStream(int index, @Nullable Reader value, int length) throws SQLException {
+  public void setCharacterStream(int index, @Nullable Reader value, int length)
+      throws SQLException {
     set(index, text(value, length));
   }
 
   @Override
-  public void setCharacterStream(int index, @Nullable Reader value, long length) throws SQLException {
+  public void setCharacterStream(int index, @Nullable Reader value, long length)
+      throws SQLException {
     set(index, text(value, length));
   }
 
@@ -295,7 +304,8 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
   }
 
   @Override
-  public void setNCharacterStream(int index, @Nullable Reader value, long length) throws SQLException {
+  public void setNCharacterStream(int index, @Nullable Reader value, long length)
+      throws SQLException {
     set(index, text(value, length));
   }
 
@@ -352,8 +362,7 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
     try {
       return length < 0 ? stream.readAllBytes() : stream.readNBytes((int) length);
     } catch (IOException e) {
-      throw SqlExceptions.of(
-          io.featuresql.planner.error.ErrorCode.USAGE, "the stream of a parameter failed", e);
+      throw SqlExceptions.of(ErrorCode.USAGE, "the stream of a parameter failed", e);
     }
   }
 
@@ -363,8 +372,7 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
     return bytes == null ? null : new String(bytes, StandardCharsets.US_ASCII);
   }
 
-  private static @Nullable String text(@Nullable Reader reader, long length)
-      throws SQLException {
+  private static @Nullable String text(@Nullable Reader reader, long length) throws SQLException {
     if (reader == null) {
       return null;
     }
@@ -374,8 +382,7 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
       String all = text.toString();
       return length < 0 || length >= all.length() ? all : all.substring(0, (int) length);
     } catch (IOException e) {
-      throw SqlExceptions.of(
-          io.featuresql.planner.error.ErrorCode.USAGE, "the stream of a parameter failed", e);
+      throw SqlExceptions.of(ErrorCode.USAGE, "the stream of a parameter failed", e);
     }
   }
 

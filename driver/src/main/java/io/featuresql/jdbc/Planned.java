@@ -18,10 +18,11 @@ record Planned(Plan plan, Catalog catalog, long generation, long madeNanos) {
   private static final long LIFE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   /** Whether the plan still holds. */
+  // A registry gives the same catalog until it changes, and comparing all of it takes too long.
+  @SuppressWarnings("ReferenceEquality")
   boolean holds(Engine engine, Catalog now) {
     return catalog == now
         && (plan instanceof Plan.PassThrough
-            || (generation == engine.generation()
-                && System.nanoTime() - madeNanos < LIFE_NANOS));
+            || (generation == engine.generation() && System.nanoTime() - madeNanos < LIFE_NANOS));
   }
 }

@@ -123,27 +123,32 @@ abstract class ReadOnlyResultSet implements ResultSet {
   }
 
   @Override
-  public final void updateAsciiStream(String label, @Nullable InputStream value, int length) throws SQLException {
+  public final void updateAsciiStream(String label, @Nullable InputStream value, int length)
+      throws SQLException {
     throw readOnly();
   }
 
   @Override
-  public final void updateAsciiStream(String label, @Nullable InputStream value, long length) throws SQLException {
+  public final void updateAsciiStream(String label, @Nullable InputStream value, long length)
+      throws SQLException {
     throw readOnly();
   }
 
   @Override
-  public final void updateAsciiStream(String label, @Nullable InputStream value) throws SQLException {
+  public final void updateAsciiStream(String label, @Nullable InputStream value)
+      throws SQLException {
     throw readOnly();
   }
 
   @Override
-  public final void updateAsciiStream(int column, @Nullable InputStream value, int length) throws SQLException {
+  public final void updateAsciiStream(int column, @Nullable InputStream value, int length)
+      throws SQLException {
     throw readOnly();
   }
 
   @Override
-  public final void updateAsciiStream(int column, @Nullable InputStream value, long length) throws SQLException {
+  public final void updateAsciiStream(int column, @Nullable InputStream value, long length)
+      throws SQLException {
     throw readOnly();
   }
 
@@ -163,37 +168,44 @@ abstract class ReadOnlyResultSet implements ResultSet {
   }
 
   @Override
-  public final void updateBinaryStream(String label, @Nullable InputStream value, int length) throws SQLException {
+  public final void updateBinaryStream(String label, @Nullable InputStream value, int length)
+      throws SQLException {
     throw readOnly();
   }
 
   @Override
-  public final void updateBinaryStream(String label, @Nullable InputStream value, long length) throws SQLException {
+  public final void updateBinaryStream(String label, @Nullable InputStream value, long length)
+      throws SQLException {
     throw readOnly();
   }
 
   @Override
-  public final void updateBinaryStream(String label, @Nullable InputStream value) throws SQLException {
+  public final void updateBinaryStream(String label, @Nullable InputStream value)
+      throws SQLException {
     throw readOnly();
   }
 
   @Override
-  public final void updateBinaryStream(int column, @Nullable InputStream value, int length) throws SQLException {
+  public final void updateBinaryStream(int column, @Nullable InputStream value, int length)
+      throws SQLException {
     throw readOnly();
   }
 
   @Override
-  public final void updateBinaryStream(int column, @Nullable InputStream value, long length) throws SQLException {
+  public final void updateBinaryStream(int column, @Nullable InputStream value, long length)
+      throws SQLException {
     throw readOnly();
   }
 
   @Override
-  public final void updateBinaryStream(int column, @Nullable InputStream value) throws SQLException {
+  public final void updateBinaryStream(int column, @Nullable InputStream value)
+      throws SQLException {
     throw readOnly();
   }
 
   @Override
-  public final void updateBlob(String label, @Nullable InputStream value, long length) throws SQLException {
+  public final void updateBlob(String label, @Nullable InputStream value, long length)
+      throws SQLException {
     throw readOnly();
   }
 
@@ -208,7 +220,8 @@ abstract class ReadOnlyResultSet implements ResultSet {
   }
 
   @Override
-  public final void updateBlob(int column, @Nullable InputStream value, long length) throws SQLException {
+  public final void updateBlob(int column, @Nullable InputStream value, long length)
+      throws SQLException {
     throw readOnly();
   }
 
@@ -253,27 +266,32 @@ abstract class ReadOnlyResultSet implements ResultSet {
   }
 
   @Override
-  public final void updateCharacterStream(String label, @Nullable Reader value, int length) throws SQLException {
+  public final void updateCharacterStream(String label, @Nullable Reader value, int length)
+      throws SQLException {
     throw readOnly();
   }
 
   @Override
-  public final void updateCharacterStream(String label, @Nullable Reader value, long length) throws SQLException {
+  public final void updateCharacterStream(String label, @Nullable Reader value, long length)
+      throws SQLException {
     throw readOnly();
   }
 
   @Override
-  public final void updateCharacterStream(String label, @Nullable Reader value) throws SQLException {
+  public final void updateCharacterStream(String label, @Nullable Reader value)
+      throws SQLException {
     throw readOnly();
   }
 
   @Override
-  public final void updateCharacterStream(int column, @Nullable Reader value, int length) throws SQLException {
+  public final void updateCharacterStream(int column, @Nullable Reader value, int length)
+      throws SQLException {
     throw readOnly();
   }
 
   @Override
-  public final void updateCharacterStream(int column, @Nullable Reader value, long length) throws SQLException {
+  public final void updateCharacterStream(int column, @Nullable Reader value, long length)
+      throws SQLException {
     throw readOnly();
   }
 
@@ -283,7 +301,8 @@ abstract class ReadOnlyResultSet implements ResultSet {
   }
 
   @Override
-  public final void updateClob(String label, @Nullable Reader value, long length) throws SQLException {
+  public final void updateClob(String label, @Nullable Reader value, long length)
+      throws SQLException {
     throw readOnly();
   }
 
@@ -298,7 +317,8 @@ abstract class ReadOnlyResultSet implements ResultSet {
   }
 
   @Override
-  public final void updateClob(int column, @Nullable Reader value, long length) throws SQLException {
+  public final void updateClob(int column, @Nullable Reader value, long length)
+      throws SQLException {
     throw readOnly();
   }
 
@@ -363,17 +383,20 @@ abstract class ReadOnlyResultSet implements ResultSet {
   }
 
   @Override
-  public final void updateNCharacterStream(String label, @Nullable Reader value, long length) throws SQLException {
+  public final void updateNCharacterStream(String label, @Nullable Reader value, long length)
+      throws SQLException {
     throw readOnly();
   }
 
   @Override
-  public final void updateNCharacterStream(String label, @Nullable Reader value) throws SQLException {
+  public final void updateNCharacterStream(String label, @Nullable Reader value)
+      throws SQLException {
     throw readOnly();
   }
 
   @Override
-  public final void updateNCharacterStream(int column, @Nullable Reader value, long length) throws SQLException {
+  public final void updateNCharacterStream(int column, @Nullable Reader value, long length)
+      throws SQLException {
     throw readOnly();
   }
 
@@ -383,7 +406,8 @@ abstract class ReadOnlyResultSet implements ResultSet {
   }
 
   @Override
-  public final void updateNClob(String label, @Nullable Reader value, long length) throws SQLException {
+  public final void updateNClob(String label, @Nullable Reader value, long length)
+      throws SQLException {
     throw readOnly();
   }
 
@@ -398,7 +422,8 @@ abstract class ReadOnlyResultSet implements ResultSet {
   }
 
   @Override
-  public final void updateNClob(int column, @Nullable Reader value, long length) throws SQLException {
+  public final void updateNClob(int column, @Nullable Reader value, long length)
+      throws SQLException {
     throw readOnly();
   }
 
@@ -433,7 +458,8 @@ abstract class ReadOnlyResultSet implements ResultSet {
   }
 
   @Override
-  public final void updateObject(String label, @Nullable Object value, int length) throws SQLException {
+  public final void updateObject(String label, @Nullable Object value, int length)
+      throws SQLException {
     throw readOnly();
   }
 
@@ -443,7 +469,8 @@ abstract class ReadOnlyResultSet implements ResultSet {
   }
 
   @Override
-  public final void updateObject(int column, @Nullable Object value, int length) throws SQLException {
+  public final void updateObject(int column, @Nullable Object value, int length)
+      throws SQLException {
     throw readOnly();
   }
 

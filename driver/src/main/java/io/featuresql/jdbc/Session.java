@@ -52,6 +52,13 @@ final class Session implements Relations {
     T with(Connection warehouse) throws SQLException;
   }
 
+  /** Something done with the warehouse's connection that gives nothing. */
+  @FunctionalInterface
+  interface Action {
+    /** Does it. */
+    void with(Connection warehouse) throws SQLException;
+  }
+
   Engine engine() {
     return engine;
   }
@@ -77,6 +84,15 @@ final class Session implements Relations {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** As {@link #use}. */
+  void act(Action action) throws SQLException {
+    use(
+        connection -> {
+          action.with(connection);
+          return true;
+        });
   }
 
   private Connection opened() throws SQLException {
@@ -110,8 +126,7 @@ final class Session implements Relations {
     long generation = engine.generation();
     long made = System.nanoTime();
     PlanningContext context = new PlanningContext(catalog, this, engine.online(), route);
-    Planned planned =
-        new Planned(engine.planner().plan(sql, context), catalog, generation, made);
+    Planned planned = new Planned(engine.planner().plan(sql, context), catalog, generation, made);
     if (planned.plan() instanceof Plan.Online) {
       engine.onlinePlans().put(sql, route, planned);
     } else if (planned.plan() instanceof Plan.Offline) {
@@ -256,13 +271,12 @@ final class Session implements Relations {
       return;
     }
     if (isOpen()) {
-      use(
+      act(
           connection -> {
             if (on) {
               rollBackIfAborted(connection);
             }
             connection.setAutoCommit(on);
-            return null;
           });
     }
     autoCommit = on;
@@ -275,11 +289,10 @@ final class Session implements Relations {
 
   void commit() throws SQLException {
     if (isOpen()) {
-      use(
+      act(
           connection -> {
             rollBackIfAborted(connection);
             connection.commit();
-            return null;
           });
     }
   }
@@ -307,10 +320,9 @@ final class Session implements Relations {
 
   void rollback() throws SQLException {
     if (isOpen()) {
-      use(
+      act(
           connection -> {
             connection.rollback();
-            return null;
           });
       failedInTransaction = false;
       engine.changed();

@@ -35,8 +35,7 @@ final class Spelling {
       for (int j = 1; j <= to.length(); j++) {
         int substitution = from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1;
         current[j] =
-            Math.min(
-                previous[j - 1] + substitution, Math.min(previous[j], current[j - 1]) + 1);
+            Math.min(previous[j - 1] + substitution, Math.min(previous[j], current[j - 1]) + 1);
       }
       previous = current;
     }

@@ -5,6 +5,7 @@ import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Position;
+import io.featuresql.planner.offline.HiddenNames;
 import io.featuresql.planner.offline.SourceMap;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
@@ -51,8 +52,8 @@ final class SqlExceptions {
   }
 
   /**
-   * Whether {@code error} was made here. Vendor codes of DuckDB's driver begin at 2400, and an error
-   * of its engine has none.
+   * Whether {@code error} was made here. Vendor codes of DuckDB's driver begin at 2400, and an
+   * error of its engine has none.
    */
   static boolean isOurs(SQLException error) {
     return OURS.contains(error.getErrorCode()) && error.getSQLState() != null;
@@ -98,7 +99,7 @@ final class SqlExceptions {
           ? of(ErrorCode.CANCELLED, "the statement was cancelled", error)
           : of(ErrorCode.TIMEOUT, "the statement did not end within its time limit", error);
     }
-    String message = warehouse.errorMessage(error);
+    String message = HiddenNames.removeFrom(warehouse.errorMessage(error));
     OptionalInt offset = warehouse.errorOffset(error, sent);
     if (offset.isPresent()) {
       int place =
@@ -147,6 +148,11 @@ final class SqlExceptions {
         cause);
   }
 
+  /** Whether the warehouse could not be reached. */
+  static boolean isUnreachable(SQLException error) {
+    return error.getErrorCode() == ErrorCode.WAREHOUSE_UNREACHABLE.vendorCode();
+  }
+
   private static String stateOf(Complaint complaint, ErrorCode code) {
     return switch (complaint) {
       case VALUE -> "22000";
@@ -160,8 +166,7 @@ final class SqlExceptions {
       ErrorCode code, String state, String message, @Nullable Throwable cause) {
     int vendorCode = code.vendorCode();
     return switch (code) {
-      case NOT_SUPPORTED ->
-          new SQLFeatureNotSupportedException(message, state, vendorCode, cause);
+      case NOT_SUPPORTED -> new SQLFeatureNotSupportedException(message, state, vendorCode, cause);
       case TIMEOUT -> new SQLTimeoutException(message, state, vendorCode, cause);
       case CANCELLED, ONLINE_UNREACHABLE, ONLINE_FULL ->
           new SQLTransientException(message, state, vendorCode, cause);

@@ -39,14 +39,8 @@ final class StructValue implements Struct {
   }
 
   @Override
-  public @Nullable Object[] getAttributes(@Nullable Map<String, Class<?>> map)
-      throws SQLException {
+  public @Nullable Object[] getAttributes(@Nullable Map<String, Class<?>> map) throws SQLException {
     return getAttributes();
-  }
-
-  /** The attributes as canonical values. */
-  List<? extends @Nullable Object> attributes() {
-    return attributes;
   }
 
   @Override

@@ -41,7 +41,8 @@ final class Targets {
       case Types.DECIMAL, Types.NUMERIC -> decimal(value, scale);
       case Types.CHAR, Types.VARCHAR, Types.LONGVARCHAR, Types.NVARCHAR, Types.NCHAR ->
           value instanceof byte[] ? value : value.toString();
-      case Types.DATE -> value instanceof LocalDateTime at ? at.toLocalDate() : time(value, LocalDate.class);
+      case Types.DATE ->
+          value instanceof LocalDateTime at ? at.toLocalDate() : time(value, LocalDate.class);
       case Types.TIME -> time(value, LocalTime.class);
       case Types.TIMESTAMP ->
           value instanceof LocalDate day ? day.atStartOfDay() : time(value, LocalDateTime.class);

@@ -65,8 +65,8 @@ final class Wiring {
       }
 
       @Override
-      public String print(Catalog catalog) {
-        return text.print(catalog);
+      public String print(Catalog catalog, String previous) {
+        return text.print(catalog, previous);
       }
     };
   }

@@ -10,6 +10,7 @@ import io.featuresql.planner.type.TypeKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +53,12 @@ public final class MaterializationCodec {
     if (bytes[0] != VERSION) {
       throw FeatureSqlException.of(
           ErrorCode.ONLINE_FAILED,
-          "the materialization record of '%s' has format %d; this version of FeatureSQL reads %d"
-              .formatted(view, bytes[0] & 0xFF, VERSION));
+          String.format(
+              Locale.ROOT,
+              "the materialization record of '%s' has format %d; this version of FeatureSQL reads %d",
+              view,
+              bytes[0] & 0xFF,
+              VERSION));
     }
     try {
       return new Source(bytes).materialization();
@@ -65,8 +70,10 @@ public final class MaterializationCodec {
   private static FeatureSqlException corrupt(String view, @Nullable Throwable cause) {
     return FeatureSqlException.of(
         ErrorCode.ONLINE_CORRUPT,
-        "the materialization record of '%s' is damaged in the online store; materialize it again"
-            .formatted(view),
+        String.format(
+            Locale.ROOT,
+            "the materialization record of '%s' is damaged in the online store; materialize it again",
+            view),
         cause);
   }
 

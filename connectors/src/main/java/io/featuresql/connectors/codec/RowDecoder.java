@@ -7,6 +7,7 @@ import io.featuresql.planner.spi.OnlineStore;
 import io.featuresql.planner.spi.OnlineView;
 import java.time.DateTimeException;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Unpacks some features of the rows of one view; the others cost nothing. Immutable. */
@@ -48,8 +49,12 @@ public final class RowDecoder {
     if (row[0] != RowHeader.VERSION) {
       throw FeatureSqlException.of(
           ErrorCode.ONLINE_FAILED,
-          "a row of feature view '%s' has format %d; this version of FeatureSQL reads format %d"
-              .formatted(view, row[0] & 0xFF, RowHeader.VERSION));
+          String.format(
+              Locale.ROOT,
+              "a row of feature view '%s' has format %d; this version of FeatureSQL reads format %d",
+              view,
+              row[0] & 0xFF,
+              RowHeader.VERSION));
     }
     if (Bytes.getLong(row, RowHeader.FINGERPRINT) != layout.fingerprint) {
       return OnlineRow.OTHER_SCHEMA;
@@ -96,8 +101,10 @@ public final class RowDecoder {
   private FeatureSqlException corrupt(@Nullable Throwable cause) {
     return FeatureSqlException.of(
         ErrorCode.ONLINE_CORRUPT,
-        "a row of feature view '%s' is damaged in the online store; materialize the view again"
-            .formatted(view),
+        String.format(
+            Locale.ROOT,
+            "a row of feature view '%s' is damaged in the online store; materialize the view again",
+            view),
         cause);
   }
 }

@@ -17,11 +17,11 @@ import java.util.regex.Pattern;
  *
  * <p>The plain form is not enough: it shortens long lines, pads carets by display width and leaves
  * the place out when a statement does not start at offset 0 (2.0.0). The JSON form has the place in
- * bytes of UTF-8. Two flaws of it are dealt with here. A character beyond U+FFFF arrives as the four
- * bytes of its UTF-8, each as one character, and the end of the message is cut for it, so that the
- * JSON may be incomplete; members are therefore read one by one. And a mistake inside the text of a
- * view is placed in the view's text without saying so; such a place is only believed if what stands
- * there fits.
+ * bytes of UTF-8. Two flaws of it are dealt with here. A character beyond U+FFFF arrives as the
+ * four bytes of its UTF-8, each as one character, and the end of the message is cut for it, so that
+ * the JSON may be incomplete; members are therefore read one by one. And a mistake inside the text
+ * of a view is placed in the view's text without saying so; such a place is only believed if what
+ * stands there fits.
  */
 final class DuckDbErrors {
   private static final Pattern MEMBER =

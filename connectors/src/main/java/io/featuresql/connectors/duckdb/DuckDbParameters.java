@@ -153,8 +153,7 @@ final class DuckDbParameters {
       return infinite("DATE", day, day.equals(LocalDate.MAX), day.equals(LocalDate.MIN));
     }
     if (value instanceof LocalDateTime at) {
-      return infinite(
-          "TIMESTAMP", at, at.equals(LocalDateTime.MAX), at.equals(LocalDateTime.MIN));
+      return infinite("TIMESTAMP", at, at.equals(LocalDateTime.MAX), at.equals(LocalDateTime.MIN));
     }
     if (value instanceof Instant at) {
       return at.equals(Instant.MAX) || at.equals(Instant.MIN)
@@ -194,7 +193,8 @@ final class DuckDbParameters {
   }
 
   private static Typed infinite(String type, Object value, boolean plus, boolean minus) {
-    return plus || minus ? new Typed("VARCHAR", plus ? "infinity" : "-infinity")
+    return plus || minus
+        ? new Typed("VARCHAR", plus ? "infinity" : "-infinity")
         : new Typed(type, value);
   }
 

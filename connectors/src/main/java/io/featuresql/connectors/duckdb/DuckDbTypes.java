@@ -100,16 +100,18 @@ final class DuckDbTypes {
   private Optional<DataType> struct() {
     List<Field> fields = new ArrayList<>();
     StringJoiner name = new StringJoiner(", ", "STRUCT(", ")");
-    boolean closed = arguments(() -> {
-      Token fieldName = next();
-      Optional<DataType> type = type();
-      if (!fieldName.isName() || type.isEmpty()) {
-        return false;
-      }
-      fields.add(new Field(fieldName.name(), type.get()));
-      name.add(fieldName.text() + " " + type.get().name());
-      return true;
-    });
+    boolean closed =
+        arguments(
+            () -> {
+              Token fieldName = next();
+              Optional<DataType> type = type();
+              if (!fieldName.isName() || type.isEmpty()) {
+                return false;
+              }
+              fields.add(new Field(fieldName.name(), type.get()));
+              name.add(fieldName.text() + " " + type.get().name());
+              return true;
+            });
     return closed
         ? Optional.of(new DataType(TypeKind.STRUCT, name.toString(), 0, 0, fields))
         : Optional.empty();
@@ -119,14 +121,17 @@ final class DuckDbTypes {
   private Optional<DataType> tuple() {
     List<Field> fields = new ArrayList<>();
     StringJoiner name = new StringJoiner(", ", "TUPLE(", ")");
-    boolean closed = arguments(() -> {
-      Optional<DataType> type = type();
-      type.ifPresent(t -> {
-        fields.add(new Field("element" + (fields.size() + 1), t));
-        name.add(t.name());
-      });
-      return type.isPresent();
-    });
+    boolean closed =
+        arguments(
+            () -> {
+              Optional<DataType> type = type();
+              type.ifPresent(
+                  t -> {
+                    fields.add(new Field("element" + (fields.size() + 1), t));
+                    name.add(t.name());
+                  });
+              return type.isPresent();
+            });
     return closed
         ? Optional.of(new DataType(TypeKind.STRUCT, name.toString(), 0, 0, fields))
         : Optional.empty();
@@ -134,11 +139,13 @@ final class DuckDbTypes {
 
   private Optional<DataType> map() {
     List<DataType> types = new ArrayList<>();
-    boolean closed = arguments(() -> {
-      Optional<DataType> type = type();
-      type.ifPresent(types::add);
-      return type.isPresent();
-    });
+    boolean closed =
+        arguments(
+            () -> {
+              Optional<DataType> type = type();
+              type.ifPresent(types::add);
+              return type.isPresent();
+            });
     if (!closed || types.size() != 2) {
       return Optional.empty();
     }
@@ -277,12 +284,7 @@ final class DuckDbTypes {
     put(types, TypeKind.TIMESTAMP, 0, "TIMESTAMP_S");
     put(types, TypeKind.TIMESTAMP, 3, "TIMESTAMP_MS");
     put(types, TypeKind.TIMESTAMP, 9, "TIMESTAMP_NS");
-    put(
-        types,
-        TypeKind.TIMESTAMP_WITH_TIME_ZONE,
-        6,
-        "TIMESTAMP WITH TIME ZONE",
-        "TIMESTAMPTZ");
+    put(types, TypeKind.TIMESTAMP_WITH_TIME_ZONE, 6, "TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ");
     put(types, TypeKind.INTERVAL, 0, "INTERVAL");
     return Map.copyOf(types);
   }

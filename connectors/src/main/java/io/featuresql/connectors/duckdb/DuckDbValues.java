@@ -39,6 +39,8 @@ final class DuckDbValues {
   private static final LocalDate MINUS_INFINITE_DAY = LocalDate.ofEpochDay(-Integer.MAX_VALUE);
   private static final LocalDateTime INFINITE_NANOS = nanosAfterEpoch(Long.MAX_VALUE);
   private static final LocalDateTime MINUS_INFINITE_NANOS = nanosAfterEpoch(-Long.MAX_VALUE);
+  private static final LocalDateTime INFINITE_MILLIS = millisAfterEpoch(Long.MAX_VALUE);
+  private static final LocalDateTime MINUS_INFINITE_MILLIS = millisAfterEpoch(-Long.MAX_VALUE);
   private static final LocalDateTime INFINITE_MICROS = microsAfterEpoch(Long.MAX_VALUE);
   private static final LocalDateTime MINUS_INFINITE_MICROS = microsAfterEpoch(-Long.MAX_VALUE);
 
@@ -67,7 +69,14 @@ final class DuckDbValues {
         return row.wasNull() ? null : timestamp(micros);
       };
     }
-    return row -> finiteOrMax(row.getObject(column, LocalDateTime.class), type);
+    return row -> {
+      try {
+        return finiteOrMax(row.getObject(column, LocalDateTime.class), type);
+      } catch (DateTimeException infinite) {
+        // An infinite TIMESTAMP_S: the driver fails without a way to tell its sign.
+        throw noJavaValue(column, infinite);
+      }
+    };
   }
 
   /** Some of DuckDB's own failures to make a Java value are not SQLExceptions. */
@@ -75,11 +84,15 @@ final class DuckDbValues {
     try {
       return row.getObject(column);
     } catch (DateTimeException outOfRange) {
-      throw new SQLDataException(
-          "a value of column " + column + " has no Java value: " + outOfRange.getMessage(),
-          "22008",
-          outOfRange);
+      throw noJavaValue(column, outOfRange);
     }
+  }
+
+  private static SQLException noJavaValue(int column, DateTimeException cause) {
+    return new SQLDataException(
+        "a value of column " + column + " has no Java value: " + cause.getMessage(),
+        "22008",
+        cause);
   }
 
   /** The canonical value of {@code type} for what DuckDB's {@code getObject} gives. */
@@ -185,13 +198,19 @@ final class DuckDbValues {
     if (value == null) {
       return null;
     }
-    boolean nanos = type.precision() == 9;
-    if (value.equals(nanos ? INFINITE_NANOS : INFINITE_MICROS)) {
+    if (value.equals(infinity(type.precision(), true))) {
       return LocalDateTime.MAX;
     }
-    return value.equals(nanos ? MINUS_INFINITE_NANOS : MINUS_INFINITE_MICROS)
-        ? LocalDateTime.MIN
-        : value;
+    return value.equals(infinity(type.precision(), false)) ? LocalDateTime.MIN : value;
+  }
+
+  /** What the driver makes of the number that stands for infinity. */
+  private static LocalDateTime infinity(int precision, boolean plus) {
+    return switch (precision) {
+      case 9 -> plus ? INFINITE_NANOS : MINUS_INFINITE_NANOS;
+      case 3 -> plus ? INFINITE_MILLIS : MINUS_INFINITE_MILLIS;
+      default -> plus ? INFINITE_MICROS : MINUS_INFINITE_MICROS;
+    };
   }
 
   private static LocalDateTime microsAfterEpoch(long micros) {
@@ -203,6 +222,10 @@ final class DuckDbValues {
 
   private static int nanosOf(long micros, int unit) {
     return (int) Math.floorMod(micros, (long) unit) * NANOS_PER_MICRO;
+  }
+
+  private static LocalDateTime millisAfterEpoch(long millis) {
+    return LocalDateTime.ofInstant(Instant.ofEpochMilli(millis), ZoneOffset.UTC);
   }
 
   private static LocalDateTime nanosAfterEpoch(long nanos) {

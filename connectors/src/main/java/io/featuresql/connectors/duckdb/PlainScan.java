@@ -28,9 +28,32 @@ record PlainScan(String query, int listEnd, String source, boolean parquet) {
    */
   private static final Set<String> NOT_PLAIN =
       Set.of(
-          "ASOF", "DISTINCT", "EXCEPT", "FETCH", "GROUP", "HAVING", "INTERSECT", "JOIN", "LIMIT",
-          "GEN_RANDOM_UUID", "NEXTVAL", "OFFSET", "ORDER", "OVER", "PIVOT", "QUALIFY", "RANDOM", "SAMPLE", "TABLESAMPLE", "UNION", "UNNEST",
-          "UNPIVOT", "USING", "UUID", "UUIDV7", "WINDOW");
+          "ASOF",
+          "DISTINCT",
+          "EXCEPT",
+          "FETCH",
+          "GROUP",
+          "HAVING",
+          "INTERSECT",
+          "JOIN",
+          "LIMIT",
+          "GEN_RANDOM_UUID",
+          "NEXTVAL",
+          "OFFSET",
+          "ORDER",
+          "OVER",
+          "PIVOT",
+          "QUALIFY",
+          "RANDOM",
+          "SAMPLE",
+          "TABLESAMPLE",
+          "UNION",
+          "UNNEST",
+          "UNPIVOT",
+          "USING",
+          "UUID",
+          "UUIDV7",
+          "WINDOW");
 
   /** {@code query} as a plain scan; empty when it is, or may be, something else. */
   static Optional<PlainScan> of(String query) {
@@ -64,7 +87,8 @@ record PlainScan(String query, int listEnd, String source, boolean parquet) {
     if (first.kind() == Token.Kind.STRING) {
       parquet = isParquet(first.text());
       i++;
-    } else if (first.isAny("READ_PARQUET", "PARQUET_SCAN") && tokens.get(i + 1).text().equals("(")) {
+    } else if (first.isAny("READ_PARQUET", "PARQUET_SCAN")
+        && tokens.get(i + 1).text().equals("(")) {
       parquet = true;
       i = behindBracket(tokens, i + 1);
     } else {

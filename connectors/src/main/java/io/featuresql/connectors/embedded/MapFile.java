@@ -4,6 +4,7 @@ import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,7 +49,8 @@ final class MapFile {
       // H2 opens a file that it may not write for reading.
       throw FeatureSqlException.of(
           ErrorCode.ONLINE_FAILED,
-          "the online store %s cannot be written: %s".formatted(where(), e.getMessage()),
+          String.format(
+              Locale.ROOT, "the online store %s cannot be written: %s", where(), e.getMessage()),
           e);
     }
   }
@@ -86,14 +88,19 @@ final class MapFile {
       case DataUtils.ERROR_FILE_LOCKED ->
           FeatureSqlException.of(
               ErrorCode.ONLINE_FAILED,
-              ("another process holds the online store %s, or another project of this process;"
-                      + " close it there, or use a Redis server for both")
-                  .formatted(where()),
+              String.format(
+                  Locale.ROOT,
+                  "another process holds the online store %s, or another project of this process;"
+                      + " close it there, or use a Redis server for both",
+                  where()),
               e);
       case DataUtils.ERROR_FILE_CORRUPT, DataUtils.ERROR_CHUNK_NOT_FOUND ->
           FeatureSqlException.of(
               ErrorCode.ONLINE_CORRUPT,
-              "the online store %s is damaged; delete it and materialize again".formatted(where()),
+              String.format(
+                  Locale.ROOT,
+                  "the online store %s is damaged; delete it and materialize again",
+                  where()),
               e);
       case DataUtils.ERROR_CLOSED -> closed ? closed() : broken(e);
       default -> broken(e);
@@ -129,7 +136,7 @@ final class MapFile {
     if (folder == null || !Files.isDirectory(folder)) {
       throw FeatureSqlException.of(
           ErrorCode.ONLINE_FAILED,
-          "the folder of the online store %s does not exist".formatted(where()));
+          String.format(Locale.ROOT, "the folder of the online store %s does not exist", where()));
     }
     return SteadyFilePath.nameOf(file);
   }
@@ -141,12 +148,15 @@ final class MapFile {
       root = root.getCause();
     }
     return FeatureSqlException.of(
-        ErrorCode.ONLINE_FAILED, "the online store %s failed: %s".formatted(where(), root), e);
+        ErrorCode.ONLINE_FAILED,
+        String.format(Locale.ROOT, "the online store %s failed: %s", where(), root),
+        e);
   }
 
   private FeatureSqlException closed() {
     return FeatureSqlException.of(
-        ErrorCode.ONLINE_UNREACHABLE, "the online store %s is closed".formatted(where()));
+        ErrorCode.ONLINE_UNREACHABLE,
+        String.format(Locale.ROOT, "the online store %s is closed", where()));
   }
 
   private String where() {

@@ -13,8 +13,7 @@ public final class DeepStack {
   private DeepStack() {}
 
   /** Runs {@code call} on a thread of its own with a deep stack, and waits for it. */
-  public static <T extends @Nullable Object> T run(JdbcWarehouse.Call<T> call)
-      throws SQLException {
+  public static <T extends @Nullable Object> T run(JdbcWarehouse.Call<T> call) throws SQLException {
     Outcome<T> outcome = new Outcome<>(call);
     Thread thread = new Thread(null, outcome, "featuresql-statement", STACK_BYTES);
     thread.setDaemon(true);

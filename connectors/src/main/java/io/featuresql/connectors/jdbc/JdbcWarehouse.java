@@ -28,8 +28,8 @@ public interface JdbcWarehouse extends Warehouse {
   Complaint complaint(SQLException error);
 
   /**
-   * Runs {@code call}, which hands {@code sql} to the warehouse's driver, on a thread whose stack is
-   * deep enough for it.
+   * Runs {@code call}, which hands {@code sql} to the warehouse's driver, on a thread whose stack
+   * is deep enough for it.
    */
   <T extends @Nullable Object> T call(String sql, Call<T> call) throws SQLException;
 

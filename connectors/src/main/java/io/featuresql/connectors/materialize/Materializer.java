@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A run without bounds is incremental where the view has a created timestamp: it reads the rows
  * that were written since {@link #OVERLAP} before the greatest created timestamp that the last run
- * saw, or whose time had not come then. Without a created timestamp nothing tells late rows from old
- * ones, so all rows are read; the store keeps what is newer. A bounded run moves no mark, so that
- * the next run without bounds skips nothing.
+ * saw, or whose time had not come then. Without a created timestamp nothing tells late rows from
+ * old ones, so all rows are read; the store keeps what is newer. A bounded run moves no mark, so
+ * that the next run without bounds skips nothing.
  */
 public final class Materializer {
   /** How long before they can be seen rows may have been given their created timestamp. */
@@ -100,8 +100,7 @@ public final class Materializer {
       throws SQLException {
     long start = System.nanoTime();
     Entity entity = catalog.entityOf(view);
-    ViewSchema schema =
-        new ViewSchemas(warehouse.dialect()).read(view, entity, relations, span);
+    ViewSchema schema = new ViewSchemas(warehouse.dialect()).read(view, entity, relations, span);
     OnlineView online = OnlineViews.of(view, entity, schema, warehouse.dialect());
     Optional<Materialization> last =
         store.materialization(view.name(), control.timeout()).filter(m -> m.view().equals(online));
@@ -110,7 +109,12 @@ public final class Materializer {
     boolean bounded = range.from().isPresent() || range.to().isPresent();
     NewestRows newest =
         new NewestRows(
-            view, entity, schema, asOf, range.from(), bounded ? Optional.empty() : since(last, view));
+            view,
+            entity,
+            schema,
+            asOf,
+            range.from(),
+            bounded ? Optional.empty() : since(last, view));
 
     long created = OnlineRow.NO_CREATED;
     if (view.createdTimestamp().isPresent() && !bounded) {
@@ -124,9 +128,7 @@ public final class Materializer {
             online,
             schema.eventTimestamp().type().name(),
             schema.createdTimestamp().map(c -> c.type().name()),
-            bounded
-                ? last.map(Materialization::throughMicros).orElse(micros(asOf))
-                : micros(asOf),
+            bounded ? last.map(Materialization::throughMicros).orElse(micros(asOf)) : micros(asOf),
             bounded
                 ? last.map(Materialization::maxCreatedMicros).orElse(OnlineRow.NO_CREATED)
                 : Math.max(
@@ -150,8 +152,7 @@ public final class Materializer {
   private long number(String sql, Connection session, Control control) throws SQLException {
     try (Statement statement = session.createStatement()) {
       control.runs(statement);
-      try (ResultSet result =
-          warehouse.call(sql, () -> statement.executeQuery(sql))) {
+      try (ResultSet result = warehouse.call(sql, () -> statement.executeQuery(sql))) {
         result.next();
         long value = result.getLong(1);
         return result.wasNull() ? OnlineRow.NO_CREATED : value;
@@ -175,8 +176,7 @@ public final class Materializer {
     }
   }
 
-  private long write(
-      ResultSet result, OnlineView view, OnlineStore.Writer writer, Control control)
+  private long write(ResultSet result, OnlineView view, OnlineStore.Writer writer, Control control)
       throws SQLException {
     List<ValueReader> keys = readers(view.joinKeys(), 1);
     int event = keys.size() + 1;

@@ -43,13 +43,17 @@ public final class OnlineStores {
     if (hasAddress && (scheme.equals("redis-sentinel") || scheme.equals("redis-cluster"))) {
       throw FeatureSqlException.of(
           ErrorCode.NOT_SUPPORTED,
-          "online=%s://... is not supported yet; use redis:// or rediss:// with one server"
-              .formatted(scheme));
+          String.format(
+              Locale.ROOT,
+              "online=%s://... is not supported yet; use redis:// or rediss:// with one server",
+              scheme));
     }
     // Only the scheme is shown: the rest may hold a password.
     throw FeatureSqlException.of(
         ErrorCode.CONNECTION_PROPERTY,
-        "property 'online' %s; possible are embedded, redis://host:port, rediss://host:port"
-            .formatted(hasAddress ? "has the unknown scheme '" + scheme + "'" : "is not known"));
+        String.format(
+            Locale.ROOT,
+            "property 'online' %s; possible are embedded, redis://host:port, rediss://host:port",
+            hasAddress ? "has the unknown scheme '" + scheme + "'" : "is not known"));
   }
 }

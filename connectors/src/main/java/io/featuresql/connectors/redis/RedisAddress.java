@@ -5,6 +5,7 @@ import io.featuresql.planner.error.FeatureSqlException;
 import io.lettuce.core.RedisURI;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -43,9 +44,13 @@ record RedisAddress(RedisURI uri, String description) {
     uri.setTimeout(connectTimeout);
     return new RedisAddress(
         uri,
-        "%s://%s:%d/%d"
-            .formatted(
-                uri.isSsl() ? "rediss" : "redis", uri.getHost(), uri.getPort(), uri.getDatabase()));
+        String.format(
+            Locale.ROOT,
+            "%s://%s:%d/%d",
+            uri.isSsl() ? "rediss" : "redis",
+            uri.getHost(),
+            uri.getPort(),
+            uri.getDatabase()));
   }
 
   private static FeatureSqlException malformed() {

@@ -8,6 +8,7 @@ import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.lettuce.core.RedisCommandExecutionException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 
 /** Judges what went wrong with Redis. */
@@ -35,19 +36,24 @@ final class RedisErrors {
     }
     return FeatureSqlException.of(
         ONLINE_UNREACHABLE,
-        "cannot reach the online store %s: %s".formatted(address, root(failure)),
+        String.format(Locale.ROOT, "cannot reach the online store %s: %s", address, root(failure)),
         failure);
   }
 
   FeatureSqlException timeout(Duration timeout) {
     return FeatureSqlException.of(
         ErrorCode.TIMEOUT,
-        "the online store %s did not answer within %d ms".formatted(address, timeout.toMillis()));
+        String.format(
+            Locale.ROOT,
+            "the online store %s did not answer within %d ms",
+            address,
+            timeout.toMillis()));
   }
 
   FeatureSqlException closed() {
     return FeatureSqlException.of(
-        ONLINE_UNREACHABLE, "the connection to the online store %s is closed".formatted(address));
+        ONLINE_UNREACHABLE,
+        String.format(Locale.ROOT, "the connection to the online store %s is closed", address));
   }
 
   FeatureSqlException interrupted() {
@@ -66,11 +72,15 @@ final class RedisErrors {
     if (words.startsWith("OOM ") || words.contains("-OOM ")) {
       return FeatureSqlException.of(
           ONLINE_FULL,
-          "the online store %s is out of memory: %s; raise its maxmemory or materialize less"
-              .formatted(address, shown));
+          String.format(
+              Locale.ROOT,
+              "the online store %s is out of memory: %s; raise its maxmemory or materialize less",
+              address,
+              shown));
     }
     return FeatureSqlException.of(
-        ONLINE_FAILED, "the online store %s refused a command: %s".formatted(address, shown));
+        ONLINE_FAILED,
+        String.format(Locale.ROOT, "the online store %s refused a command: %s", address, shown));
   }
 
   private static String root(Throwable failure) {

@@ -12,6 +12,10 @@ public interface DefinitionText {
    */
   Catalog parse(String text);
 
-  /** The canonical text of every definition: {@link #parse} makes an equal catalog of it. */
-  String print(Catalog catalog);
+  /**
+   * The canonical text of every definition: {@link #parse} makes an equal catalog of it.
+   *
+   * @param previous the text that it replaces; comments before a definition there stay with it
+   */
+  String print(Catalog catalog, String previous);
 }

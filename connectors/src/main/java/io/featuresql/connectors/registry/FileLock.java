@@ -11,8 +11,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * hold a lock each, on different files of the same name.
  */
 final class FileLock implements AutoCloseable {
+  /** Compared with, and shown beside, the times that the file system gives files. */
+  private static final Clock CLOCK = Clock.systemUTC();
+
   /** Locks of the operating system belong to a process, so threads need one of their own. */
   private static final Map<Path, ReentrantLock> BY_FILE = new ConcurrentHashMap<>();
 
@@ -125,8 +129,11 @@ final class FileLock implements AutoCloseable {
 
   private static void sign(FileChannel channel) throws IOException {
     byte[] text =
-        "process %d, which took it at %s"
-            .formatted(ProcessHandle.current().pid(), Instant.now().truncatedTo(SECONDS))
+        String.format(
+                Locale.ROOT,
+                "process %d, which took it at %s",
+                ProcessHandle.current().pid(),
+                CLOCK.instant().truncatedTo(SECONDS))
             .getBytes(StandardCharsets.UTF_8);
     channel.truncate(0);
     channel.write(ByteBuffer.wrap(text), 0);
@@ -142,8 +149,12 @@ final class FileLock implements AutoCloseable {
   private static FeatureSqlException held(Path file, String holder, Duration timeout) {
     return FeatureSqlException.of(
         ErrorCode.REGISTRY_FAILED,
-        "cannot change the registry %s: for %d ms the lock was held by %s"
-            .formatted(file, timeout.toMillis(), holder));
+        String.format(
+            Locale.ROOT,
+            "cannot change the registry %s: for %d ms the lock was held by %s",
+            file,
+            timeout.toMillis(),
+            holder));
   }
 
   private static FeatureSqlException interrupted() {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ public final class FileRegistry implements Registry {
         State current = read();
         Catalog next = Objects.requireNonNull(change.apply(current.catalog()));
         if (!next.equals(current.catalog())) {
-          write(lock.file(), next);
+          write(lock.file(), next, current.text());
         }
         return next;
       }
@@ -95,8 +96,8 @@ public final class FileRegistry implements Registry {
     return read;
   }
 
-  private void write(Path target, Catalog catalog) throws IOException {
-    String text = definitionText.print(catalog);
+  private void write(Path target, Catalog catalog, String previous) throws IOException {
+    String text = definitionText.print(catalog, previous);
     if (!definitionText.parse(text).equals(catalog)) {
       throw FeatureSqlException.of(
           ErrorCode.INTERNAL,
@@ -128,7 +129,9 @@ public final class FileRegistry implements Registry {
 
   private FeatureSqlException broken(Position position, String mistake, Throwable cause) {
     return FeatureSqlException.of(
-        ErrorCode.REGISTRY_BROKEN, "%s:%s: %s".formatted(file, position, mistake), cause);
+        ErrorCode.REGISTRY_BROKEN,
+        String.format(Locale.ROOT, "%s:%s: %s", file, position, mistake),
+        cause);
   }
 
   private FeatureSqlException failed(String action, IOException e) {
@@ -136,7 +139,7 @@ public final class FileRegistry implements Registry {
     String reason = Files.isDirectory(file.path()) ? "it is a folder" : TextFile.reason(e);
     return FeatureSqlException.of(
         ErrorCode.REGISTRY_FAILED,
-        "cannot %s the registry %s: %s".formatted(action, file, reason),
+        String.format(Locale.ROOT, "cannot %s the registry %s: %s", action, file, reason),
         e);
   }
 }

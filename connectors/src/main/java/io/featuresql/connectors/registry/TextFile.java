@@ -21,6 +21,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A file of UTF-8 text that is replaced as a whole. */
 final class TextFile {
+  /** Compared with, and shown beside, the times that the file system gives files. */
+  private static final Clock CLOCK = Clock.systemUTC();
+
   /** Longer than the clock of any file system takes to show a second change. */
   private static final Duration CLOCK_STEP = Duration.ofSeconds(2);
 
@@ -106,7 +110,7 @@ final class TextFile {
   }
 
   Stamp stamp() throws IOException {
-    Instant now = Instant.now();
+    Instant now = CLOCK.instant();
     try {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
       return new Stamp(

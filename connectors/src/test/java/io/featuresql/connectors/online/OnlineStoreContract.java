@@ -343,8 +343,7 @@ public abstract class OnlineStoreContract {
     OnlineView nested =
         view("Clicks", List.of(BIGINT, Samples.struct(Samples.array(VARCHAR), BIGINT)));
     Materialization first =
-        new Materialization(
-            nested, "TIMESTAMP\u00FC", Optional.of("TIMESTAMPTZ"), -1, 2, 3);
+        new Materialization(nested, "TIMESTAMP\u00FC", Optional.of("TIMESTAMPTZ"), -1, 2, 3);
     Materialization second =
         new Materialization(
             CLICKS, "DATE", Optional.empty(), Long.MAX_VALUE, OnlineRow.NO_CREATED, 0);

@@ -235,7 +235,7 @@ class RedisFailureTest {
           .hasNoCause();
       redis.commands().set("shop:user:1".getBytes(StandardCharsets.UTF_8), new byte[1]);
       assertThat(error(() -> put(store, 1, "x")).getMessage()).contains("WRONGTYPE");
-      redis.commands().slaveof("127.0.0.1", 1);
+      redis.commands().replicaof("127.0.0.1", 1);
       assertThat(error(() -> put(store, 2, "x")).getMessage()).contains("READONLY");
     }
   }

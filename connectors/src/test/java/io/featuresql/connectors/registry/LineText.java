@@ -31,7 +31,7 @@ final class LineText implements DefinitionText {
   }
 
   @Override
-  public String print(Catalog catalog) {
+  public String print(Catalog catalog, String previous) {
     return catalog.definitions().stream()
         .map(definition -> "ENTITY " + definition.name() + " " + definition.comment() + "\n")
         .collect(Collectors.joining());

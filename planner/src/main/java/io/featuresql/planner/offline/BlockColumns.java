@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The columns that a query block sees once joins are spliced into it: keeps hidden ones out of every
- * {@code *}, and gives matched timestamps and services the names that the language promises.
+ * The columns that a query block sees once joins are spliced into it: keeps hidden ones out of
+ * every {@code *}, and gives matched timestamps and services the names that the language promises.
  */
 final class BlockColumns {
   /** A member of a reference, as the block sees it. */
@@ -28,8 +28,7 @@ final class BlockColumns {
   private final Map<String, List<Member>> byAlias = new LinkedHashMap<>();
   private boolean done;
 
-  BlockColumns(
-      List<Token> tokens, Outline.Block block, WarehouseDialect dialect, Edits edits) {
+  BlockColumns(List<Token> tokens, Outline.Block block, WarehouseDialect dialect, Edits edits) {
     this.tokens = tokens;
     this.block = block;
     this.dialect = dialect;
@@ -56,17 +55,20 @@ final class BlockColumns {
     List<String> notFeatures = new ArrayList<>(hiddenHere);
     notFeatures.addAll(visibleKeys);
     String matched =
-        hiddenHere.stream().filter(h -> h.endsWith(".event\"")).findFirst().orElse(hiddenHere.get(0));
+        hiddenHere.stream()
+            .filter(h -> h.endsWith(".event\""))
+            .findFirst()
+            .orElse(hiddenHere.get(0));
     Member member = new Member(reference, alias, notFeatures, matched);
     Map<String, List<Member>> added = new LinkedHashMap<>();
-    reference.alias().ifPresent(name -> added.put(name.toLowerCase(java.util.Locale.ROOT), List.of(member)));
+    reference
+        .alias()
+        .ifPresent(name -> added.put(name.toLowerCase(java.util.Locale.ROOT), List.of(member)));
     reference
         .service()
-        .ifPresent(
-            name -> added.put(name.toLowerCase(java.util.Locale.ROOT), List.of(member)));
+        .ifPresent(name -> added.put(name.toLowerCase(java.util.Locale.ROOT), List.of(member)));
     added.forEach(
-        (name, members) ->
-            byAlias.computeIfAbsent(name, n -> new ArrayList<>()).addAll(members));
+        (name, members) -> byAlias.computeIfAbsent(name, n -> new ArrayList<>()).addAll(members));
     added.keySet().forEach(name -> qualified(name, member));
   }
 
@@ -89,8 +91,7 @@ final class BlockColumns {
         String text = member.alias() + "." + member.matched();
         boolean item = isWholeItem(i, i + 3);
         edits.put(
-            span,
-            SqlText.written(item ? text + " AS " + tokens.get(i + 2).text() : text, span));
+            span, SqlText.written(item ? text + " AS " + tokens.get(i + 2).text() : text, span));
       } else if (ofService(name, member)) {
         member.reference().features().stream()
             .filter(f -> f.outputName().equalsIgnoreCase(column))
@@ -111,8 +112,7 @@ final class BlockColumns {
 
   /** Whether the tokens are a whole item of the select list, without an alias. */
   private boolean isWholeItem(int first, int behind) {
-    boolean inList =
-        block.select() >= 0 && first > block.select() && behind <= block.listEnd();
+    boolean inList = block.select() >= 0 && first > block.select() && behind <= block.listEnd();
     if (!inList || depthInList(first) != 0 || !startsItem(first)) {
       return false;
     }
@@ -169,7 +169,9 @@ final class BlockColumns {
     byAlias.clear();
   }
 
-  /** Keeps hidden columns out of every star of the block, once, if the block ends before a place. */
+  /**
+   * Keeps hidden columns out of every star of the block, once, if the block ends before a place.
+   */
   void hideIfBefore(int offset) {
     boolean ended = tokens.get(block.endToken()).start() <= offset;
     if (done || !ended) {
@@ -183,30 +185,68 @@ final class BlockColumns {
       Span place = new Span(tokens.get(block.from()).start(), tokens.get(block.from()).start());
       edits.put(place, SqlText.written("SELECT * EXCLUDE (" + list(hidden) + ") ", place));
     }
-    if (block.select() >= 0) {
-      hideInList();
-    }
+    hideInBlock();
   }
 
-  private void hideInList() {
-    for (int i = block.select() + 1; i < block.listEnd(); i++) {
+  private void hideInBlock() {
+    for (int i = block.firstToken(); i < block.endToken(); i++) {
       Token token = tokens.get(i);
+      if (token.kind() == Token.Kind.OPEN
+          && tokens.get(i + 1).isAny("SELECT", "FROM", "WITH", "VALUES")) {
+        i = closeOf(i); // columns of its own
+        continue;
+      }
       if (token.kind() == Token.Kind.STRING && isArgumentOfColumns(i)) {
         matchVisible(token);
       }
+      lambdaOfColumns(i);
       boolean star = token.kind() == Token.Kind.OPERATOR && token.text().equals("*");
       if (!star) {
         continue;
       }
       boolean inColumns =
           tokens.get(i - 1).kind() == Token.Kind.OPEN && tokens.get(i - 2).is("COLUMNS");
-      boolean bare = (depthInList(i) == 0 && startsItem(i)) || inColumns;
+      boolean inList = block.select() >= 0 && i > block.select() && i < block.listEnd();
+      if (!inList && !inColumns) {
+        continue;
+      }
+      boolean bare = inColumns || (depthInList(i) == 0 && startsItem(i));
       if (bare) {
         exclude(i, hidden);
       } else if (tokens.get(i - 1).kind() == Token.Kind.DOT && tokens.get(i - 2).isName()) {
         qualifiedStar(i);
       }
     }
+  }
+
+  /** {@code COLUMNS(lambda c: condition)}, or the older {@code COLUMNS(c -> condition)}. */
+  private void lambdaOfColumns(int index) {
+    boolean argument =
+        index >= 2
+            && tokens.get(index - 1).kind() == Token.Kind.OPEN
+            && tokens.get(index - 2).is("COLUMNS");
+    if (!argument) {
+      return;
+    }
+    int name = tokens.get(index).is("LAMBDA") ? index + 1 : index;
+    Token arrow = tokens.get(name + 1);
+    if (tokens.get(name).isName() && (arrow.text().equals(":") || arrow.text().equals("->"))) {
+      String hide = tokens.get(name).text() + " NOT IN (" + hiddenTexts() + ") AND (";
+      put(arrow.end(), " " + hide);
+      put(tokens.get(closeOf(index - 1)).start(), ")");
+    }
+  }
+
+  private int closeOf(int open) {
+    int depth = 0;
+    for (int i = open; i < block.endToken(); i++) {
+      if (tokens.get(i).kind() == Token.Kind.OPEN) {
+        depth++;
+      } else if (tokens.get(i).kind() == Token.Kind.CLOSE && --depth == 0) {
+        return i;
+      }
+    }
+    return block.endToken();
   }
 
   private boolean isArgumentOfColumns(int index) {
@@ -217,15 +257,22 @@ final class BlockColumns {
 
   /** {@code COLUMNS('regex')}, which a part of a name has to match, among visible columns only. */
   private void matchVisible(Token regex) {
-    String names =
-        hidden.stream()
-            .map(name -> "'" + name.substring(1, name.length() - 1).replace("'", "''") + "'")
-            .collect(Collectors.joining(", "));
     edits.put(
         regex.span(),
         SqlText.written(
-            "lambda n: n NOT IN (" + names + ") AND regexp_matches(n, " + regex.text() + ")",
+            "lambda n: n NOT IN ("
+                + hiddenTexts()
+                + ") AND regexp_matches(n, "
+                + regex.text()
+                + ")",
             regex.span()));
+  }
+
+  /** The hidden names as texts. */
+  private String hiddenTexts() {
+    return hidden.stream()
+        .map(name -> "'" + name.substring(1, name.length() - 1).replace("'", "''") + "'")
+        .collect(Collectors.joining(", "));
   }
 
   private void qualifiedStar(int star) {

@@ -20,10 +20,14 @@ record ConstantInstant(AsOfJoin join) implements AsOfStrategy {
   @Override
   public SqlText features() {
     SqlText.Builder text =
-        join.text().sql(" LEFT JOIN ").add(newest(join.keysAsHidden(), "")).sql(" AS " + join.alias());
+        join.text()
+            .sql(" LEFT JOIN ")
+            .add(newest(join.keysAsHidden(), ""))
+            .sql(" AS " + join.alias());
     String separator = " ON ";
     for (int i = 0; i < join.keyCount(); i++) {
-      text.sql(separator + join.alias() + "." + join.key(i) + " = ").add(join.spine().keys().get(i));
+      text.sql(separator + join.alias() + "." + join.key(i) + " = ")
+          .add(join.spine().keys().get(i));
       separator = " AND ";
     }
     return text.build();

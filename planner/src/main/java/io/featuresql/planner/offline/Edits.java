@@ -4,9 +4,9 @@ import io.featuresql.planner.error.Span;
 import io.featuresql.planner.plan.Plan.Binding;
 import io.featuresql.planner.sql.Token;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The user's text and what is to be put in place of parts of it. */
 final class Edits {
@@ -19,26 +19,57 @@ final class Edits {
           .thenComparing(e -> -e.span().end())
           .thenComparingInt(Edit::order);
 
+  private static final Pattern NUMBERED = Pattern.compile("\\$[1-9]\\d{0,4}");
+
   private final List<Edit> edits = new ArrayList<>();
-  private final List<Integer> parameters;
+  private final List<Token> parameters;
 
   /** Edits of a text of which {@code tokens} are the tokens. */
   Edits(List<Token> tokens) {
-    this.parameters =
-        tokens.stream()
-            .filter(token -> token.kind() == Token.Kind.PARAMETER)
-            .map(Token::start)
-            .toList();
+    this.parameters = tokens.stream().filter(Edits::isParameter).toList();
   }
 
-  /** How many {@code ?} the user's text has. */
+  /** Whether the token is {@code ?}, or {@code $1} and the like. */
+  static boolean isParameter(Token token) {
+    return token.kind() == Token.Kind.PARAMETER
+        || (token.kind() == Token.Kind.OPERATOR && NUMBERED.matcher(token.text()).matches());
+  }
+
+  /** How many parameters the user's text has. */
   int parameterCount() {
-    return parameters.size();
+    int count = 0;
+    for (int i = 0; i < parameters.size(); i++) {
+      count = Math.max(count, number(i) + 1);
+    }
+    return count;
   }
 
   /** Which parameter of the text, from 0, stands at {@code offset}. */
   int parameterIndex(int offset) {
-    return Collections.binarySearch(parameters, offset);
+    return number(firstFrom(offset));
+  }
+
+  /** What the parameter at {@code place} of the list binds, from 0. */
+  private int number(int place) {
+    Token token = parameters.get(place);
+    return token.kind() == Token.Kind.PARAMETER
+        ? place
+        : Integer.parseInt(token.text().substring(1)) - 1;
+  }
+
+  /** The place in the list of the first parameter at or behind {@code offset}. */
+  private int firstFrom(int offset) {
+    int low = 0;
+    int high = parameters.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (parameters.get(middle).start() >= offset) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
   }
 
   /** Puts {@code text} in place of {@code span}, or between two characters if it is empty. */
@@ -69,18 +100,16 @@ final class Edits {
 
   private void copy(int from, int to, SqlText.Builder result) {
     int at = from;
-    int found = Collections.binarySearch(parameters, from);
-    for (int i = found < 0 ? -found - 1 : found; i < parameters.size(); i++) {
-      int parameter = parameters.get(i);
-      if (parameter >= to) {
+    for (int i = firstFrom(from); i < parameters.size(); i++) {
+      Span parameter = parameters.get(i).span();
+      if (parameter.start() >= to) {
         break;
       }
-      if (parameter > at) {
-        result.add(SqlText.copied(new Span(at, parameter)));
+      if (parameter.start() > at) {
+        result.add(SqlText.copied(new Span(at, parameter.start())));
       }
-      Span span = new Span(parameter, parameter + 1);
-      result.add(SqlText.parameter(new Binding.Parameter(i, false), span));
-      at = parameter + 1;
+      result.add(SqlText.parameter(new Binding.Parameter(number(i), false), parameter));
+      at = parameter.end();
     }
     if (at < to) {
       result.add(SqlText.copied(new Span(at, to)));

@@ -92,7 +92,7 @@ public final class Instants {
         }
         result.add(copy(new Span(at, token.start()), edits)).add(now(new Span(token.start(), end)));
         at = end;
-      } else if (token.kind() == Token.Kind.PARAMETER && token.span().equals(span)) {
+      } else if (Edits.isParameter(token) && token.span().equals(span)) {
         return bareParameter(span, edits);
       }
     }
@@ -106,7 +106,9 @@ public final class Instants {
   private SqlText bareParameter(Span span, Edits edits) {
     return SqlText.builder(span)
         .sql("CAST(")
-        .add(SqlText.parameter(new Binding.Parameter(edits.parameterIndex(span.start()), true), span))
+        .add(
+            SqlText.parameter(
+                new Binding.Parameter(edits.parameterIndex(span.start()), true), span))
         .sql(" AS " + dialect.timestampType() + ")")
         .build();
   }

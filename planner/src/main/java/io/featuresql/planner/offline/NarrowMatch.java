@@ -4,20 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The native as-of join of the warehouse over rows of key, event timestamp and row number alone; the
- * features are joined afterwards by row number, so the cost of the as-of join does not grow with
- * their number.
+ * The native as-of join of the warehouse over rows of key, event timestamp and row number alone;
+ * the features are joined afterwards by row number, so the cost of the as-of join does not grow
+ * with their number.
  *
  * <p>The native join picks any of several rows with one event timestamp, so it must see only one:
- * rows are grouped by key and event, and the greatest created timestamp decides, packed with the row
- * number into one wide integer. Where several rows have that too, and only there, rows are read
+ * rows are grouped by key and event, and the greatest created timestamp decides, packed with the
+ * row number into one wide integer. Where several rows have that too, and only there, rows are read
  * whole and sorted by their features.
  *
  * <p>Views that read the same rows in the same order of time share one match.
  *
  * @param join the view to join
- * @param sharing all views that share the match, this one among them, in order; the match is written
- *     by the first
+ * @param sharing all views that share the match, this one among them, in order; the match is
+ *     written by the first
  */
 record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing) implements AsOfStrategy {
   private static final String LOW_63_BITS = "9223372036854775807";
@@ -33,8 +33,7 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing) implements AsOfStrateg
       return SqlText.EMPTY;
     }
     String match = match(join);
-    SqlText.Builder text =
-        join.text().sql(" ASOF LEFT JOIN (WITH ").add(groups()).add(settled());
+    SqlText.Builder text = join.text().sql(" ASOF LEFT JOIN (WITH ").add(groups()).add(settled());
     List<String> single = new ArrayList<>();
     List<String> tied = new ArrayList<>();
     StringBuilder tiedFrom = new StringBuilder(settledName(0));
@@ -66,8 +65,8 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing) implements AsOfStrateg
     if (join.created().isPresent()) {
       String created = "(" + createdMicros() + "::HUGEINT * " + TWO_TO_64 + ")";
       hi = low63("max(" + created + " + " + row + ")");
-      lo = LOW_63_BITS + " - "
-          + low63("max(" + created + " + (" + LOW_63_BITS + " - " + row + "))");
+      lo =
+          LOW_63_BITS + " - " + low63("max(" + created + " + (" + LOW_63_BITS + " - " + row + "))");
     }
     SqlText.Builder text =
         join.text()
@@ -84,10 +83,20 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing) implements AsOfStrateg
   /** NULL created timestamps are the lowest, then minus infinity. */
   private String createdMicros() {
     String created = join.created().orElseThrow();
-    return "coalesce(" + join.dialect().epochMicros(created)
-        + ", CASE WHEN " + created + " > TIMESTAMP '1970-01-01' THEN " + LOW_63_BITS
-        + " WHEN " + created + " < TIMESTAMP '1970-01-01' THEN -" + LOW_63_BITS + " + 1"
-        + " ELSE -" + LOW_63_BITS + " END)";
+    return "coalesce("
+        + join.dialect().epochMicros(created)
+        + ", CASE WHEN "
+        + created
+        + " > TIMESTAMP '1970-01-01' THEN "
+        + LOW_63_BITS
+        + " WHEN "
+        + created
+        + " < TIMESTAMP '1970-01-01' THEN -"
+        + LOW_63_BITS
+        + " + 1"
+        + " ELSE -"
+        + LOW_63_BITS
+        + " END)";
   }
 
   private static String low63(String wide) {
@@ -115,7 +124,8 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing) implements AsOfStrateg
           .sql(" ON " + String.join(" AND ", equal));
       join.spine()
           .knownAsOf()
-          .ifPresent(known -> text.sql(" WHERE " + view.created().orElseThrow() + " <= ").add(known));
+          .ifPresent(
+              known -> text.sql(" WHERE " + view.created().orElseThrow() + " <= ").add(known));
       text.sql(" QUALIFY row_number() OVER (PARTITION BY ")
           .sql(String.join(", ", view.sourceKeys()) + ", " + view.event())
           .sql(" ORDER BY " + view.featureOrder() + ") = 1)");
@@ -135,8 +145,7 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing) implements AsOfStrateg
             .sql(" ON " + join.alias() + "." + join.hidden("row"))
             .sql(" = " + match + "." + first().hidden("row" + index));
     join.earliest()
-        .ifPresent(
-            t -> text.sql(" AND " + match + "." + first().hidden("at") + " >= ").add(t));
+        .ifPresent(t -> text.sql(" AND " + match + "." + first().hidden("at") + " >= ").add(t));
     return text.build();
   }
 

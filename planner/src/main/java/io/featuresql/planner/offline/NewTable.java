@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Refuses {@code CREATE TABLE ... AS} with one column name twice, which engines rename or refuse. */
+/**
+ * Refuses {@code CREATE TABLE ... AS} with one column name twice, which engines rename or refuse.
+ */
 record NewTable(String sql, List<Token> tokens, Outline outline, Relations relations) {
   void check(Edits edits) {
     int as = queryStart();

@@ -44,8 +44,8 @@ public record NewestRows(
   public record ChangedSince(LocalDateTime created, LocalDateTime event) {}
 
   /**
-   * Columns: the join keys in the types of the entity, the event timestamp and the created timestamp
-   * in microseconds since the epoch, and the features in the order of the view.
+   * Columns: the join keys in the types of the entity, the event timestamp and the created
+   * timestamp in microseconds since the epoch, and the features in the order of the view.
    */
   public String sql(WarehouseDialect dialect, Relations relations) {
     AsOfJoin join = join(dialect, relations);

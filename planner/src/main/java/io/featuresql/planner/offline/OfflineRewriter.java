@@ -9,7 +9,6 @@ import io.featuresql.planner.offline.AsOfJoin.SpineSide;
 import io.featuresql.planner.offline.AsOfJoin.WithQuery;
 import io.featuresql.planner.plan.FeatureReference;
 import io.featuresql.planner.plan.Plan;
-import io.featuresql.planner.plan.Plan.Binding;
 import io.featuresql.planner.plan.ReferenceResolver;
 import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.sql.FeatureSqlParser;
@@ -82,19 +81,20 @@ public final class OfflineRewriter {
     List<FeatureReference> references = resolver.resolve(clause.features());
     SpineTypes types =
         new SpineProbe(sql, tokens, edits, relations, dialect, shared).types(clause, references);
+    String firstId = "~" + (joins + 1);
+    HeldValues held = new HeldValues(firstId, clause, references, tokens, dialect);
     List<AsOfJoin> asOfJoins = new ArrayList<>();
     for (FeatureReference reference : references) {
-      asOfJoins.add(join(clause, reference, types));
+      asOfJoins.add(join(clause, reference, types, held));
     }
     List<AsOfStrategy> strategies = choose(asOfJoins);
     for (int i = 0; i < strategies.size(); i++) {
-      explanation.add(
-          "'" + references.get(i).view().name() + "': " + strategies.get(i).explain());
+      explanation.add("'" + references.get(i).view().name() + "': " + strategies.get(i).explain());
     }
     BlockColumns block = blocks.get(clause.block());
     SqlText text =
         clause.hasSpine()
-            ? joined(clause, references, strategies, block)
+            ? joined(clause, references, strategies, held, block)
             : population(clause, references, strategies, block);
     if (clause.isolate()) {
       block.isolate(clause, text);
@@ -107,16 +107,21 @@ public final class OfflineRewriter {
       Outline.Clause clause,
       List<FeatureReference> references,
       List<AsOfStrategy> strategies,
+      HeldValues held,
       BlockColumns block) {
-    SqlText.Builder text = SqlText.builder(clause.span());
+    SqlText.Builder text = SqlText.builder(clause.span()).add(held.join());
     strategies.forEach(strategy -> text.add(strategy.match()));
     strategies.forEach(strategy -> text.add(strategy.features()));
     for (int i = 0; i < strategies.size(); i++) {
       AsOfStrategy strategy = strategies.get(i);
+      List<String> hiddenElsewhere = new ArrayList<>(strategy.hiddenByMatch());
+      if (i == 0) {
+        hiddenElsewhere.addAll(held.hidden());
+      }
       block.add(
           references.get(i),
           strategy.alias(),
-          strategy.hiddenByMatch(),
+          hiddenElsewhere,
           strategy.hiddenByFeatures(),
           List.of());
     }
@@ -158,8 +163,7 @@ public final class OfflineRewriter {
                 + " WHERE instead");
       }
     }
-    List<ConstantInstant> newest =
-        strategies.stream().map(ConstantInstant.class::cast).toList();
+    List<ConstantInstant> newest = strategies.stream().map(ConstantInstant.class::cast).toList();
     List<String> keyNames =
         references.get(0).bindings().stream().map(b -> dialect.quote(b.joinKey())).toList();
     SqlText.Builder text = SqlText.builder(clause.span());
@@ -170,8 +174,7 @@ public final class OfflineRewriter {
         keys.add(join.entityKey(i) + " AS " + keyNames.get(i));
       }
       text.add(newest.get(0).newest(String.join(", ", keys), "")).sql(" AS " + join.alias());
-      block.add(
-          references.get(0), join.alias(), List.of(), List.of(join.matched()), keyNames);
+      block.add(references.get(0), join.alias(), List.of(), List.of(join.matched()), keyNames);
       return text.build();
     }
     String spine = dialect.quote(newest.get(0).join().id() + ".spine");
@@ -197,8 +200,9 @@ public final class OfflineRewriter {
     return text.build();
   }
 
-  private AsOfJoin join(Outline.Clause clause, FeatureReference reference, SpineTypes types) {
-    String id = "~" + ++joins;
+  private AsOfJoin join(
+      Outline.Clause clause, FeatureReference reference, SpineTypes types, HeldValues held) {
+    String id = HiddenNames.prefix(++joins);
     Span span = reference.span();
     SqlFeatures features = clause.features();
     List<SqlText> keys = new ArrayList<>();
@@ -208,9 +212,10 @@ public final class OfflineRewriter {
           binding
               .expression()
               .map(e -> parenthesised(FeatureSqlParser.spanOf(e)))
-              .orElseGet(() -> SqlText.written(dialect.quote(binding.joinKey()), span));
+              .orElseGet(() -> SqlText.written(ownKey(clause, binding.joinKey(), held), span));
       String type = reference.entity().joinKeys().get(i).typeName();
-      keys.add(types.isUntyped(reference, i) ? cast(key, type, span) : key);
+      SqlText typed = types.isUntyped(reference, i) ? cast(key, type, span) : key;
+      keys.add(held.hold(binding, typed));
     }
     SqlText asOf = instant(features.asOf(), types.asOf());
     Optional<SqlText> known =
@@ -226,20 +231,32 @@ public final class OfflineRewriter {
     }
     boolean knownConstant = features.knownAsOf().map(Instants::isConstant).orElse(true);
     boolean constant = Instants.isConstant(features.asOf());
+    if (!constant) {
+      asOf = held.hold(features.asOf(), asOf);
+    }
+    if (!knownConstant) {
+      known = known.map(k -> held.hold(features.knownAsOf().orElseThrow(), k));
+    }
     if (constant && !knownConstant) {
       // an as-of join wants an expression of the spine on its left side
-      asOf = SqlText.builder(span).sql("CASE WHEN ").add(keys.get(0))
-          .sql(" IS NOT NULL THEN ").add(asOf).sql(" END").build();
+      asOf =
+          SqlText.builder(span)
+              .sql("CASE WHEN ")
+              .add(keys.get(0))
+              .sql(" IS NOT NULL THEN ")
+              .add(asOf)
+              .sql(" END")
+              .build();
     }
     SpineSide spine =
-        new SpineSide(
-            keys,
-            asOf,
-            constant,
-            features.isBefore(),
-            known,
-            knownConstant);
+        new SpineSide(keys, asOf, constant, features.isBefore(), known, knownConstant);
     return new AsOfJoin(id, reference, source(clause, reference, id, spine), spine, dialect);
+  }
+
+  /** The column that a key is when nothing is bound to it. */
+  private String ownKey(Outline.Clause clause, String joinKey, HeldValues held) {
+    String column = dialect.quote(joinKey);
+    return clause.hasSpine() ? column : held.spine() + "." + column;
   }
 
   private SqlText parenthesised(Span span) {
@@ -315,7 +332,8 @@ public final class OfflineRewriter {
       } else if (!join.spine().knownConstant()) {
         result.add(new KnownPerRow(join));
       } else {
-        result.add(new NarrowMatch(join, matches.get(SharedMatch.of(join))));
+        result.add(
+            new NarrowMatch(join, matches.getOrDefault(SharedMatch.of(join), List.of(join))));
       }
     }
     return result;

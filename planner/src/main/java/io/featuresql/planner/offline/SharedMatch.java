@@ -18,8 +18,7 @@ import java.util.Optional;
  * @param columns the columns of the table that are key and times
  * @param spine the expressions that the keys are compared with
  */
-record SharedMatch(
-    List<String> scan, List<String> columns, List<String> spine, Duration delay) {
+record SharedMatch(List<String> scan, List<String> columns, List<String> spine, Duration delay) {
   /** The match that {@code join} needs; equal to another's exactly when they can share it. */
   static Object of(AsOfJoin join) {
     if (join.source().shared().isPresent() || join.source().rowNumber().isEmpty()) {
@@ -45,8 +44,7 @@ record SharedMatch(
         tokens.subList(from, tokens.size()).stream()
             .map(t -> t.isName() ? t.name().toLowerCase(Locale.ROOT) : t.text())
             .toList();
-    List<String> spine =
-        join.reference().bindings().stream().map(SharedMatch::expression).toList();
+    List<String> spine = join.reference().bindings().stream().map(SharedMatch::expression).toList();
     return new SharedMatch(scan, columns, spine, join.reference().view().delay());
   }
 
@@ -54,14 +52,15 @@ record SharedMatch(
     return binding.expression().map(Object::toString).orElse(binding.joinKey());
   }
 
-  /** The column of the table that goes by {@code name} in the select list, if it is no expression. */
+  /**
+   * The column of the table that goes by {@code name} in the select list, if it is no expression.
+   */
   private static Optional<String> plainColumn(List<Token> list, String name) {
     List<Token> item = new ArrayList<>();
     int depth = 0;
     boolean star = false;
     for (int i = 0; i <= list.size(); i++) {
-      boolean ends =
-          i == list.size() || (depth == 0 && list.get(i).kind() == Token.Kind.COMMA);
+      boolean ends = i == list.size() || (depth == 0 && list.get(i).kind() == Token.Kind.COMMA);
       if (!ends) {
         Token token = list.get(i);
         depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;

@@ -121,8 +121,7 @@ final class SpineProbe {
 
   private Item keyItem(FeatureReference reference, int index) {
     KeyBinding binding = reference.bindings().get(index);
-    Span span =
-        binding.expression().map(FeatureSqlParser::spanOf).orElse(reference.span());
+    Span span = binding.expression().map(FeatureSqlParser::spanOf).orElse(reference.span());
     SqlText text =
         binding.expression().isPresent()
             ? edits.render(span)
@@ -210,15 +209,13 @@ final class SpineProbe {
               + " = ...",
           refusal);
     }
-    Span span =
-        refusal.offset() < 0 ? item.span() : assembled.map().sourceOf(refusal.offset());
+    Span span = refusal.offset() < 0 ? item.span() : assembled.map().sourceOf(refusal.offset());
     boolean inside = span.start() >= item.span().start() && span.end() <= item.span().end();
     return FeatureSqlException.at(
         inside ? span : item.span(), ErrorCode.WAREHOUSE_REFUSED, refusal.words(), refusal);
   }
 
-  private static Optional<DataType> instant(
-      Item item, DataType type, boolean typed, String words) {
+  private static Optional<DataType> instant(Item item, DataType type, boolean typed, String words) {
     if (type.kind().family() == TypeKind.Family.INSTANT) {
       return Optional.of(type);
     }

@@ -27,7 +27,10 @@ final class CompiledQuery implements OnlineQuery {
    * @param references which references are read, by index, in the order of the look-up
    */
   record Group(
-      OnlineStore.Lookup lookup, List<KeySource> keys, List<DataType> types, List<Integer> references) {}
+      OnlineStore.Lookup lookup,
+      List<KeySource> keys,
+      List<DataType> types,
+      List<Integer> references) {}
 
   /** Where the value of a join key comes from. */
   sealed interface KeySource {
@@ -45,8 +48,7 @@ final class CompiledQuery implements OnlineQuery {
    * @param ttlMicros how old a row may be; negative for any age
    * @param delayMicros how long a row counts for nothing
    */
-  record Reference(
-      String view, Materialization materialization, long ttlMicros, long delayMicros) {
+  record Reference(String view, Materialization materialization, long ttlMicros, long delayMicros) {
     boolean isLive(OnlineRow row, long nowMicros) {
       return row.found()
           && row.eventMicros() <= nowMicros - delayMicros
@@ -78,7 +80,7 @@ final class CompiledQuery implements OnlineQuery {
     this.items = List.copyOf(items);
     this.parameterTypes = List.copyOf(parameterTypes);
     this.columns = items.stream().map(item -> column(item, spineTypes)).toList();
-    this.typed = columns.stream().noneMatch(column -> column.type() == UNKNOWN);
+    this.typed = columns.stream().noneMatch(column -> column.type().equals(UNKNOWN));
   }
 
   private static Column column(Item item, List<DataType> spineTypes) {
@@ -173,7 +175,7 @@ final class CompiledQuery implements OnlineQuery {
       for (int k = 0; k < read.length; k++) {
         for (int r = 0; r < read[k].length; r++) {
           int reference = group.references().get(r);
-          if (read[k][r] == OnlineRow.OTHER_SCHEMA) {
+          if (read[k][r].isOfOtherSchema()) {
             refuseStale(references.get(reference), timeout);
           }
           result[rowOf[k]][reference] = read[k][r];
@@ -254,7 +256,7 @@ final class CompiledQuery implements OnlineQuery {
   private List<Column> typesOf(List<@Nullable Object[]> rows) {
     List<Column> result = new ArrayList<>(columns);
     for (int i = 0; i < result.size(); i++) {
-      if (result.get(i).type() == UNKNOWN) {
+      if (result.get(i).type().equals(UNKNOWN)) {
         Object value = null;
         for (int r = 0; r < rows.size() && value == null; r++) {
           value = rows.get(r)[i];

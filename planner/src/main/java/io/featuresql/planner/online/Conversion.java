@@ -68,7 +68,8 @@ final class Conversion {
       case HUGEINT -> number(value);
       case DECIMAL -> decimal(value).setScale(type.scale(), RoundingMode.UNNECESSARY);
       case REAL -> Float.valueOf(value.toString());
-      case DOUBLE -> value instanceof Number n ? (Object) n.doubleValue() : Double.valueOf(value.toString());
+      case DOUBLE ->
+          value instanceof Number n ? (Object) n.doubleValue() : Double.valueOf(value.toString());
       case VARCHAR, ENUM, JSON -> text(value);
       case UUID -> value instanceof UUID ? value : UUID.fromString(text(value));
       case BLOB -> bytes(value);
@@ -92,7 +93,9 @@ final class Conversion {
   }
 
   private static BigInteger number(Object value) {
-    if (value instanceof Integer || value instanceof Long || value instanceof Short
+    if (value instanceof Integer
+        || value instanceof Long
+        || value instanceof Short
         || value instanceof Byte) {
       return BigInteger.valueOf(((Number) value).longValue());
     }

@@ -53,7 +53,7 @@ final class KeyTypes {
 
   /** A literal of another type is refused offline, with its place. */
   private static void refuseOtherFamily(DataType actual, DataType wanted) {
-    if (actual != OnlineQuery.UNKNOWN && !wanted.comparableWith(actual)) {
+    if (!actual.equals(OnlineQuery.UNKNOWN) && !wanted.comparableWith(actual)) {
       throw new NotOnline("a key is of another type than the join key");
     }
   }

@@ -224,8 +224,7 @@ public final class OnlineCompiler {
         reads.add(new OnlineStore.Read(m.view(), features));
       }
       List<DataType> types = reads.get(0).view().joinKeys().stream().map(Column::type).toList();
-      groups.add(
-          new Group(store.lookup(reads), sources.get(indexes.get(0)), types, indexes));
+      groups.add(new Group(store.lookup(reads), sources.get(indexes.get(0)), types, indexes));
     }
     return groups;
   }

@@ -100,10 +100,10 @@ final class OnlineItems {
         id.names.size() == 2 ? Optional.of(id.names.get(0)) : Optional.empty();
     List<Item> found = new ArrayList<>();
     boolean ofSpine =
-        qualifier.isEmpty() || spine.alias().filter(a -> a.equalsIgnoreCase(qualifier.get())).isPresent();
+        qualifier.isEmpty()
+            || spine.alias().filter(a -> a.equalsIgnoreCase(qualifier.get())).isPresent();
     if (ofSpine) {
-      indexOf(column)
-          .ifPresent(i -> found.add(new Item.SpineColumn(name.orElse(spelled(i)), i)));
+      indexOf(column).ifPresent(i -> found.add(new Item.SpineColumn(name.orElse(spelled(i)), i)));
     }
     for (int r = 0; r < references.size(); r++) {
       FeatureReference reference = references.get(r);
@@ -117,7 +117,10 @@ final class OnlineItems {
       }
       boolean matched =
           qualifier.isPresent()
-              && reference.matchedTimestampName().filter(n -> n.equalsIgnoreCase(column)).isPresent();
+              && reference
+                  .matchedTimestampName()
+                  .filter(n -> n.equalsIgnoreCase(column))
+                  .isPresent();
       if (matched) {
         found.add(matched(r, name.orElse(column)));
       }

@@ -34,6 +34,5 @@ public interface OnlineQuery {
   Rows run(@Nullable Object[] parameters, Instant now, Duration timeout);
 
   /** The type of what is not known before execution. */
-  DataType UNKNOWN =
-      DataType.of(io.featuresql.planner.type.TypeKind.OTHER, "UNKNOWN");
+  DataType UNKNOWN = DataType.of(io.featuresql.planner.type.TypeKind.OTHER, "UNKNOWN");
 }

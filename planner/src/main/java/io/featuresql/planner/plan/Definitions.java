@@ -32,7 +32,6 @@ import java.util.Set;
 
 /** Makes definitions of statements, and new catalogs of old ones; refuses what would not hold. */
 final class Definitions {
-  private final WarehouseDialect dialect;
   private final ViewSchemas schemas;
   private final Optional<Relations> relations;
 
@@ -42,7 +41,6 @@ final class Definitions {
    * @param relations the warehouse's tables; empty to check only what the text tells
    */
   Definitions(WarehouseDialect dialect, Optional<Relations> relations) {
-    this.dialect = dialect;
     this.schemas = new ViewSchemas(dialect);
     this.relations = relations;
   }
@@ -63,8 +61,7 @@ final class Definitions {
       checkType(key);
       keys.add(new Entity.JoinKey(key.name().text(), key.type()));
     }
-    Entity entity =
-        new Entity(statement.name().text(), keys, statement.comment().orElse(""));
+    Entity entity = new Entity(statement.name().text(), keys, statement.comment().orElse(""));
     return replaced(catalog, entity, statement.name().span());
   }
 
@@ -144,7 +141,9 @@ final class Definitions {
                         + "'"
                         + Names.didYouMean(
                             name.text(),
-                            catalog.definitions(Entity.class).stream().map(Entity::name).toList())));
+                            catalog.definitions(Entity.class).stream()
+                                .map(Entity::name)
+                                .toList())));
   }
 
   private static List<String> keyColumns(CreateFeatureView statement, Entity entity) {
@@ -187,8 +186,7 @@ final class Definitions {
       List<FeatureService.Choice> choices = new ArrayList<>();
       for (ServiceItem item : member.items().orElse(List.of())) {
         relations.ifPresent(r -> checkFeature(catalog, view, item.feature(), r));
-        choices.add(
-            new FeatureService.Choice(item.feature().text(), item.alias().map(Name::text)));
+        choices.add(new FeatureService.Choice(item.feature().text(), item.alias().map(Name::text)));
       }
       members.add(new FeatureService.Member(view.name(), choices));
     }
@@ -211,7 +209,11 @@ final class Definitions {
               String found =
                   catalog
                       .find(view.text())
-                      .map(d -> "'" + d.name() + "' is no feature view; a service lists feature views")
+                      .map(
+                          d ->
+                              "'"
+                                  + d.name()
+                                  + "' is no feature view; a service lists feature views")
                       .orElse(
                           "there is no feature view '"
                               + view.text()
@@ -283,8 +285,7 @@ final class Definitions {
           "'"
               + name.text()
               + "' is used by "
-              + String.join(
-                  ", ", dependents.stream().map(d -> "'" + d.name() + "'").toList())
+              + String.join(", ", dependents.stream().map(d -> "'" + d.name() + "'").toList())
               + "; drop that first");
     }
     return catalog.without(name.text());
@@ -309,7 +310,13 @@ final class Definitions {
       throw FeatureSqlException.at(
           name.span(),
           ErrorCode.DUPLICATE_NAME,
-          "the name '" + name.text() + "' is taken by the " + words + " '" + found.get().name() + "'");
+          "the name '"
+              + name.text()
+              + "' is taken by the "
+              + words
+              + " '"
+              + found.get().name()
+              + "'");
     }
     if (ifPresent.keep()) {
       return true;
@@ -341,7 +348,8 @@ final class Definitions {
     if (changed instanceof Entity entity && dependent instanceof FeatureView view) {
       boolean fits = view.keyColumns().size() == entity.joinKeys().size();
       if (!fits) {
-        throw inUse(span, changed, dependent, "it has " + view.keyColumns().size() + " key columns");
+        throw inUse(
+            span, changed, dependent, "it has " + view.keyColumns().size() + " key columns");
       }
       relations.ifPresent(r -> readAgain(next, changed, view, r, span));
     } else if (changed instanceof FeatureView view && dependent instanceof FeatureService service) {

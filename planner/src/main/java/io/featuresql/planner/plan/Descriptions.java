@@ -37,7 +37,14 @@ final class Descriptions {
                   .toList());
       case FEATURE_VIEW ->
           rows(
-              List.of("name", "entity", "timestamp", "created_timestamp", "ttl", "delay", "offline",
+              List.of(
+                  "name",
+                  "entity",
+                  "timestamp",
+                  "created_timestamp",
+                  "ttl",
+                  "delay",
+                  "offline",
                   "comment"),
               catalog.definitions(FeatureView.class).stream().map(Descriptions::viewRow).toList());
       case FEATURE_SERVICE ->
@@ -86,8 +93,7 @@ final class Descriptions {
     return rows(List.of("column_name", "column_type", "role", "source"), rows);
   }
 
-  private ViewSchema read(
-      FeatureView view, ViewSchemas schemas, Relations relations, Span span) {
+  private ViewSchema read(FeatureView view, ViewSchemas schemas, Relations relations, Span span) {
     return schemas.read(view, catalog.entityOf(view), relations, ViewSchemas.Places.all(span));
   }
 
@@ -110,8 +116,7 @@ final class Descriptions {
 
   /** Lines of text, one a row, in a column {@code name}. */
   static Rows lines(String name, List<String> lines) {
-    return rows(
-        List.of(name), lines.stream().map(line -> new @Nullable Object[] {line}).toList());
+    return rows(List.of(name), lines.stream().map(line -> new @Nullable Object[] {line}).toList());
   }
 
   private static @Nullable Object[] row(Column column, String role, @Nullable String source) {

@@ -119,8 +119,7 @@ public final class FeaturePlanner {
           .find(show.name().text())
           .map(d -> new Plan.Answer(new Descriptions(context.catalog()).showCreate(d)));
     }
-    return Optional.of(
-        materialize((FeatureStatement.Materialize) statement, sql, tokens, context));
+    return Optional.of(materialize((FeatureStatement.Materialize) statement, sql, tokens, context));
   }
 
   private Optional<Plan> describe(Name name, PlanningContext context) {
@@ -181,7 +180,7 @@ public final class FeaturePlanner {
 
   /** A statement in which FEATURES occurs. */
   private Plan query(String sql, List<Token> tokens, PlanningContext context) {
-    Outline outline = Outline.of(sql, tokens);
+    Outline outline = Outline.of(tokens);
     if (outline.clauses().isEmpty()) {
       return new Plan.PassThrough(sql);
     }
@@ -200,8 +199,7 @@ public final class FeaturePlanner {
 
   private record Routing(Optional<OnlineQuery> online, String reason) {}
 
-  private Routing route(
-      String sql, List<Token> tokens, Outline outline, PlanningContext context) {
+  private Routing route(String sql, List<Token> tokens, Outline outline, PlanningContext context) {
     if (context.route() == Route.OFFLINE) {
       return new Routing(Optional.empty(), "route=offline");
     }
@@ -228,8 +226,7 @@ public final class FeaturePlanner {
     List<String> lines = new ArrayList<>();
     lines.add(reason);
     lines.addAll(plan.explanation());
-    return new Plan.Offline(
-        plan.sql(), plan.bindings(), plan.parameterCount(), plan.map(), lines);
+    return new Plan.Offline(plan.sql(), plan.bindings(), plan.parameterCount(), plan.map(), lines);
   }
 
   /** EXPLAIN of a statement of ours; of others the warehouse explains. */

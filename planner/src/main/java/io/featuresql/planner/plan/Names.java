@@ -8,7 +8,9 @@ import java.util.Optional;
 public final class Names {
   private Names() {}
 
-  /** {@code "; did you mean 'x'?"} for the nearest of {@code known}, or nothing when none is near. */
+  /**
+   * {@code "; did you mean 'x'?"} for the nearest of {@code known}, or nothing when none is near.
+   */
   public static String didYouMean(String unknown, Collection<String> known) {
     return nearest(unknown, known).map(name -> "; did you mean '" + name + "'?").orElse("");
   }

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** What a statement becomes. Plans are immutable and may be executed many times, by many threads. */
+/**
+ * What a statement becomes. Plans are immutable and may be executed many times, by many threads.
+ */
 public sealed interface Plan {
   /** The warehouse gets the statement as the user wrote it. */
   record PassThrough(String sql) implements Plan {}

@@ -126,7 +126,8 @@ public final class ReferenceResolver {
             new Selected(
                 schema
                     .feature(choice.feature())
-                    .orElseThrow(() -> unknown(ref.name().span(), choice.feature(), view.name(), schema)),
+                    .orElseThrow(
+                        () -> unknown(ref.name().span(), choice.feature(), view.name(), schema)),
                 choice.alias().orElse(choice.feature())));
       }
       members.add(
@@ -205,9 +206,7 @@ public final class ReferenceResolver {
   private static Selected select(SqlFeatureItem item, String view, ViewSchema schema) {
     String name = item.feature().text();
     return new Selected(
-        schema
-            .feature(name)
-            .orElseThrow(() -> unknown(item.feature().span(), name, view, schema)),
+        schema.feature(name).orElseThrow(() -> unknown(item.feature().span(), name, view, schema)),
         item.alias().map(Name::text).orElse(name));
   }
 

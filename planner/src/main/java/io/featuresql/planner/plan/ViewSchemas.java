@@ -52,7 +52,12 @@ public final class ViewSchemas {
     for (int i = 0; i < view.keyColumns().size(); i++) {
       String name = view.keyColumns().get(i);
       Column column =
-          find(view, columns, name, "join key '" + entity.joinKeys().get(i).name() + "'", places.keys());
+          find(
+              view,
+              columns,
+              name,
+              "join key '" + entity.joinKeys().get(i).name() + "'",
+              places.keys());
       checkKey(view, entity.joinKeys().get(i), column, places.keys());
       keys.add(column);
       special.add(name.toLowerCase(Locale.ROOT));
@@ -78,11 +83,14 @@ public final class ViewSchemas {
     try {
       columns = relations.describe(view.query());
     } catch (Relations.Refusal e) {
-      boolean located = e.offset() >= 0 && places.query().end() - places.query().start() > e.offset()
-          && places.query().end() - places.query().start() == view.query().length();
-      Span span = located
-          ? new Span(places.query().start() + e.offset(), places.query().start() + e.offset())
-          : places.query();
+      boolean located =
+          e.offset() >= 0
+              && places.query().end() - places.query().start() > e.offset()
+              && places.query().end() - places.query().start() == view.query().length();
+      Span span =
+          located
+              ? new Span(places.query().start() + e.offset(), places.query().start() + e.offset())
+              : places.query();
       throw FeatureSqlException.at(
           span,
           ErrorCode.WAREHOUSE_REFUSED,

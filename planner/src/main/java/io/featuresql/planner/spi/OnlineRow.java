@@ -23,6 +23,12 @@ public record OnlineRow(
    */
   public static final OnlineRow OTHER_SCHEMA = new OnlineRow(false, 0, NO_CREATED, new Object[0]);
 
+  /** Whether this is {@link #OTHER_SCHEMA}. */
+  @SuppressWarnings("ReferenceEquality") // a value that stands for itself
+  public boolean isOfOtherSchema() {
+    return this == OTHER_SCHEMA;
+  }
+
   /** No row. */
   public static final OnlineRow MISSING = new OnlineRow(false, 0, NO_CREATED, new Object[0]);
 }

@@ -57,18 +57,18 @@ public interface OnlineStore extends AutoCloseable {
      *
      * @param keys for each entity key the canonical values of its join keys, none of them null
      * @return for each key, in order, the row of each view, in the order of the reads; {@link
-     *     OnlineRow#MISSING} where there is none, {@link OnlineRow#OTHER_SCHEMA} where the stored row
-     *     is of another definition of the view
+     *     OnlineRow#MISSING} where there is none, {@link OnlineRow#OTHER_SCHEMA} where the stored
+     *     row is of another definition of the view
      */
     OnlineRow[][] get(Object[][] keys, Duration timeout);
   }
 
   /**
    * Writes rows of one view. A row replaces the stored one unless the stored one is newer: greater
-   * event timestamp, or equal event timestamp and greater created timestamp. A stored row of another
-   * schema is always replaced, since nobody reads it any more. Rows may be sent in batches and
-   * pipelined, so an error may surface at a later call; what was sent before stays, each row whole.
-   * After an error of the store the writer is of no more use, and says so at every call.
+   * event timestamp, or equal event timestamp and greater created timestamp. A stored row of
+   * another schema is always replaced, since nobody reads it any more. Rows may be sent in batches
+   * and pipelined, so an error may surface at a later call; what was sent before stays, each row
+   * whole. After an error of the store the writer is of no more use, and says so at every call.
    */
   interface Writer extends AutoCloseable {
     /**

@@ -17,8 +17,8 @@ public interface Relations {
   List<Column> describe(String query) throws Refusal;
 
   /**
-   * Whether the warehouse accepts {@code query}; asking does no harm to an open transaction. May say
-   * no where tables of the session's own are read.
+   * Whether the warehouse accepts {@code query}; asking does no harm to an open transaction. May
+   * say no where tables of the session's own are read.
    */
   default boolean accepts(String query) {
     try {

@@ -61,8 +61,7 @@ public final class FeatureSqlParser {
     if (!tokens.get(index).is("FEATURES")) {
       throw new IllegalArgumentException("no FEATURES at token " + index);
     }
-    SqlFeatures clause =
-        run(GrammarTokens.ofClause(tokens, index), parser -> parser.FeaturesClause(null));
+    SqlFeatures clause = run(GrammarTokens.ofClause(tokens, index), FeatureSqlParser::clauseAlone);
     Span span = Positions.span(clause.getParserPosition());
     checkNothingIsLeftOver(tokens, index, span.end());
     return new ParsedClause(clause, span);
@@ -133,6 +132,11 @@ public final class FeatureSqlParser {
   /** Parses the tokens from {@code begin} to before {@code end} as one expression. */
   static SqlNode parseExpression(List<Token> tokens, int begin, int end) {
     return run(GrammarTokens.ofExpression(tokens, begin, end), FeatureSqlParserImpl::ExpressionEof);
+  }
+
+  @SuppressWarnings("NullAway") // generated: the left side of a clause is null when it has none
+  private static SqlFeatures clauseAlone(FeatureSqlParserImpl parser) throws Exception {
+    return parser.FeaturesClause(null);
   }
 
   private interface Production<T> {

@@ -11,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the FEATURES clauses of a statement are, and the little that must be known of the SQL around
- * them: the FROM item to the left of each, the SELECT that each belongs to, the WITH queries that
- * each can see.
+ * Where the FEATURES clauses of a statement are, and the little that must be known of the SQL
+ * around them: the FROM item to the left of each, the SELECT that each belongs to, the WITH queries
+ * that each can see.
  *
  * <p>It is found by tokens, not by a grammar, so that whatever a warehouse accepts around a clause
  * works. It takes time linear in the text and keeps its own stack.
@@ -43,11 +43,12 @@ public final class Outline {
    *
    * @param features what it says
    * @param span its text, from FEATURES to its last token
-   * @param itemStart offset where the FROM item begins that it applies to; equal to the start of the
-   *     span when it has no left side
+   * @param itemStart offset where the FROM item begins that it applies to; equal to the start of
+   *     the span when it has no left side
    * @param block index of its block in {@link #blocks()}
-   * @param isolate true when what follows the clause reads all columns of the FROM item (a PIVOT, an
-   *     alias of the parenthesis around it), so that they must be exactly the columns of {@code *}
+   * @param isolate true when what follows the clause reads all columns of the FROM item (a PIVOT,
+   *     an alias of the parenthesis around it), so that they must be exactly the columns of {@code
+   *     *}
    * @param with the WITH lists in scope, outermost first, each from the word WITH to the end of the
    *     last query that the clause can see
    * @param queryStart offset where a WITH query can be put that the clause is to see
@@ -69,27 +70,37 @@ public final class Outline {
     }
   }
 
-  /** Words that may follow an alias or an operand, so that FEATURES before them is a plain name. */
-  private static final Set<String> FOLLOWS_NAME =
-      Set.of(
-          "AND", "ANTI", "AS", "ASC", "ASOF", "AT", "BETWEEN", "COLLATE", "CROSS", "DESC", "ELSE",
-          "END", "ESCAPE", "EXCEPT", "FETCH", "FOR", "FROM", "FULL", "GLOB", "GROUP", "HAVING",
-          "ILIKE", "IN", "INNER", "INTERSECT", "IS", "ISNULL", "JOIN", "LATERAL", "LEFT", "LIKE",
-          "LIMIT", "MATCH_CONDITION", "MATCH_RECOGNIZE", "NATURAL", "NOT", "NOTNULL", "OFFSET", "ON",
-          "OR", "ORDER", "PIVOT", "POSITIONAL", "QUALIFY", "RETURNING", "RIGHT", "SAMPLE", "SELECT",
-          "SEMI", "SET", "SIMILAR", "TABLESAMPLE", "THEN", "UNION", "UNPIVOT", "USING", "VALUES",
-          "WHEN", "WHERE", "WINDOW", "WITH");
-
   /** Words that end a FROM clause. */
   private static final Set<String> ENDS_FROM =
       Set.of(
-          "WHERE", "GROUP", "HAVING", "WINDOW", "QUALIFY", "ORDER", "LIMIT", "OFFSET", "FETCH",
-          "RETURNING", "SET", "VALUES");
+          "WHERE",
+          "GROUP",
+          "HAVING",
+          "WINDOW",
+          "QUALIFY",
+          "ORDER",
+          "LIMIT",
+          "OFFSET",
+          "FETCH",
+          "RETURNING",
+          "SET",
+          "VALUES");
 
   private static final Set<String> OPENS_QUERY =
       Set.of(
-          "SELECT", "WITH", "FROM", "VALUES", "PIVOT", "UNPIVOT", "SUMMARIZE", "DESCRIBE", "SHOW",
-          "INSERT", "UPDATE", "DELETE", "TABLE");
+          "SELECT",
+          "WITH",
+          "FROM",
+          "VALUES",
+          "PIVOT",
+          "UNPIVOT",
+          "SUMMARIZE",
+          "DESCRIBE",
+          "SHOW",
+          "INSERT",
+          "UPDATE",
+          "DELETE",
+          "TABLE");
 
   private enum State {
     /** Nothing of a query yet. */
@@ -136,30 +147,30 @@ public final class Outline {
     }
   }
 
-  private final String sql;
   private final List<Token> tokens;
   private final List<Clause> clauses = new ArrayList<>();
   private final List<BlockBuilder> builders = new ArrayList<>();
   private final Deque<Frame> stack = new ArrayDeque<>();
   private Frame frame = new Frame(null, -1, true);
 
-  private Outline(String sql, List<Token> tokens) {
-    this.sql = sql;
+  private Outline(List<Token> tokens) {
     this.tokens = tokens;
   }
 
   /**
-   * The outline of {@code sql}, of which {@code tokens} are the tokens.
+   * The outline of the statement that has these tokens.
    *
    * @throws FeatureSqlException when a clause is wrong in itself, or brackets nest too deeply
    */
-  public static Outline of(String sql, List<Token> tokens) {
-    Outline outline = new Outline(sql, tokens);
+  public static Outline of(List<Token> tokens) {
+    Outline outline = new Outline(tokens);
     outline.run();
     return outline;
   }
 
-  /** The clauses in the order of the text, so that an inner one comes before one that contains it. */
+  /**
+   * The clauses in the order of the text, so that an inner one comes before one that contains it.
+   */
   public List<Clause> clauses() {
     return List.copyOf(clauses);
   }
@@ -259,7 +270,9 @@ public final class Outline {
       case "FROM" -> from(i);
       case "PIVOT", "UNPIVOT", "SUMMARIZE", "PIVOT_WIDER", "PIVOT_LONGER" -> pivot(i);
       case "UNION", "INTERSECT", "EXCEPT" -> {
-        if (frame.state == State.FROM || frame.state == State.OTHER || frame.state == State.SELECT) {
+        if (frame.state == State.FROM
+            || frame.state == State.OTHER
+            || frame.state == State.SELECT) {
           endBlock(i);
           frame.state = State.START;
         }
@@ -376,24 +389,8 @@ public final class Outline {
     if (frame.state != State.FROM || !tokens.get(i).is("FEATURES")) {
       return false;
     }
-    Token next = tokens.get(i + 1);
-    boolean named =
-        next.kind() == Token.Kind.QUOTED_NAME
-            || (next.kind() == Token.Kind.WORD && !FOLLOWS_NAME.contains(next.upper()));
-    return named && (expectsTable(i - 1) || endsOperand(i - 1));
-  }
-
-  private boolean endsOperand(int i) {
-    Token token = tokens.get(i);
-    return switch (token.kind()) {
-      case WORD ->
-          token.isAny("END")
-              || !FOLLOWS_NAME.contains(token.upper())
-              || (i > 0 && tokens.get(i - 1).kind() == Token.Kind.DOT);
-      case QUOTED_NAME, STRING, NUMBER, PARAMETER, CLOSE -> true;
-      case OPERATOR -> token.text().startsWith("$");
-      default -> false;
-    };
+    return FromTracker.mayNameView(tokens, i + 1)
+        && (expectsTable(i - 1) || FromTracker.endsOperand(tokens.get(i - 1)));
   }
 
   /** Takes the clause at {@code i}; returns the index of the token behind it. */
@@ -456,8 +453,8 @@ public final class Outline {
       return false;
     }
     Token behind = tokens.get(next + 1);
-    return behind.is("AS") || (behind.isName() && !FOLLOWS_NAME.contains(behind.upper())
-        && !behind.is("FEATURES"));
+    return behind.is("AS")
+        || (behind.isName() && !FromTracker.isReserved(behind) && !behind.is("FEATURES"));
   }
 
   /** The level of brackets on which the query of the current block began. */

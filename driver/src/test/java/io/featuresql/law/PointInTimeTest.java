@@ -1,0 +1,252 @@
+package io.featuresql.law;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.featuresql.law.Law.KnownAsOf;
+import io.featuresql.law.Law.Question;
+import io.featuresql.law.World.SpineRow;
+import io.featuresql.law.World.View;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Statements over random data against a naive as-of join. To repeat one world, run with {@code
+ * -Dfeaturesql.seed=}; for more of them, {@code -Dfeaturesql.worlds=}.
+ */
+final class PointInTimeTest {
+  private static final int STATEMENTS = 8;
+  private static final long FIRST = 20_260_101;
+
+  /** Names for features that the spine has too: its own must go on meaning the spine's. */
+  private static final List<String> LIKE_THE_SPINE = List.of("other", "t", "seen_at", "k1", "id");
+
+  @TempDir Path folder;
+
+  static LongStream seeds() {
+    Long seed = Long.getLong("featuresql.seed");
+    return seed != null
+        ? LongStream.of(seed)
+        : LongStream.range(FIRST, FIRST + Integer.getInteger("featuresql.worlds", 40));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void everyStatementObeysTheLaw(long seed) throws SQLException {
+    World world = new World(seed, folder.toString());
+    try (Connection connection = DriverManager.getConnection("jdbc:featuresql:route=offline")) {
+      world.build(connection);
+      for (int i = 0; i < STATEMENTS; i++) {
+        Case asked = world.chance(0.15) ? population(world) : overSpine(world);
+        check(seed, world, connection, asked);
+      }
+    }
+  }
+
+  private static void check(long seed, World world, Connection connection, Case asked) {
+    String description =
+        "seed %d, parameters %s%n%s%nin a world of%n%s"
+            .formatted(
+                seed, asked.parameters(), asked.sql(), String.join(";\n", world.statements));
+    List<List<Object>> actual;
+    try {
+      actual = Results.rows(connection, asked.sql(), asked.parameters().toArray());
+    } catch (SQLException e) {
+      throw new AssertionError(e.getMessage() + "\n" + description, e);
+    }
+    assertThat(actual)
+        .as(description)
+        .containsExactlyInAnyOrderElementsOf(asked.expected());
+  }
+
+  private record Case(String sql, List<Object> parameters, List<List<Object>> expected) {}
+
+  /** A view as a statement refers to it. */
+  private record Ref(
+      String text, View view, Optional<Long> ttl, List<Integer> features, String matched) {
+    void answer(Question question, List<Object> features, List<Object> matched) {
+      Optional<Law.Row> row = Law.match(view.rows(), question, ttl, view.delay());
+      this.features.forEach(f -> features.add(row.map(r -> r.features().get(f)).orElse(null)));
+      matched.add(row.map(Law.Row::event).orElse(null));
+    }
+  }
+
+  private static Case overSpine(World world) {
+    boolean known = world.views.stream().anyMatch(View::hasCreated) && world.chance(0.4);
+    List<Ref> refs = refs(world, known);
+    Instants asOf = instant(world, world.pick(List.of("s.t", "t")), world.asOfType);
+    Instants knownAsOf = instant(world, world.pick(List.of("s.seen_at", "seen_at")), world.knownType);
+    boolean before = world.chance(0.3);
+    List<Object> parameters = new ArrayList<>(asOf.parameters());
+    String clause =
+        (before ? " BEFORE " : " AS OF ") + asOf.text();
+    if (known) {
+      clause += " KNOWN AS OF " + knownAsOf.text();
+      parameters.addAll(knownAsOf.parameters());
+    }
+    List<List<Object>> expected = new ArrayList<>();
+    for (SpineRow row : world.spine) {
+      Optional<KnownAsOf> k =
+          known
+              ? Optional.of(new KnownAsOf(knownAsOf.constant().orElse(row.known())))
+              : Optional.empty();
+      Question question =
+          new Question(row.key(), asOf.constant().orElse(row.asOf()), before, k);
+      List<Object> cells = new ArrayList<>(List.of(row.id()));
+      row.key().forEach(key -> cells.add(asColumn(key, world, row.key().indexOf(key))));
+      cells.add(row.asOf());
+      cells.add(row.known());
+      List<Object> matched = new ArrayList<>();
+      refs.forEach(ref -> ref.answer(question, cells, matched));
+      cells.addAll(matched);
+      expected.add(cells);
+    }
+    return new Case(
+        "SELECT *" + matched(refs) + " FROM spine AS s FEATURES " + texts(refs) + clause,
+        parameters,
+        expected);
+  }
+
+  /** The key as the spine's column has it. */
+  private static Object asColumn(Object key, World world, int index) {
+    boolean narrow = key instanceof Long && world.keys.get(index).columnType().equals("INTEGER");
+    return narrow ? (Object) ((Long) key).intValue() : key;
+  }
+
+  private static Case population(World world) {
+    boolean known = world.views.stream().anyMatch(View::hasCreated) && world.chance(0.3);
+    List<Ref> refs = refs(world, known);
+    Instants asOf = constant(world);
+    boolean before = world.chance(0.3);
+    List<Object> parameters = new ArrayList<>(asOf.parameters());
+    String clause = (before ? " BEFORE " : " AS OF ") + asOf.text();
+    Optional<KnownAsOf> k = Optional.empty();
+    if (known) {
+      Instants knownAsOf = constant(world);
+      clause += " KNOWN AS OF " + knownAsOf.text();
+      parameters.addAll(knownAsOf.parameters());
+      k = Optional.of(new KnownAsOf(knownAsOf.constant().orElseThrow()));
+    }
+    Set<List<Object>> keys = new LinkedHashSet<>();
+    refs.forEach(ref -> ref.view().rows().forEach(row -> keys.add(row.key())));
+    List<List<Object>> expected = new ArrayList<>();
+    for (List<Object> key : keys) {
+      Question question = new Question(key, asOf.constant().orElseThrow(), before, k);
+      List<Object> cells = new ArrayList<>(key);
+      List<Object> matched = new ArrayList<>();
+      refs.forEach(ref -> ref.answer(question, cells, matched));
+      boolean live = matched.stream().anyMatch(event -> event != null);
+      cells.addAll(matched);
+      if (live) {
+        expected.add(cells);
+      }
+    }
+    return new Case(
+        "SELECT *" + matched(refs) + " FROM FEATURES " + texts(refs) + clause,
+        parameters,
+        expected);
+  }
+
+  private static String texts(List<Ref> refs) {
+    return String.join(", ", refs.stream().map(Ref::text).filter(t -> !t.isEmpty()).toList());
+  }
+
+  private static String matched(List<Ref> refs) {
+    StringBuilder text = new StringBuilder();
+    refs.forEach(ref -> text.append(", ").append(ref.matched()));
+    return text.toString();
+  }
+
+  /** Some references; a service is one for each member, of which the first has the text. */
+  private static List<Ref> refs(World world, boolean known) {
+    List<Ref> refs = new ArrayList<>();
+    List<View> views =
+        new ArrayList<>(world.views.stream().filter(v -> !known || v.hasCreated()).toList());
+    Collections.shuffle(views, world.random);
+    if (views.size() == 3 && world.chance(0.15)) {
+      View v1 = world.views.get(0);
+      View v3 = world.views.get(2);
+      refs.add(new Ref("svc", v1, v1.ttl(), List.of(1, 0), "v1.event_at"));
+      refs.add(new Ref("", v3, v3.ttl(), all(v3), "v3.event_at"));
+      return refs;
+    }
+    int count = 1 + world.random.nextInt(views.size());
+    for (View view : views.subList(0, count)) {
+      refs.add(ref(world, view, Optional.empty()));
+    }
+    if (world.chance(0.3)) {
+      refs.add(ref(world, views.get(0), Optional.of("again")));
+    }
+    return refs;
+  }
+
+  private static Ref ref(World world, View view, Optional<String> alias) {
+    List<Integer> features = all(view);
+    String text = view.name();
+    if (world.chance(0.3)) {
+      features = List.of(2, 0);
+      text += " (" + view.name() + "_d, " + view.name() + "_n AS " + world.pick(LIKE_THE_SPINE) + ")";
+    }
+    text += alias.map(a -> " AS " + a).orElse("");
+    Optional<Long> ttl = view.ttl();
+    if (world.chance(0.25)) {
+      ttl = Optional.of(world.pick(List.of(0L, 3_600_000_000L, 86_400_000_000L)));
+      text += " WITHIN " + World.interval(ttl.get());
+    }
+    return new Ref(text, view, ttl, features, alias.orElse(view.name()) + ".event_at");
+  }
+
+  private static List<Integer> all(View view) {
+    return view.features() == 4 ? List.of(0, 1, 2, 3) : List.of(0, 1, 2);
+  }
+
+  /** What stands behind AS OF; {@code constant} is empty when it is the column of each row. */
+  private record Instants(String text, List<Object> parameters, Optional<Long> constant) {}
+
+  private static Instants instant(World world, String column, String type) {
+    if (world.chance(0.6)) {
+      return new Instants(column, List.of(), Optional.empty());
+    }
+    return constant(world);
+  }
+
+  private static Instants constant(World world) {
+    String type = world.pick(List.of("TIMESTAMP", "DATE", "TIMESTAMP WITH TIME ZONE"));
+    long micros = world.asOf(type);
+    switch (world.random.nextInt(5)) {
+      case 0:
+        long now = Results.micros(java.time.Instant.now());
+        return new Instants(
+            world.pick(List.of("NOW", "now()", "CURRENT_TIMESTAMP")),
+            List.of(),
+            Optional.of(now));
+      case 1:
+        return new Instants("?", List.of(parameter(world, micros)), Optional.of(micros));
+      default:
+        return new Instants(World.instant(micros, type), List.of(), Optional.of(micros));
+    }
+  }
+
+  private static Object parameter(World world, long micros) {
+    LocalDateTime at = Results.utc(micros);
+    return world.pick(
+        List.of(
+            at,
+            at.atOffset(ZoneOffset.UTC).withOffsetSameInstant(ZoneOffset.ofHours(-11)),
+            Timestamp.valueOf(at)));
+  }
+}
