@@ -5,6 +5,7 @@ import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Position;
+import io.featuresql.planner.offline.HiddenNames;
 import io.featuresql.planner.offline.SourceMap;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
@@ -98,7 +99,7 @@ final class SqlExceptions {
           ? of(ErrorCode.CANCELLED, "the statement was cancelled", error)
           : of(ErrorCode.TIMEOUT, "the statement did not end within its time limit", error);
     }
-    String message = warehouse.errorMessage(error);
+    String message = HiddenNames.removeFrom(warehouse.errorMessage(error));
     OptionalInt offset = warehouse.errorOffset(error, sent);
     if (offset.isPresent()) {
       int place =

@@ -260,7 +260,11 @@ final class BlockColumns {
     edits.put(
         regex.span(),
         SqlText.written(
-            "lambda n: n NOT IN (" + hiddenTexts() + ") AND regexp_matches(n, " + regex.text() + ")",
+            "lambda n: n NOT IN ("
+                + hiddenTexts()
+                + ") AND regexp_matches(n, "
+                + regex.text()
+                + ")",
             regex.span()));
   }
 

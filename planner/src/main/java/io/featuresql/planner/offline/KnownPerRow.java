@@ -5,9 +5,9 @@ import java.util.List;
 
 /**
  * For a knowledge time that differs from spine row to spine row. An as-of join orders by one time
- * only, so it goes in steps: the nearest event; where not one row of it was known, the nearest event
- * before it that was, by a search that only those spine rows pay for; and within that event, by a
- * second as-of join, the newest row that was known.
+ * only, so it goes in steps: the nearest event; where not one row of it was known, the nearest
+ * event before it that was, by a search that only those spine rows pay for; and within that event,
+ * by a second as-of join, the newest row that was known.
  */
 record KnownPerRow(AsOfJoin join) implements AsOfStrategy {
   @Override
@@ -23,7 +23,13 @@ record KnownPerRow(AsOfJoin join) implements AsOfStrategy {
 
     SqlText.Builder text =
         join.text()
-            .sql(" ASOF LEFT JOIN (SELECT " + join.keysAsHidden() + ", " + join.event() + " AS " + at)
+            .sql(
+                " ASOF LEFT JOIN (SELECT "
+                    + join.keysAsHidden()
+                    + ", "
+                    + join.event()
+                    + " AS "
+                    + at)
             .sql(", min(" + created + ") AS " + join.hidden("first"))
             .sql(" FROM " + from + " WHERE " + join.countable() + " AND " + created)
             .sql(" IS NOT NULL GROUP BY ALL) AS " + nearest)
@@ -76,7 +82,11 @@ record KnownPerRow(AsOfJoin join) implements AsOfStrategy {
     for (int i = 0; i < join.keyCount(); i++) {
       columns.add(join.sourceKeys().get(i) + " AS " + join.hidden("settled" + i));
       equal.add(
-          join.sourceKeys().get(i) + " = " + join.hidden("tied") + "." + join.hidden("settled" + i));
+          join.sourceKeys().get(i)
+              + " = "
+              + join.hidden("tied")
+              + "."
+              + join.hidden("settled" + i));
     }
     String created = join.created().orElseThrow();
     columns.add(join.event() + " AS " + join.hidden("on"));

@@ -202,7 +202,7 @@ public final class OfflineRewriter {
 
   private AsOfJoin join(
       Outline.Clause clause, FeatureReference reference, SpineTypes types, HeldValues held) {
-    String id = "~" + ++joins;
+    String id = HiddenNames.prefix(++joins);
     Span span = reference.span();
     SqlFeatures features = clause.features();
     List<SqlText> keys = new ArrayList<>();

@@ -213,12 +213,18 @@ final class FromTracker {
         return false;
       }
     }
-    Token next = tokens.get(index + 1);
-    if (!next.isName()) {
-      return false;
-    }
-    return next.kind() == Token.Kind.QUOTED_NAME
-        || !NOT_A_NAME.contains(next.upper()) && !continuesAlias(next, tokens.get(index + 2));
+    return mayNameView(tokens, index + 1);
+  }
+
+  /**
+   * Whether the token at {@code index}, behind FEATURES, names a view rather than continues FROM.
+   */
+  static boolean mayNameView(List<Token> tokens, int index) {
+    Token name = tokens.get(index);
+    return name.kind() == Token.Kind.QUOTED_NAME
+        || (name.isName()
+            && !NOT_A_NAME.contains(name.upper())
+            && !continuesAlias(name, tokens.get(index + 1)));
   }
 
   /** Whether {@code word}, free to be a name, continues a FROM together with what is behind it. */

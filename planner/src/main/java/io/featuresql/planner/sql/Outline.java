@@ -70,71 +70,6 @@ public final class Outline {
     }
   }
 
-  /** Words that may follow an alias or an operand, so that FEATURES before them is a plain name. */
-  private static final Set<String> FOLLOWS_NAME =
-      Set.of(
-          "AND",
-          "ANTI",
-          "AS",
-          "ASC",
-          "ASOF",
-          "AT",
-          "BETWEEN",
-          "COLLATE",
-          "CROSS",
-          "DESC",
-          "ELSE",
-          "END",
-          "ESCAPE",
-          "EXCEPT",
-          "FETCH",
-          "FOR",
-          "FROM",
-          "FULL",
-          "GLOB",
-          "GROUP",
-          "HAVING",
-          "ILIKE",
-          "IN",
-          "INNER",
-          "INTERSECT",
-          "IS",
-          "ISNULL",
-          "JOIN",
-          "LATERAL",
-          "LEFT",
-          "LIKE",
-          "LIMIT",
-          "MATCH_CONDITION",
-          "MATCH_RECOGNIZE",
-          "NATURAL",
-          "NOT",
-          "NOTNULL",
-          "OFFSET",
-          "ON",
-          "OR",
-          "ORDER",
-          "PIVOT",
-          "POSITIONAL",
-          "QUALIFY",
-          "RETURNING",
-          "RIGHT",
-          "SAMPLE",
-          "SELECT",
-          "SEMI",
-          "SET",
-          "SIMILAR",
-          "TABLESAMPLE",
-          "THEN",
-          "UNION",
-          "UNPIVOT",
-          "USING",
-          "VALUES",
-          "WHEN",
-          "WHERE",
-          "WINDOW",
-          "WITH");
-
   /** Words that end a FROM clause. */
   private static final Set<String> ENDS_FROM =
       Set.of(
@@ -454,36 +389,8 @@ public final class Outline {
     if (frame.state != State.FROM || !tokens.get(i).is("FEATURES")) {
       return false;
     }
-    Token next = tokens.get(i + 1);
-    boolean named =
-        next.kind() == Token.Kind.QUOTED_NAME
-            || (next.kind() == Token.Kind.WORD && !FOLLOWS_NAME.contains(next.upper()));
-    return named && !namesTable(i) && (expectsTable(i - 1) || endsOperand(i - 1));
-  }
-
-  /** {@code FROM features FEATURES v}: the first is a table or an alias of that name. */
-  private boolean namesTable(int i) {
-    Token next = tokens.get(i + 1);
-    Token behind = tokens.get(i + 2);
-    return next.is("FEATURES")
-        && behind.isName()
-        && !FOLLOWS_NAME.contains(behind.upper())
-        && !behind.isAny("BEFORE", "WITHIN");
-  }
-
-  private boolean endsOperand(int i) {
-    Token token = tokens.get(i);
-    return switch (token.kind()) {
-      case WORD ->
-          token.isAny("END")
-              || !FOLLOWS_NAME.contains(token.upper())
-              || (i > 0 && tokens.get(i - 1).kind() == Token.Kind.DOT);
-      case QUOTED_NAME, STRING, NUMBER, PARAMETER, CLOSE -> true;
-      case OPERATOR ->
-          token.text().startsWith("$")
-              || (token.text().equals("%") && tokens.get(i - 1).kind() == Token.Kind.NUMBER);
-      default -> false;
-    };
+    return FromTracker.mayNameView(tokens, i + 1)
+        && (expectsTable(i - 1) || FromTracker.endsOperand(tokens.get(i - 1)));
   }
 
   /** Takes the clause at {@code i}; returns the index of the token behind it. */
@@ -547,7 +454,7 @@ public final class Outline {
     }
     Token behind = tokens.get(next + 1);
     return behind.is("AS")
-        || (behind.isName() && !FOLLOWS_NAME.contains(behind.upper()) && !behind.is("FEATURES"));
+        || (behind.isName() && !FromTracker.isReserved(behind) && !behind.is("FEATURES"));
   }
 
   /** The level of brackets on which the query of the current block began. */
