@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * same statement over tables that were joined by hand.
  */
 final class StatementsTest {
-  private static final String[] TABLES = {
+  static final String[] TABLES = {
     """
     CREATE TABLE profile_rows AS SELECT * FROM (VALUES
       (1, TIMESTAMP '2026-01-01', 30, 'NO', [1, 2]), (1, TIMESTAMP '2026-01-05', 31, 'SE', [3]),
