@@ -320,10 +320,7 @@ final class ErrorsTest {
             "DROP FEATURE VIEW ^profile^",
             "2BP01",
             "line 1:19: 'profile' is used by 'bundle'; drop that first"),
-        error(
-            "DROP FEATURE VIEW ^nope^",
-            "42704",
-            "line 1:19: there is no feature view 'nope'"),
+        error("DROP FEATURE VIEW ^nope^", "42704", "line 1:19: there is no feature view 'nope'"),
         error(
             "DROP ENTITY ^profile^",
             "42704",
@@ -348,10 +345,7 @@ final class ErrorsTest {
             "SHOW CREATE ^nope_at_all^",
             "42704",
             "line 1:13: there is no entity, feature view or service 'nope_at_all'"),
-        error(
-            "SELECT 1 ^+",
-            "42000",
-            "line 1:10: syntax error at or near \"+\""),
+        error("SELECT 1 ^+", "42000", "line 1:10: syntax error at or near \"+\""),
         error(
             "SELECT *, ^foo FROM labels FEATURES profile AS OF ts",
             "42000",
@@ -479,9 +473,7 @@ final class ErrorsTest {
         arguments(
             "SELECT * FROM labels FEATURES fresh AS OF ts",
             "only AS OF NOW can be answered from the newest rows"),
-        arguments(
-            "SELECT * FROM FEATURES fresh AS OF NOW",
-            "WHERE names no key"),
+        arguments("SELECT * FROM FEATURES fresh AS OF NOW", "WHERE names no key"),
         arguments(
             "SELECT * FROM FEATURES fresh BEFORE NOW WHERE user_id = 1",
             "only AS OF NOW can be answered from the newest rows"),
@@ -515,9 +507,7 @@ final class ErrorsTest {
         arguments(
             "SELECT * FROM (VALUES (1 + 1)) AS r (user_id) FEATURES fresh AS OF NOW",
             "a key is computed"),
-        arguments(
-            "SELECT * FROM labels FEATURES fresh AS OF NOW",
-            "the keys come from a table"),
+        arguments("SELECT * FROM labels FEATURES fresh AS OF NOW", "the keys come from a table"),
         arguments(
             "CREATE TABLE made AS SELECT * FROM FEATURES fresh AS OF NOW WHERE user_id = 1",
             "more is asked than to look keys up and return what is found"),
@@ -559,14 +549,17 @@ final class ErrorsTest {
     String shut = ")".repeat(10_000);
     String sql = "SELECT " + open + "1" + shut + " FROM labels" + clause.formatted(open, shut);
     assertThat(refused(connection, sql).getMessage())
-        .isEqualTo("line 1:508: more than 500 brackets within one another; split the statement with WITH");
+        .isEqualTo(
+            "line 1:508: more than 500 brackets within one another; split the statement with WITH");
   }
 
   @Test
   void deepBracketsInsideAClauseAreRefused() {
     String sql =
         "SELECT * FROM labels FEATURES profile AS OF "
-            + "(".repeat(10_000) + "ts" + ")".repeat(10_000);
+            + "(".repeat(10_000)
+            + "ts"
+            + ")".repeat(10_000);
     assertThat(refused(connection, sql).getSQLState()).isEqualTo("54001");
   }
 

@@ -54,21 +54,32 @@ final class RewritesTest {
     return Stream.of(
         arguments("per-row", "SELECT *, profile.updated_at FROM labels FEATURES profile AS OF ts"),
         arguments("ttl-and-delay", "SELECT * FROM labels FEATURES known (age) BEFORE ts"),
-        arguments("two-views-of-one-table", "SELECT * FROM labels FEATURES profile (age), profile (country) AS p AS OF ts"),
+        arguments(
+            "two-views-of-one-table",
+            "SELECT * FROM labels FEATURES profile (age), profile (country) AS p AS OF ts"),
         arguments("window", "SELECT * FROM labels FEATURES counted AS OF ts"),
-        arguments("window-with-cte", "WITH x AS (FROM labels) SELECT * FROM x FEATURES counted AS OF ts"),
-        arguments("constant", "SELECT id, age FROM labels FEATURES profile AS OF TIMESTAMP '2026-01-05'"),
+        arguments(
+            "window-with-cte", "WITH x AS (FROM labels) SELECT * FROM x FEATURES counted AS OF ts"),
+        arguments(
+            "constant", "SELECT id, age FROM labels FEATURES profile AS OF TIMESTAMP '2026-01-05'"),
         arguments("parameter", "SELECT id, age FROM labels FEATURES profile AS OF ? WHERE id = ?"),
-        arguments("known-constant", "SELECT id, age FROM labels FEATURES known AS OF ts KNOWN AS OF NOW"),
-        arguments("known-per-row", "SELECT id, age FROM labels FEATURES known AS OF ts KNOWN AS OF ts"),
+        arguments(
+            "known-constant", "SELECT id, age FROM labels FEATURES known AS OF ts KNOWN AS OF NOW"),
+        arguments(
+            "known-per-row", "SELECT id, age FROM labels FEATURES known AS OF ts KNOWN AS OF ts"),
         arguments("population", "SELECT * FROM FEATURES profile AS OF NOW WHERE age > 30"),
         arguments("population-of-two", "SELECT * FROM FEATURES profile, activity AS OF NOW"),
         arguments("service", "SELECT bundle.*, id FROM labels FEATURES bundle AS OF ts"),
         arguments("same-name", "SELECT id FROM labels FEATURES profile (age AS ts) AS OF ts"),
-        arguments("pivot", "PIVOT labels FEATURES profile (country) AS OF ts ON country USING sum(label)"),
+        arguments(
+            "pivot",
+            "PIVOT labels FEATURES profile (country) AS OF ts ON country USING sum(label)"),
         arguments("create-view", "CREATE VIEW made AS FROM labels FEATURES profile AS OF NOW"),
-        arguments("online-keys", "SELECT * FROM FEATURES profile AS OF NOW WHERE user_id IN (1, ?)"),
-        arguments("online-values", "SELECT x, age, profile.updated_at FROM (VALUES (?, 2)) AS r (user_id, x) FEATURES profile WITHIN INTERVAL '1' DAY AS OF NOW"),
+        arguments(
+            "online-keys", "SELECT * FROM FEATURES profile AS OF NOW WHERE user_id IN (1, ?)"),
+        arguments(
+            "online-values",
+            "SELECT x, age, profile.updated_at FROM (VALUES (?, 2)) AS r (user_id, x) FEATURES profile WITHIN INTERVAL '1' DAY AS OF NOW"),
         arguments("materialize", "MATERIALIZE profile, activity"),
         arguments("definition", "DROP FEATURE VIEW activity"));
   }
@@ -91,8 +102,7 @@ final class RewritesTest {
 
   @Test
   void everyFileIsUsed() throws IOException {
-    List<String> names =
-        statements().map(arguments -> arguments.get()[0] + ".txt").toList();
+    List<String> names = statements().map(arguments -> arguments.get()[0] + ".txt").toList();
     try (Stream<Path> files = Files.list(FILES)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrderElementsOf(names);
