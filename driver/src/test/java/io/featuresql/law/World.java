@@ -23,7 +23,7 @@ final class World {
   private static final long SECOND = 1_000_000L;
   private static final long HOUR = 3_600 * SECOND;
   private static final long DAY = 24 * HOUR;
-  private static final long BASE =
+  static final long SPRING =
       Results.micros(OffsetDateTime.parse("2026-03-08T00:00:00Z").toInstant());
   private static final long FAR_FUTURE =
       Results.micros(OffsetDateTime.parse("2200-01-01T00:00:00Z").toInstant());
@@ -56,7 +56,8 @@ final class World {
       Optional<Long> ttl,
       long delay,
       boolean hasCreated,
-      int features) {}
+      int features,
+      String eventType) {}
 
   /** A row of the spine; {@code id} is the same for duplicates. */
   record SpineRow(int id, List<Object> key, Long asOf, Long known) {}
@@ -70,8 +71,15 @@ final class World {
   final List<String> statements = new ArrayList<>();
 
   private final String folder;
+  private final long base;
 
+  /** A world around the night in which New York's clocks go forward. */
   World(long seed, String folder) {
+    this(seed, folder, SPRING);
+  }
+
+  World(long seed, String folder, long base) {
+    this.base = base;
     this.random = new Random(seed * 0x9E3779B97F4A7C15L);
     this.folder = folder;
     this.keys = keys();
@@ -169,7 +177,7 @@ final class World {
 
   private Long time(String type) {
     long beside = chance(0.3) ? random.nextInt(3) - 1 : 0;
-    return cut(BASE + POINTS[random.nextInt(POINTS.length)] + beside, type);
+    return cut(base + POINTS[random.nextInt(POINTS.length)] + beside, type);
   }
 
   /** The time as a column of the type keeps it. */
@@ -283,7 +291,7 @@ final class World {
               .toList();
     }
     views.add(
-        new View(name, rows, ttl, delay, source.createdType().isPresent(), window ? 4 : 3));
+        new View(name, rows, ttl, delay, source.createdType().isPresent(), window ? 4 : 3, source.eventType()));
   }
 
   static String interval(long micros) {

@@ -2,14 +2,14 @@ package io.featuresql.planner.offline;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * For an as-of instant that is the same for all spine rows: the newest row of each key up to it,
  * found once, then one hash join.
  *
  * <p>The newest event of each key is found among narrow rows; only the rows that have it are read
- * whole and sorted, to settle ties.
+ * whole and sorted, to settle ties. The bounds of the instant are said of both, so that the second
+ * scan skips what the first has skipped.
  */
 record ConstantInstant(AsOfJoin join) implements AsOfStrategy {
   @Override
@@ -51,10 +51,10 @@ record ConstantInstant(AsOfJoin join) implements AsOfStrategy {
     String newest = join.hidden("newest");
     text.sql("SELECT " + keys + ", " + join.featuresAsOutput())
         .sql(" FROM (SELECT *, " + join.event() + " AS " + event + " FROM " + from)
-        .add(countable(Optional.empty()))
+        .add(countable())
         .sql(") SEMI JOIN (SELECT " + groupKeys() + ", max(" + join.event() + ") AS " + newest)
         .sql(" FROM " + from)
-        .add(countable(Optional.of(join.event())))
+        .add(countable())
         .sql(only.isEmpty() ? "" : " AND (" + only + ")")
         .sql(" GROUP BY ALL) AS " + join.hidden("latest"))
         .sql(" ON " + joinLatest(event, newest))
@@ -80,15 +80,12 @@ record ConstantInstant(AsOfJoin join) implements AsOfStrategy {
     return String.join(" AND ", conditions);
   }
 
-  /**
-   * The WHERE that only rows pass that were known; with bounds of {@code event} where it is given.
-   */
-  private SqlText countable(Optional<String> event) {
+  /** The WHERE that only rows pass that count at the instant. */
+  private SqlText countable() {
+    String event = join.event();
     SqlText.Builder text = join.text().sql(" WHERE " + join.countable());
-    if (event.isPresent()) {
-      text.sql(" AND " + event.get() + join.atMost()).add(join.latest());
-      join.earliest().ifPresent(t -> text.sql(" AND " + event.get() + " >= ").add(t));
-    }
+    text.sql(" AND " + event + join.atMost()).add(join.latest());
+    join.earliest().ifPresent(t -> text.sql(" AND " + event + " >= ").add(t));
     join.spine()
         .knownAsOf()
         .ifPresent(known -> text.sql(" AND " + join.created().orElseThrow() + " <= ").add(known));

@@ -79,6 +79,10 @@ public final class OfflineRewriter {
   private void rewrite(Outline.Clause clause) {
     blocks.forEach(block -> block.hideIfBefore(clause.span().start()));
     List<FeatureReference> references = resolver.resolve(clause.features());
+    if (!clause.hasSpine()) {
+      refuseColumns(clause.features().asOf());
+      clause.features().knownAsOf().ifPresent(OfflineRewriter::refuseColumns);
+    }
     SpineTypes types =
         new SpineProbe(sql, tokens, edits, relations, dialect, shared).types(clause, references);
     String firstId = "~" + (joins + 1);
@@ -128,19 +132,22 @@ public final class OfflineRewriter {
     return text.build();
   }
 
+  private static void refuseColumns(SqlNode instant) {
+    if (!Instants.isConstant(instant)) {
+      throw FeatureSqlException.at(
+          FeatureSqlParser.spanOf(instant),
+          ErrorCode.AS_OF_TYPE,
+          "without a table to the left of FEATURES there are no columns, so AS OF and KNOWN AS OF"
+              + " must be constants, parameters or NOW");
+    }
+  }
+
   /** No left side: the spine is every key that has a live row. */
   private SqlText population(
       Outline.Clause clause,
       List<FeatureReference> references,
       List<AsOfStrategy> strategies,
       BlockColumns block) {
-    if (!strategies.stream().allMatch(ConstantInstant.class::isInstance)) {
-      throw FeatureSqlException.at(
-          clause.span(),
-          ErrorCode.AS_OF_TYPE,
-          "without a table to the left of FEATURES there are no columns, so AS OF and KNOWN AS OF"
-              + " must be constants, parameters or NOW");
-    }
     String entity = references.get(0).view().entity();
     for (FeatureReference reference : references) {
       if (!Catalog.key(reference.view().entity()).equals(Catalog.key(entity))) {

@@ -106,6 +106,8 @@ final class SqlText {
         bindings.add(parameter.binding());
       }
     }
+    Span end = new Span(userSql.length(), userSql.length());
+    pieces.add(new SourceMap.Piece(sql.length(), end, false));
     return new Assembled(sql.toString(), List.copyOf(bindings), new SourceMap(pieces));
   }
 }

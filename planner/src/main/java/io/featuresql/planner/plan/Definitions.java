@@ -158,9 +158,12 @@ final class Definitions {
               + entity.name()
               + "' has "
               + entity.joinKeys().size()
-              + " join keys, and here are "
+              + (entity.joinKeys().size() == 1 ? " join key" : " join keys")
+              + ", and here "
+              + (statement.keyColumns().size() == 1 ? "is " : "are ")
               + statement.keyColumns().size()
-              + " columns; name one column for each key, in the order of the keys");
+              + (statement.keyColumns().size() == 1 ? " column" : " columns")
+              + "; name one column for each key, in the order of the keys");
     }
     return statement.keyColumns().stream().map(Name::text).toList();
   }
@@ -325,7 +328,7 @@ final class Definitions {
       throw FeatureSqlException.at(
           name.span(),
           ErrorCode.DUPLICATE_NAME,
-          "there is a "
+          (kind == Entity.class ? "there is an " : "there is a ")
               + words
               + " '"
               + found.get().name()
@@ -349,7 +352,7 @@ final class Definitions {
       boolean fits = view.keyColumns().size() == entity.joinKeys().size();
       if (!fits) {
         throw inUse(
-            span, changed, dependent, "it has " + view.keyColumns().size() + " key columns");
+            span, changed, dependent, "it has " + view.keyColumns().size() + (view.keyColumns().size() == 1 ? " key column" : " key columns"));
       }
       relations.ifPresent(r -> readAgain(next, changed, view, r, span));
     } else if (changed instanceof FeatureView view && dependent instanceof FeatureService service) {

@@ -114,12 +114,26 @@ public final class FeaturePlanner {
       return describe(describe.name(), context);
     }
     if (statement instanceof ShowCreate show) {
-      return context
-          .catalog()
-          .find(show.name().text())
-          .map(d -> new Plan.Answer(new Descriptions(context.catalog()).showCreate(d)));
+      return Optional.of(showCreate(show.name(), context.catalog()));
     }
     return Optional.of(materialize((FeatureStatement.Materialize) statement, sql, tokens, context));
+  }
+
+  private static Plan showCreate(Name name, Catalog catalog) {
+    List<String> known = catalog.definitions().stream().map(Definition::name).toList();
+    Definition definition =
+        catalog
+            .find(name.text())
+            .orElseThrow(
+                () ->
+                    FeatureSqlException.at(
+                        name.span(),
+                        ErrorCode.UNKNOWN_NAME,
+                        "there is no entity, feature view or service '"
+                            + name.text()
+                            + "'"
+                            + Names.didYouMean(name.text(), known)));
+    return new Plan.Answer(new Descriptions(catalog).showCreate(definition));
   }
 
   private Optional<Plan> describe(Name name, PlanningContext context) {
