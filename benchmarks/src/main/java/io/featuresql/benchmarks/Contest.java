@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * Ways to the same result that take turns: one warm-up each, then round after round. The best time
- * of each counts, since what disturbs only ever adds. CPU time of the process, all threads together,
- * is told too: other work on the machine disturbs it less.
+ * of each counts, since what disturbs only ever adds. CPU time of the process, all threads
+ * together, is told too: other work on the machine disturbs it less.
  */
 final class Contest {
   private static final OperatingSystemMXBean PROCESS =

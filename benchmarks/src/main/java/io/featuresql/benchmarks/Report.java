@@ -55,10 +55,7 @@ final class Report {
     for (Line line : lines) {
       System.out.printf(
           "| %s | %s | %s | %s |%n",
-          line.requirement,
-          line.limit,
-          line.measured,
-          line.met ? "met" : "**not met**");
+          line.requirement, line.limit, line.measured, line.met ? "met" : "**not met**");
     }
   }
 }
