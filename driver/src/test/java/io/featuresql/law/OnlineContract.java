@@ -96,16 +96,21 @@ abstract class OnlineContract {
     for (View view : world.views) {
       String matched =
           view.eventType().equals("TIMESTAMP_NS") ? "" : ", " + view.name() + ".event_at";
-      String within = world.pick(List.of("", " WITHIN INTERVAL '1' DAY", " WITHIN INTERVAL '900' DAY"));
+      String within =
+          world.pick(List.of("", " WITHIN INTERVAL '1' DAY", " WITHIN INTERVAL '900' DAY"));
       String refs = " FEATURES " + view.name() + within + " AS OF NOW";
       for (List<Object> key : some) {
         same(description, "SELECT *" + matched + " FROM" + refs + where, key.toArray());
       }
       same(
           description,
-          "SELECT *" + matched + " FROM (VALUES "
+          "SELECT *"
+              + matched
+              + " FROM (VALUES "
               + String.join(", ", Collections.nCopies(keys.size(), row))
-              + ")" + names + refs,
+              + ")"
+              + names
+              + refs,
           keys.stream().flatMap(List::stream).toArray());
     }
     for (List<Object> key : some) {
@@ -240,28 +245,76 @@ abstract class OnlineContract {
   }
 
   private static final String[] TYPES = {
-    "true", "false", "1::TINYINT", "-2::SMALLINT", "3::INTEGER", "(-9223372036854775807 - 1)::BIGINT",
-    "(-170141183460469231731687303715884105727)::HUGEINT", "255::UTINYINT", "65535::USMALLINT",
-    "4294967295::UINTEGER", "18446744073709551615::UBIGINT",
-    "340282366920938463463374607431768211455::UHUGEINT", "1.5::FLOAT", "'nan'::FLOAT",
-    "'-inf'::DOUBLE", "1e308::DOUBLE", "12.3::DECIMAL(4,1)", "-1.234::DECIMAL(18,3)",
-    "0.0000000001::DECIMAL(38,10)", "99999999999999999999999999999999999999::DECIMAL(38,0)",
-    "''", "'æ 😀' || chr(0)", "repeat('long ', 30000)", "'\\x00\\xFFabc'::BLOB", "''::BLOB",
-    "DATE '2026-03-08'", "DATE 'infinity'", "DATE '0044-03-15 (BC)'", "TIME '23:59:59.999999'",
-    "TIME '00:00'", "'12:00:00+05:30'::TIMETZ", "TIMESTAMP '2011-12-30 12:00:00.123456'",
-    "TIMESTAMP '-infinity'", "TIMESTAMP '1500-01-01'", "'2026-03-08 02:30:00'::TIMESTAMP_S",
-    "'2026-03-08 02:30:00.123'::TIMESTAMP_MS", "'2026-03-08 02:30:00.123456789'::TIMESTAMP_NS",
-    "'2026-03-08 02:30:00+00'::TIMESTAMPTZ", "'infinity'::TIMESTAMPTZ",
-    "INTERVAL '1 month 2 days 3 seconds'", "'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::UUID",
-    "'b'::ENUM('a', 'b')", "'10101'::BIT", "'{\"a\": [1, null]}'::JSON", "[1, NULL, 3]",
-    "[]::INTEGER[]", "[[1], NULL, []]", "['a', NULL]", "[1.5, 2.5]::DOUBLE[2]",
-    "[DATE '2026-01-01', NULL]", "{'a': 1, 'b': 'x'}", "{'a': {'b': [1, 2]}, 'c': NULL::DATE}",
-    "[{'a': 1}, NULL]", "MAP {'k': 1, 'l': NULL}", "MAP {1: [TIMESTAMP '2026-01-01']}",
-    "row(1, 'x')", "union_value(num := 2)::UNION(num INTEGER, str VARCHAR)",
-    "123456789012345678901234567890123456789012345::BIGNUM", "NULL::INTEGER", "NULL::VARCHAR[]",
-    "[TIMESTAMPTZ '2026-03-08 02:30:00+00']", "[1.25::DECIMAL(5,2)]", "[255::UTINYINT]",
-    "['a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::UUID]", "[INTERVAL '1' DAY]", "['x'::BLOB]", "[true]",
-    "{'t': TIME '01:02:03', 'd': 1::HUGEINT}", "[[['deep']]]", "'abc'::VARCHAR COLLATE NOCASE",
+    "true",
+    "false",
+    "1::TINYINT",
+    "-2::SMALLINT",
+    "3::INTEGER",
+    "(-9223372036854775807 - 1)::BIGINT",
+    "(-170141183460469231731687303715884105727)::HUGEINT",
+    "255::UTINYINT",
+    "65535::USMALLINT",
+    "4294967295::UINTEGER",
+    "18446744073709551615::UBIGINT",
+    "340282366920938463463374607431768211455::UHUGEINT",
+    "1.5::FLOAT",
+    "'nan'::FLOAT",
+    "'-inf'::DOUBLE",
+    "1e308::DOUBLE",
+    "12.3::DECIMAL(4,1)",
+    "-1.234::DECIMAL(18,3)",
+    "0.0000000001::DECIMAL(38,10)",
+    "99999999999999999999999999999999999999::DECIMAL(38,0)",
+    "''",
+    "'æ 😀' || chr(0)",
+    "repeat('long ', 30000)",
+    "'\\x00\\xFFabc'::BLOB",
+    "''::BLOB",
+    "DATE '2026-03-08'",
+    "DATE 'infinity'",
+    "DATE '0044-03-15 (BC)'",
+    "TIME '23:59:59.999999'",
+    "TIME '00:00'",
+    "'12:00:00+05:30'::TIMETZ",
+    "TIMESTAMP '2011-12-30 12:00:00.123456'",
+    "TIMESTAMP '-infinity'",
+    "TIMESTAMP '1500-01-01'",
+    "'2026-03-08 02:30:00'::TIMESTAMP_S",
+    "'2026-03-08 02:30:00.123'::TIMESTAMP_MS",
+    "'2026-03-08 02:30:00.123456789'::TIMESTAMP_NS",
+    "'2026-03-08 02:30:00+00'::TIMESTAMPTZ",
+    "'infinity'::TIMESTAMPTZ",
+    "INTERVAL '1 month 2 days 3 seconds'",
+    "'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::UUID",
+    "'b'::ENUM('a', 'b')",
+    "'10101'::BIT",
+    "'{\"a\": [1, null]}'::JSON",
+    "[1, NULL, 3]",
+    "[]::INTEGER[]",
+    "[[1], NULL, []]",
+    "['a', NULL]",
+    "[1.5, 2.5]::DOUBLE[2]",
+    "[DATE '2026-01-01', NULL]",
+    "{'a': 1, 'b': 'x'}",
+    "{'a': {'b': [1, 2]}, 'c': NULL::DATE}",
+    "[{'a': 1}, NULL]",
+    "MAP {'k': 1, 'l': NULL}",
+    "MAP {1: [TIMESTAMP '2026-01-01']}",
+    "row(1, 'x')",
+    "union_value(num := 2)::UNION(num INTEGER, str VARCHAR)",
+    "123456789012345678901234567890123456789012345::BIGNUM",
+    "NULL::INTEGER",
+    "NULL::VARCHAR[]",
+    "[TIMESTAMPTZ '2026-03-08 02:30:00+00']",
+    "[1.25::DECIMAL(5,2)]",
+    "[255::UTINYINT]",
+    "['a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::UUID]",
+    "[INTERVAL '1' DAY]",
+    "['x'::BLOB]",
+    "[true]",
+    "{'t': TIME '01:02:03', 'd': 1::HUGEINT}",
+    "[[['deep']]]",
+    "'abc'::VARCHAR COLLATE NOCASE",
   };
 
   /** Each kind of feature reads alike by every getter; what the store cannot keep goes offline. */
@@ -274,7 +327,9 @@ abstract class OnlineContract {
       try {
         run(
             "CREATE OR REPLACE TABLE typed AS SELECT 1 AS user_id,"
-                + " TIMESTAMP '2026-01-01' AS at_time, " + TYPES[i] + " AS f",
+                + " TIMESTAMP '2026-01-01' AS at_time, "
+                + TYPES[i]
+                + " AS f",
             "CREATE OR REPLACE FEATURE VIEW v ENTITY person TIMESTAMP at_time AS FROM typed",
             "MATERIALIZE v");
         List<String> here = described(offline, sql);
@@ -298,12 +353,30 @@ abstract class OnlineContract {
 
   private static final List<Class<?>> CLASSES =
       List.of(
-          String.class, Boolean.class, Byte.class, Short.class, Integer.class, Long.class,
-          Float.class, Double.class, java.math.BigDecimal.class, java.math.BigInteger.class,
-          byte[].class, java.time.LocalDate.class, java.time.LocalTime.class,
-          java.time.LocalDateTime.class, java.time.OffsetDateTime.class, java.time.Instant.class,
-          java.sql.Date.class, java.sql.Time.class, java.sql.Timestamp.class, java.util.UUID.class,
-          java.sql.Array.class, java.sql.Struct.class, java.util.List.class, java.util.Map.class);
+          String.class,
+          Boolean.class,
+          Byte.class,
+          Short.class,
+          Integer.class,
+          Long.class,
+          Float.class,
+          Double.class,
+          java.math.BigDecimal.class,
+          java.math.BigInteger.class,
+          byte[].class,
+          java.time.LocalDate.class,
+          java.time.LocalTime.class,
+          java.time.LocalDateTime.class,
+          java.time.OffsetDateTime.class,
+          java.time.Instant.class,
+          java.sql.Date.class,
+          java.sql.Time.class,
+          java.sql.Timestamp.class,
+          java.util.UUID.class,
+          java.sql.Array.class,
+          java.sql.Struct.class,
+          java.util.List.class,
+          java.util.Map.class);
 
   private static List<String> described(Connection connection, String sql) throws SQLException {
     List<String> lines = new ArrayList<>();
@@ -311,16 +384,37 @@ abstract class OnlineContract {
         ResultSet result = statement.executeQuery(sql)) {
       ResultSetMetaData meta = result.getMetaData();
       lines.add(
-          meta.getColumnLabel(1) + " " + meta.getColumnTypeName(1) + " " + meta.getColumnType(1)
-              + " " + meta.getColumnClassName(1) + " " + meta.getPrecision(1) + " "
-              + meta.getScale(1) + " " + meta.isSigned(1));
+          meta.getColumnLabel(1)
+              + " "
+              + meta.getColumnTypeName(1)
+              + " "
+              + meta.getColumnType(1)
+              + " "
+              + meta.getColumnClassName(1)
+              + " "
+              + meta.getPrecision(1)
+              + " "
+              + meta.getScale(1)
+              + " "
+              + meta.isSigned(1));
       result.next();
       List<Getter> getters =
           List.of(
-              r -> r.getObject(1), r -> r.getString(1), r -> r.getBoolean(1), r -> r.getByte(1),
-              r -> r.getShort(1), r -> r.getInt(1), r -> r.getLong(1), r -> r.getFloat(1),
-              r -> r.getDouble(1), r -> r.getBigDecimal(1), r -> r.getBytes(1), r -> r.getDate(1),
-              r -> r.getTime(1), r -> r.getTimestamp(1), r -> r.getArray(1));
+              r -> r.getObject(1),
+              r -> r.getString(1),
+              r -> r.getBoolean(1),
+              r -> r.getByte(1),
+              r -> r.getShort(1),
+              r -> r.getInt(1),
+              r -> r.getLong(1),
+              r -> r.getFloat(1),
+              r -> r.getDouble(1),
+              r -> r.getBigDecimal(1),
+              r -> r.getBytes(1),
+              r -> r.getDate(1),
+              r -> r.getTime(1),
+              r -> r.getTimestamp(1),
+              r -> r.getArray(1));
       for (int i = 0; i < getters.size(); i++) {
         lines.add("getter " + i + " " + outcome(result, getters.get(i)));
       }
@@ -335,7 +429,8 @@ abstract class OnlineContract {
     try {
       Object value = getter.get(result);
       return (value == null ? "null" : value.getClass().getSimpleName() + " " + text(value))
-          + " " + result.wasNull();
+          + " "
+          + result.wasNull();
     } catch (SQLException e) {
       return e.getSQLState() + " " + e.getMessage();
     }

@@ -60,17 +60,14 @@ final class PointInTimeTest {
   private static void check(long seed, World world, Connection connection, Case asked) {
     String description =
         "seed %d, parameters %s%n%s%nin a world of%n%s"
-            .formatted(
-                seed, asked.parameters(), asked.sql(), String.join(";\n", world.statements));
+            .formatted(seed, asked.parameters(), asked.sql(), String.join(";\n", world.statements));
     List<List<Object>> actual;
     try {
       actual = Results.rows(connection, asked.sql(), asked.parameters().toArray());
     } catch (SQLException e) {
       throw new AssertionError(e.getMessage() + "\n" + description, e);
     }
-    assertThat(actual)
-        .as(description)
-        .containsExactlyInAnyOrderElementsOf(asked.expected());
+    assertThat(actual).as(description).containsExactlyInAnyOrderElementsOf(asked.expected());
   }
 
   private record Case(String sql, List<Object> parameters, List<List<Object>> expected) {}
@@ -89,11 +86,11 @@ final class PointInTimeTest {
     boolean known = world.views.stream().anyMatch(View::hasCreated) && world.chance(0.4);
     List<Ref> refs = refs(world, known);
     Instants asOf = instant(world, world.pick(List.of("s.t", "t")), world.asOfType);
-    Instants knownAsOf = instant(world, world.pick(List.of("s.seen_at", "seen_at")), world.knownType);
+    Instants knownAsOf =
+        instant(world, world.pick(List.of("s.seen_at", "seen_at")), world.knownType);
     boolean before = world.chance(0.3);
     List<Object> parameters = new ArrayList<>(asOf.parameters());
-    String clause =
-        (before ? " BEFORE " : " AS OF ") + asOf.text();
+    String clause = (before ? " BEFORE " : " AS OF ") + asOf.text();
     if (known) {
       clause += " KNOWN AS OF " + knownAsOf.text();
       parameters.addAll(knownAsOf.parameters());
@@ -104,8 +101,7 @@ final class PointInTimeTest {
           known
               ? Optional.of(new KnownAsOf(knownAsOf.constant().orElse(row.known())))
               : Optional.empty();
-      Question question =
-          new Question(row.key(), asOf.constant().orElse(row.asOf()), before, k);
+      Question question = new Question(row.key(), asOf.constant().orElse(row.asOf()), before, k);
       List<Object> cells = new ArrayList<>(List.of(row.id()));
       row.key().forEach(key -> cells.add(asColumn(key, world, row.key().indexOf(key))));
       cells.add(row.asOf());
@@ -199,7 +195,8 @@ final class PointInTimeTest {
     String text = view.name();
     if (world.chance(0.3)) {
       features = List.of(2, 0);
-      text += " (" + view.name() + "_d, " + view.name() + "_n AS " + world.pick(LIKE_THE_SPINE) + ")";
+      text +=
+          " (" + view.name() + "_d, " + view.name() + "_n AS " + world.pick(LIKE_THE_SPINE) + ")";
     }
     text += alias.map(a -> " AS " + a).orElse("");
     Optional<Long> ttl = view.ttl();
@@ -231,9 +228,7 @@ final class PointInTimeTest {
       case 0:
         long now = Results.micros(java.time.Instant.now());
         return new Instants(
-            world.pick(List.of("NOW", "now()", "CURRENT_TIMESTAMP")),
-            List.of(),
-            Optional.of(now));
+            world.pick(List.of("NOW", "now()", "CURRENT_TIMESTAMP")), List.of(), Optional.of(now));
       case 1:
         return new Instants("?", List.of(parameter(world, micros)), Optional.of(micros));
       default:

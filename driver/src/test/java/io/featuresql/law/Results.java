@@ -82,7 +82,6 @@ final class Results {
   }
 
   static LocalDateTime utc(long micros) {
-    return LocalDateTime.ofInstant(
-        Instant.EPOCH.plus(micros, ChronoUnit.MICROS), ZoneOffset.UTC);
+    return LocalDateTime.ofInstant(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), ZoneOffset.UTC);
   }
 }

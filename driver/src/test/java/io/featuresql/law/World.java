@@ -31,7 +31,13 @@ final class World {
     0, 0, 0, 0, HOUR, HOUR, 2 * HOUR, 7 * HOUR, DAY, DAY, 2 * DAY, -DAY, 600 * SECOND
   };
   private static final List<String> INSTANT_TYPES =
-      List.of("TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "DATE", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS");
+      List.of(
+          "TIMESTAMP",
+          "TIMESTAMP WITH TIME ZONE",
+          "DATE",
+          "TIMESTAMP_S",
+          "TIMESTAMP_MS",
+          "TIMESTAMP_NS");
 
   /** Where the rows of a view come from. */
   enum Form {
@@ -139,7 +145,11 @@ final class World {
   }
 
   private record Source(
-      String table, Form form, String eventType, Optional<String> createdType, List<Law.Row> rows) {}
+      String table,
+      Form form,
+      String eventType,
+      Optional<String> createdType,
+      List<Law.Row> rows) {}
 
   private Source source(String table) {
     String eventType = pick(INSTANT_TYPES);
@@ -151,8 +161,7 @@ final class World {
     int count = chance(0.05) ? 0 : 5 + random.nextInt(40);
     while (rows.size() < count) {
       Long event = chance(0.05) ? null : chance(0.05) ? (Long) FAR_FUTURE : time(eventType);
-      Long created =
-          createdType.filter(type -> !chance(0.25)).map(this::time).orElse(null);
+      Long created = createdType.filter(type -> !chance(0.25)).map(this::time).orElse(null);
       Law.Row row = new Law.Row(key(0.08), event, created, features());
       rows.add(row);
       if (chance(0.2)) {
@@ -238,15 +247,20 @@ final class World {
     String table = source.table();
     String keyList = numbered(i -> "k" + i);
     String times = ", event_at" + (source.createdType().isPresent() ? ", seen" : "");
-    String features =
-        ", n AS " + view + "_n, s AS " + view + "_s, d AS " + view + "_d";
+    String features = ", n AS " + view + "_n, s AS " + view + "_s, d AS " + view + "_d";
     String all = "SELECT " + keyList + times + features;
     return switch (source.form()) {
       case TABLE, LISTED_COLUMNS -> all + " FROM " + table;
       case FILTERED -> all + " FROM main." + table + " AS x WHERE x.n IS NULL OR n < 99 -- all";
       case WINDOW -> all + ", 0 * count(*) OVER (PARTITION BY k1) AS " + view + "_w FROM " + table;
       case UNION ->
-          all + " FROM " + table + " WHERE n = 1 UNION ALL " + all + " FROM " + table
+          all
+              + " FROM "
+              + table
+              + " WHERE n = 1 UNION ALL "
+              + all
+              + " FROM "
+              + table
               + " WHERE n IS DISTINCT FROM 1";
       case WAREHOUSE_VIEW -> all + " FROM " + table + "_view";
       case PARQUET -> all + " FROM '" + file(table, ".parquet") + "'";
@@ -291,7 +305,14 @@ final class World {
               .toList();
     }
     views.add(
-        new View(name, rows, ttl, delay, source.createdType().isPresent(), window ? 4 : 3, source.eventType()));
+        new View(
+            name,
+            rows,
+            ttl,
+            delay,
+            source.createdType().isPresent(),
+            window ? 4 : 3,
+            source.eventType()));
   }
 
   static String interval(long micros) {
@@ -363,8 +384,12 @@ final class World {
     return switch (type) {
       case "DATE" -> "DATE '" + at.toLocalDate() + "'";
       case "TIMESTAMP WITH TIME ZONE" ->
-          "'" + at.atOffset(ZoneOffset.UTC).withOffsetSameInstant(ZoneOffset.ofHours(5))
-              .toString().replace('T', ' ') + "'::TIMESTAMPTZ";
+          "'"
+              + at.atOffset(ZoneOffset.UTC)
+                  .withOffsetSameInstant(ZoneOffset.ofHours(5))
+                  .toString()
+                  .replace('T', ' ')
+              + "'::TIMESTAMPTZ";
       default -> "TIMESTAMP '" + text + "'";
     };
   }

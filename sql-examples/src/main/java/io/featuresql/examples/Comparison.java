@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -59,8 +60,7 @@ record Comparison(long rows, long values, List<List<Object>> keys) {
     if (!name.equals(served.getMetaData().getColumnLabel(column))
         || !Objects.equals(offline, online)) {
       throw new DemoException(
-          "'%s' of %s differs: %s in the warehouse, %s online"
-              .formatted(name, key, offline, online));
+          String.format(Locale.ROOT, "'%s' of %s differs: %s in the warehouse, %s online", name, key, offline, online));
     }
   }
 }

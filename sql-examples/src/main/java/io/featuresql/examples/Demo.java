@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -124,11 +125,10 @@ public final class Demo {
     long rows = count(connection, "'" + literal(settings.training()) + "'");
     if (flights != rows) {
       throw new DemoException(
-          "the training set has %d rows for %d flights".formatted(rows, flights));
+          String.format(Locale.ROOT, "the training set has %d rows for %d flights", rows, flights));
     }
     report.outcome(
-        "checked: %s flights, %s in %s"
-            .formatted(Report.number(flights), rows(rows), settings.training().getFileName()));
+        String.format(Locale.ROOT, "checked: %s flights, %s in %s", Report.number(flights), rows(rows), settings.training().getFileName()));
   }
 
   private static long count(Connection connection, String table) throws SQLException {
@@ -192,8 +192,7 @@ public final class Demo {
     long rows = comparisons.stream().mapToLong(Comparison::rows).sum();
     long values = comparisons.stream().mapToLong(Comparison::values).sum();
     report.outcome(
-        "%s looked up and compared, %s values: all equal"
-            .formatted(rows(rows), Report.number(values)),
+        String.format(Locale.ROOT, "%s looked up and compared, %s values: all equal", rows(rows), Report.number(values)),
         nanos);
   }
 

@@ -8,9 +8,9 @@ CREATE OR REPLACE ENTITY route (origin VARCHAR, destination VARCHAR);
 
 CREATE OR REPLACE FEATURE VIEW airport_delays
   ENTITY airport
-  TIMESTAMP landed_at
-  COMMENT 'flights from the airport that landed in the last 3 hours'
-AS SELECT airport, landed_at, avg_delay_3h, flights_3h FROM origin_delays;
+  TIMESTAMP left_at
+  COMMENT 'flights that left the airport in the last 3 hours'
+AS SELECT airport, left_at, avg_delay_3h, flights_3h FROM origin_delays;
 
 CREATE OR REPLACE FEATURE VIEW airport_profile
   ENTITY airport
@@ -20,9 +20,9 @@ AS SELECT * FROM airport_months;
 
 CREATE OR REPLACE FEATURE VIEW route_delays
   ENTITY route
-  TIMESTAMP landed_at
-  COMMENT 'the last flight of the route that landed, in minutes'
-AS SELECT origin, destination, landed_at, delay AS last_delay FROM landings;
+  TIMESTAMP left_at
+  COMMENT 'the last flight of the route that left, in minutes'
+AS SELECT origin, destination, left_at, delay AS last_delay FROM departures;
 
 CREATE OR REPLACE FEATURE SERVICE delay_model AS
   airport_delays,

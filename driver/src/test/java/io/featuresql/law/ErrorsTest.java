@@ -1,0 +1,620 @@
+package io.featuresql.law;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.error.Span;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What users are told. {@code ^} marks the place in the statement: two of them the span that the
+ * planner blames, a single one where the warehouse points.
+ */
+final class ErrorsTest {
+  private static Connection connection;
+
+  @BeforeAll
+  static void open() throws SQLException {
+    connection = DriverManager.getConnection("jdbc:featuresql:route=offline");
+    Results.run(connection, StatementsTest.TABLES);
+    Results.run(
+        connection,
+        "CREATE FEATURE VIEW known ENTITY user_account TIMESTAMP updated_at CREATED TIMESTAMP"
+            + " loaded_at AS SELECT *, updated_at AS loaded_at FROM profile_rows",
+        "CREATE FEATURE VIEW kept_offline ENTITY user_account TIMESTAMP updated_at OFFLINE"
+            + " AS SELECT * FROM profile_rows",
+        "CREATE ENTITY team (team_id BIGINT)",
+        "CREATE FEATURE VIEW of_team ENTITY team (user_id) TIMESTAMP updated_at"
+            + " AS SELECT * FROM profile_rows");
+  }
+
+  @AfterAll
+  static void close() throws SQLException {
+    connection.close();
+  }
+
+  private static Arguments error(String marked, String sqlState, String message) {
+    return arguments(marked, sqlState, message);
+  }
+
+  static Stream<Arguments> errors() {
+    return Stream.of(
+        error(
+            "SELECT * FROM labels FEATURES ^profil^ AS OF ts",
+            "42704",
+            "line 1:31: there is no feature view or service 'profil'; did you mean 'profile'?"),
+        error(
+            "SELECT * FROM labels FEATURES profile, ^zzz^ AS OF ts",
+            "42704",
+            "line 1:40: there is no feature view or service 'zzz'"),
+        error(
+            "SELECT * FROM labels FEATURES ^user_account^ AS OF ts",
+            "42704",
+            "line 1:31: 'user_account' is an entity; FEATURES takes feature views and services"),
+        error(
+            "SELECT * FROM labels FEATURES profile (^ag^) AS OF ts",
+            "42703",
+            "line 1:40: feature 'ag' is not in feature view 'profile'; did you mean 'age'?"),
+        error(
+            "SELECT * FROM labels FEATURES profile (age, ^updated_at^) AS OF ts",
+            "42703",
+            "line 1:45: feature 'updated_at' is not in feature view 'profile'"),
+        error(
+            "SELECT * FROM labels FEATURES bundle (clicks, ^homes^) AS OF ts",
+            "42703",
+            "line 1:47: feature 'homes' is not in feature service 'bundle'; did you mean 'home'?"),
+        error(
+            "SELECT * FROM labels FEATURES profile ON ^user^ = 1 AS OF ts",
+            "42703",
+            "line 1:42: 'user' is not a join key of feature view 'profile'; its key is 'user_id'"),
+        error(
+            "SELECT * FROM labels FEATURES profile ON user_id = 1 AND ^user_id^ = 2 AS OF ts",
+            "42703",
+            "line 1:58: the key 'user_id' is bound twice"),
+        error(
+            "SELECT * FROM labels FEATURES profile ON ^l^.user_id = 1 AS OF ts",
+            "42601",
+            "line 1:42: ON binds with join_key = expression; write the join key without a table before it"),
+        error(
+            "SELECT * FROM labels FEATURES profile, ^profile^ AS OF ts",
+            "42712",
+            "line 1:40: the alias 'profile' is taken; give this reference another with AS"),
+        error(
+            "SELECT * FROM labels FEATURES profile AS x, activity AS ^x^ AS OF ts",
+            "42712",
+            "line 1:57: the alias 'x' is taken; give this reference another with AS"),
+        error(
+            "SELECT * FROM labels ^FEATURES profile^",
+            "42601",
+            "line 1:22: this FEATURES clause has no AS OF; add AS OF and the instant at which the features must have been known, for example AS OF NOW"),
+        error(
+            "SELECT * FROM labels ^FEATURES profile^ WHERE label > 3",
+            "42601",
+            "line 1:22: this FEATURES clause has no AS OF; add AS OF and the instant at which the features must have been known, for example AS OF NOW"),
+        error(
+            "SELECT * FROM labels FEATURES profile AS OF^^",
+            "42601",
+            "line 1:44: the statement ends too early; expected an expression"),
+        error(
+            "SELECT * FROM labels FEATURES profile AS OF ^5^",
+            "42804",
+            "line 1:45: AS OF takes a timestamp or date, and this is INTEGER; cast it to TIMESTAMP"),
+        error(
+            "SELECT * FROM labels FEATURES profile AS OF ^label^",
+            "42804",
+            "line 1:45: AS OF takes a timestamp or date, and this is DECIMAL(2,1); cast it to TIMESTAMP"),
+        error(
+            "SELECT * FROM labels FEATURES profile AS OF ^'2026-01-01'^",
+            "42804",
+            "line 1:45: AS OF takes a timestamp or date, and this is VARCHAR; write TIMESTAMP '...' or cast it to TIMESTAMP"),
+        error(
+            "SELECT * FROM labels FEATURES profile AS OF ^TIME '10:00'^",
+            "42804",
+            "line 1:45: AS OF takes a timestamp or date, and this is TIME; cast it to TIMESTAMP"),
+        error(
+            "SELECT * FROM labels FEATURES profile AS OF ^^tss",
+            "42000",
+            "line 1:45: Referenced column \"tss\" not found in FROM clause!\nCandidate bindings: \"ts\""),
+        error(
+            "SELECT * FROM labels FEATURES known AS OF ts KNOWN AS OF ^id^",
+            "42804",
+            "line 1:58: KNOWN AS OF takes a timestamp or date, and this is INTEGER; cast it to TIMESTAMP"),
+        error(
+            "SELECT * FROM labels FEATURES profile AS OF ts KNOWN AS OF ^ts^",
+            "42809",
+            "line 1:60: feature view 'profile' has no CREATED TIMESTAMP, so what was known when is not recorded; drop KNOWN AS OF or add CREATED TIMESTAMP to the view"),
+        error(
+            "SELECT * FROM labels FEATURES profile AS OF NOW KNOWN AS OF ^NOW^",
+            "42809",
+            "line 1:61: feature view 'profile' has no CREATED TIMESTAMP, so what was known when is not recorded; drop KNOWN AS OF or add CREATED TIMESTAMP to the view"),
+        error(
+            "SELECT * FROM labels FEATURES profile ON user_id = ^'x' || label^ AS OF ts",
+            "42804",
+            "line 1:52: the key 'user_id' of 'profile' is BIGINT, and this is VARCHAR; cast it with ON user_id = CAST(... AS BIGINT)"),
+        error(
+            "SELECT * FROM labels FEATURES profile ON user_id = ^ts^ AS OF ts",
+            "42804",
+            "line 1:52: the key 'user_id' of 'profile' is BIGINT, and this is TIMESTAMP; cast it with ON user_id = CAST(... AS BIGINT)"),
+        error(
+            "SELECT * FROM labels FEATURES profile ON user_id = ^^nobody AS OF ts",
+            "42000",
+            "line 1:52: Referenced column \"nobody\" not found in FROM clause!\nCandidate bindings: \"label\""),
+        error(
+            "SELECT * FROM (SELECT 1 AS z, ts FROM labels) t FEATURES ^profile^ AS OF ts",
+            "42703",
+            "line 1:58: the key 'user_id' of 'profile' is not a column of the table to the left, or not of only one; bind it with ON user_id = ..."),
+        error(
+            "SELECT * FROM labels a JOIN labels b ON a.id = b.id FEATURES ^profile^ AS OF a.ts",
+            "42703",
+            "line 1:62: the key 'user_id' of 'profile' is not a column of the table to the left, or not of only one; bind it with ON user_id = ..."),
+        error(
+            "SELECT * FROM (SELECT true AS user_id, ts FROM labels) FEATURES ^profile^ AS OF ts",
+            "42804",
+            "line 1:65: the key 'user_id' of 'profile' is BIGINT, and this is BOOLEAN; cast it with ON user_id = CAST(... AS BIGINT)"),
+        error(
+            "SELECT * FROM labels FEATURES profile WITHIN ^INTERVAL '1' MONTH^ AS OF ts",
+            "22015",
+            "line 1:46: an interval in MONTH has no fixed length; use DAY"),
+        error(
+            "SELECT * FROM labels FEATURES profile WITHIN ^INTERVAL '-1' DAY^ AS OF ts",
+            "22015",
+            "line 1:46: this interval is negative; write a positive one"),
+        error(
+            "SELECT * FROM labels FEATURES profile ^WITHIN^ 5 AS OF ts",
+            "42601",
+            "line 1:39: unexpected 'WITHIN'; WITHIN is followed by INTERVAL, for example WITHIN INTERVAL '7' DAY"),
+        error(
+            "SELECT * FROM FEATURES profile AS OF ^ts^",
+            "42804",
+            "line 1:38: without a table to the left of FEATURES there are no columns, so AS OF and KNOWN AS OF must be constants, parameters or NOW"),
+        error(
+            "SELECT * FROM FEATURES ^profile ON user_id = 1^ AS OF NOW",
+            "42703",
+            "line 1:24: ON has nothing to bind to without a table to the left of FEATURES; filter by the key in WHERE instead"),
+        error(
+            "SELECT * FROM FEATURES profile, ^of_team^ AS OF NOW",
+            "42703",
+            "line 1:33: without a table to its left, FEATURES takes views of one entity; 'of_team' is of 'team', not of 'user_account'"),
+        error(
+            "SELECT * FROM FEATURES profile AS OF ^(SELECT max(ts) FROM labels)^",
+            "42804",
+            "line 1:38: without a table to the left of FEATURES there are no columns, so AS OF and KNOWN AS OF must be constants, parameters or NOW"),
+        error(
+            "CREATE TABLE made AS SELECT * FROM labels ^FEATURES profile, profile AS again AS OF ts^",
+            "42701",
+            "line 1:43: the new table would have two columns 'age'; give one another name, for example view (feature AS other_name)"),
+        error(
+            "CREATE TABLE made AS SELECT *, 1 AS ^label^ FROM labels FEATURES profile AS OF ts",
+            "42701",
+            "line 1:37: the new table would have two columns 'label'; give one another name, for example view (feature AS other_name)"),
+        error(
+            "CREATE ENTITY ^user_account^ (user_id BIGINT)",
+            "42710",
+            "line 1:15: there is an entity 'user_account' already; use CREATE OR REPLACE to change it, or IF NOT EXISTS to keep it"),
+        error(
+            "CREATE ENTITY thing (a BIGINT, ^A^ VARCHAR)",
+            "42701",
+            "line 1:32: the join key 'A' is there twice"),
+        error(
+            "CREATE ENTITY thing (a ^BIGGINT^)",
+            "42000",
+            "line 1:24: the warehouse has no type 'BIGGINT': Type with name BIGGINT does not exist!\nDid you mean \"main.BIGINT\"?"),
+        error(
+            "CREATE ENTITY ^profile^ (a BIGINT)",
+            "42710",
+            "line 1:15: the name 'profile' is taken by the feature view 'profile'"),
+        error(
+            "CREATE FEATURE VIEW v ENTITY ^user_acount^ TIMESTAMP updated_at AS SELECT * FROM profile_rows",
+            "42704",
+            "line 1:30: there is no entity 'user_acount'; did you mean 'user_account'?"),
+        error(
+            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP ^updated^ AS SELECT * FROM profile_rows",
+            "42703",
+            "line 1:53: the query of feature view 'v' has no column 'updated' for the TIMESTAMP; did you mean 'updated_at'?"),
+        error(
+            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP ^age^ AS SELECT * FROM profile_rows",
+            "42804",
+            "line 1:53: the TIMESTAMP column 'age' is INTEGER, not a timestamp or date; cast it in the query of the view"),
+        error(
+            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at CREATED TIMESTAMP ^loaded_at^ AS SELECT * FROM profile_rows",
+            "42703",
+            "line 1:82: the query of feature view 'v' has no column 'loaded_at' for the CREATED TIMESTAMP"),
+        error(
+            "CREATE FEATURE VIEW v ENTITY user_account (^uid^) TIMESTAMP updated_at AS SELECT * FROM profile_rows",
+            "42703",
+            "line 1:44: the query of feature view 'v' has no column 'uid' for the join key 'user_id'"),
+        error(
+            "CREATE FEATURE VIEW v ENTITY ^user_account (user_id^, age) TIMESTAMP updated_at AS SELECT * FROM profile_rows",
+            "42703",
+            "line 1:30: entity 'user_account' has 1 join key, and here are 2 columns; name one column for each key, in the order of the keys"),
+        error(
+            "CREATE FEATURE VIEW v ENTITY user_account (^country^) TIMESTAMP updated_at AS SELECT * FROM profile_rows",
+            "42804",
+            "line 1:44: the key column 'country' of feature view 'v' is VARCHAR, but the join key 'user_id' is BIGINT; cast it in the query of the view"),
+        error(
+            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at AS ^SELECT user_id, updated_at FROM profile_rows^",
+            "42703",
+            "line 1:67: the query has only keys and timestamps; a feature view needs a feature"),
+        error(
+            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at AS ^SELECT *, age FROM profile_rows^",
+            "42701",
+            "line 1:67: the query of feature view 'v' has two columns named 'age'; give one of them another name with AS"),
+        error(
+            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at AS SELECT * FROM profile_rows WHERE age = ^?^",
+            "42601",
+            "line 1:106: the query of a feature view cannot have parameters; write the value"),
+        error(
+            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at\nAS SELECT user_id,\n  updated_at, ^^agee FROM profile_rows",
+            "42000",
+            "line 3:15: the warehouse refuses the query of feature view 'v': Referenced column \"agee\" not found in FROM clause!\nCandidate bindings: \"age\", \"updated_at\""),
+        error(
+            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at TTL ^INTERVAL '1' YEAR^ AS SELECT * FROM profile_rows",
+            "22015",
+            "line 1:68: an interval in YEAR has no fixed length; use DAY"),
+        error(
+            "CREATE FEATURE VIEW v ENTITY user_account ^AS^ SELECT * FROM profile_rows",
+            "42601",
+            "line 1:43: feature view 'v' has no TIMESTAMP; add TIMESTAMP and the column that says when a row became true"),
+        error(
+            "CREATE FEATURE VIEW ^profile^ ENTITY user_account TIMESTAMP updated_at AS SELECT * FROM profile_rows",
+            "42710",
+            "line 1:21: there is a feature view 'profile' already; use CREATE OR REPLACE to change it, or IF NOT EXISTS to keep it"),
+        error(
+            "CREATE FEATURE VIEW ^bundle^ ENTITY user_account TIMESTAMP updated_at AS SELECT * FROM profile_rows",
+            "42710",
+            "line 1:21: the name 'bundle' is taken by the feature service 'bundle'"),
+        error(
+            "CREATE OR REPLACE FEATURE VIEW ^profile^ ENTITY user_account TIMESTAMP updated_at AS SELECT user_id, updated_at, country FROM profile_rows",
+            "2BP01",
+            "line 1:32: 'profile' cannot change so: 'bundle' depends on it, and it lists the feature 'age'; change or drop 'bundle' first"),
+        error(
+            "CREATE OR REPLACE ENTITY ^user_account^ (user_id BIGINT, more VARCHAR)",
+            "2BP01",
+            "line 1:26: 'user_account' cannot change so: 'activity' depends on it, and it has 1 key column; change or drop 'activity' first"),
+        error(
+            "CREATE OR REPLACE ENTITY ^user_account^ (user_id DATE)",
+            "2BP01",
+            "line 1:26: 'user_account' cannot change so: 'activity' depends on it, and the key column 'user_id' of feature view 'activity' is INTEGER, but the join key 'user_id' is DATE; cast it in the query of the view; change or drop 'activity' first"),
+        error(
+            "CREATE FEATURE SERVICE s AS ^profil^",
+            "42704",
+            "line 1:29: there is no feature view 'profil'; did you mean 'profile'?"),
+        error(
+            "CREATE FEATURE SERVICE s AS profile (^agee^)",
+            "42703",
+            "line 1:38: feature 'agee' is not in feature view 'profile'; did you mean 'age'?"),
+        error(
+            "CREATE FEATURE SERVICE s AS ^s^",
+            "42P17",
+            "line 1:29: feature service 's' cannot be a part of itself"),
+        error(
+            "CREATE FEATURE SERVICE s AS ^bundle^",
+            "42704",
+            "line 1:29: 'bundle' is no feature view; a service lists feature views"),
+        error(
+            "CREATE FEATURE SERVICE s AS ^user_account^",
+            "42704",
+            "line 1:29: 'user_account' is no feature view; a service lists feature views"),
+        error(
+            "DROP ENTITY ^user_account^",
+            "2BP01",
+            "line 1:13: 'user_account' is used by 'activity', 'kept_offline', 'known', 'profile'; drop that first"),
+        error(
+            "DROP FEATURE VIEW ^profile^",
+            "2BP01",
+            "line 1:19: 'profile' is used by 'bundle'; drop that first"),
+        error("DROP FEATURE VIEW ^nope^", "42704", "line 1:19: there is no feature view 'nope'"),
+        error(
+            "DROP ENTITY ^profile^",
+            "42704",
+            "line 1:13: 'profile' is no entity; use DROP FEATURE VIEW profile"),
+        error(
+            "MATERIALIZE ^profle^",
+            "42704",
+            "line 1:13: there is no feature view 'profle'; did you mean 'profile'?"),
+        error(
+            "MATERIALIZE ^kept_offline^",
+            "42809",
+            "line 1:13: feature view 'kept_offline' is declared OFFLINE and is never materialized"),
+        error(
+            "MATERIALIZE profile FROM ^5^",
+            "42804",
+            "line 1:26: expected a timestamp here: TIMESTAMP '2026-01-31 12:00:00', DATE '2026-01-31', NOW or ?"),
+        error(
+            "MATERIALIZE profile TO ^TIMESTAMP 'yesterday'^",
+            "42804",
+            "line 1:24: 'yesterday' is not a timestamp; write it like 2026-01-31 12:00:00"),
+        error(
+            "SHOW CREATE ^nope_at_all^",
+            "42704",
+            "line 1:13: there is no entity, feature view or service 'nope_at_all'"),
+        error("SELECT 1 ^+", "42000", "line 1:10: syntax error at or near \"+\""),
+        error(
+            "SELECT *, ^foo FROM labels FEATURES profile AS OF ts",
+            "42000",
+            "line 1:11: Referenced column \"foo\" not found in FROM clause!\nCandidate bindings: \"codes\""),
+        error(
+            "SELECT *,\n  ^foo\nFROM labels FEATURES profile AS OF ts",
+            "42000",
+            "line 2:3: Referenced column \"foo\" not found in FROM clause!\nCandidate bindings: \"codes\""),
+        error(
+            "SELECT *\nFROM labels\n  FEATURES profile AS OF ts\nWHERE ^foo = 1",
+            "42000",
+            "line 4:7: Referenced column \"foo\" not found in FROM clause!\nCandidate bindings: \"codes\""),
+        error(
+            "SELECT *\nFROM labels\n  FEATURES profile AS OF ts, ^activity\nWHERE agee = 1",
+            "42000",
+            "line 3:30: Table with name activity does not exist!\nDid you mean \"pg_attrdef\"?"),
+        error(
+            "SELECT * FROM labels FEATURES profile AS OF ts FEATURES activity AS OF ts ORDER BY ^wrong",
+            "42000",
+            "line 1:84: Referenced column \"wrong\" not found in FROM clause!\nCandidate bindings: \"country\""),
+        error(
+            "SELECT * FROM labels FEATURES profile AS OF ts WHERE age = ^'x'",
+            "22000",
+            "line 1:60: Could not convert string 'x' to INT32"),
+        error(
+            "SELECT * FROM labels FEATURES profile AS OF ts ^WHER age = 1",
+            "42000",
+            "line 1:48: syntax error at or near \"WHER\""),
+        error(
+            "SELECT * FROM labels FEATURES profile AS OF ts GROUP ^BY",
+            "42000",
+            "line 1:54: syntax error at or near \"BY\""),
+        error(
+            "SELECT * FROM ^nowhere FEATURES profile AS OF ts",
+            "42000",
+            "line 1:15: Table with name nowhere does not exist!\nDid you mean \"now\"?"),
+        error(
+            "SELECT * FROM (SELECT * FROM labels FEATURES ^profile AS OF ts",
+            "42000",
+            "line 1:46: syntax error at or near \"\""),
+        error(
+            "SELECT * FROM labels FEATURES profile AS OF ts^)",
+            "42000",
+            "line 1:47: syntax error at or near \")\""),
+        error(
+            "SELECT ^'^open FROM labels FEATURES profile AS OF ts",
+            "42601",
+            "line 1:8: this string does not end; close it"),
+        error(
+            "SELECT * FROM labels FEATURES profile ( ^AS^ OF ts",
+            "42601",
+            "line 1:41: unexpected 'AS'; expected a name"),
+        error(
+            "SELECT * FROM labels FEATURES profile AS OF ts ^+^",
+            "42601",
+            "line 1:48: unexpected '+' behind the instant of this FEATURES clause"),
+        error(
+            "SELECT * FROM labels FEATURES , ^AS OF ts",
+            "42000",
+            "line 1:33: syntax error at or near \"AS\""),
+        error(
+            "SELECT ^profile.nope FROM labels FEATURES profile AS OF ts",
+            "42000",
+            "line 1:8: Values list \"profile\" does not have a column named \"nope\""),
+        error(
+            "SELECT id, ^updated_at FROM labels FEATURES profile AS OF ts",
+            "42000",
+            "line 1:12: Referenced column \"updated_at\" not found in FROM clause!\nCandidate bindings: \"age\", \"user_id\", \"codes\", \"id\", \"label\""),
+        error(
+            "SELECT nope.* FROM labels FEATURES profile AS OF ts",
+            "42000",
+            "Referenced table \"nope\" not found!\nCandidate tables: \"labels\""),
+        error(
+            "WITH x AS (SELECT ^nope FROM labels) SELECT * FROM x FEATURES profile AS OF ts",
+            "42000",
+            "line 1:19: Referenced column \"nope\" not found in FROM clause!\nCandidate bindings: \"label\""),
+        error(
+            "EXPLAIN SELECT * FROM labels FEATURES ^profil^ AS OF ts",
+            "42704",
+            "line 1:39: there is no feature view or service 'profil'; did you mean 'profile'?"),
+        error(
+            "INSERT INTO target SELECT *, 1 FROM labels FEATURES profile AS OF ts",
+            "42000",
+            "table \"target\" has 2 columns but 8 values were supplied"),
+        error(
+            "CREATE ON DEMAND FEATURE VIEW ^r^ USING profile COMPUTE (age + 1 AS x)",
+            "0A000",
+            "line 1:31: on-demand feature views are not supported yet; compute 'r' in the SELECT that reads the features"),
+        error(
+            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at ^AGGREGATE (COUNT(*) OVER (RANGE INTERVAL '1' DAY PRECEDING) AS n)^ AS SELECT * FROM profile_rows",
+            "0A000",
+            "line 1:64: AGGREGATE is not supported yet; compute the aggregate in the query of the view"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("errors")
+  void eachErrorNamesItsPlaceAndRemedy(String marked, String sqlState, String message) {
+    String sql = marked.replace("^", "");
+    SQLException error = refused(connection, sql);
+    assertThat(error.getMessage()).isEqualTo(message);
+    assertThat(error.getSQLState()).isEqualTo(sqlState);
+    int first = marked.indexOf('^');
+    if (first < 0) {
+      return;
+    }
+    String before = marked.substring(0, first);
+    long line = 1 + before.chars().filter(c -> c == '\n').count();
+    int column = first - before.lastIndexOf('\n');
+    assertThat(error.getMessage()).startsWith("line " + line + ":" + column + ": ");
+    int last = marked.lastIndexOf('^');
+    if (last > first && error.getCause() instanceof FeatureSqlException cause) {
+      assertThat(cause.span()).contains(new Span(first, last - 1));
+    }
+  }
+
+  private static SQLException refused(Connection connection, String sql) {
+    SQLException error =
+        catchThrowableOfType(SQLException.class, () -> Results.run(connection, sql));
+    assertThat((Throwable) error).as("the statement was not refused: %s", sql).isNotNull();
+    return error;
+  }
+
+  static Stream<Arguments> notOnline() {
+    return Stream.of(
+        arguments(
+            "SELECT * FROM labels FEATURES fresh AS OF ts",
+            "only AS OF NOW can be answered from the newest rows"),
+        arguments("SELECT * FROM FEATURES fresh AS OF NOW", "WHERE names no key"),
+        arguments(
+            "SELECT * FROM FEATURES fresh BEFORE NOW WHERE user_id = 1",
+            "only AS OF NOW can be answered from the newest rows"),
+        arguments(
+            "SELECT * FROM FEATURES fresh AS OF TIMESTAMP '2026-01-01' WHERE user_id = 1",
+            "only AS OF NOW can be answered from the newest rows"),
+        arguments(
+            "SELECT * FROM FEATURES fresh AS OF NOW KNOWN AS OF NOW WHERE user_id = 1",
+            "KNOWN AS OF needs history"),
+        arguments(
+            "SELECT * FROM FEATURES profile AS OF NOW WHERE user_id = 1",
+            "feature view 'profile' is not materialized; run MATERIALIZE profile"),
+        arguments(
+            "SELECT * FROM FEATURES kept_offline AS OF NOW WHERE user_id = 1",
+            "feature view 'kept_offline' is OFFLINE"),
+        arguments(
+            "SELECT * FROM FEATURES fresh AS OF NOW WHERE user_id > 1",
+            "WHERE has more than keys that equal values"),
+        arguments(
+            "SELECT * FROM FEATURES fresh AS OF NOW WHERE user_id = 1 AND age > 3",
+            "WHERE has more than keys that equal values"),
+        arguments(
+            "SELECT * FROM FEATURES fresh AS OF NOW WHERE user_id = 1 ORDER BY age",
+            "more is asked than to look keys up and return what is found"),
+        arguments(
+            "SELECT age + 1 FROM FEATURES fresh AS OF NOW WHERE user_id = 1",
+            "an item of SELECT is computed, or has no name"),
+        arguments(
+            "SELECT count(*) FROM FEATURES fresh AS OF NOW WHERE user_id = 1",
+            "an item of SELECT is computed, or has no name"),
+        arguments(
+            "SELECT * FROM (VALUES (1 + 1)) AS r (user_id) FEATURES fresh AS OF NOW",
+            "a key is computed"),
+        arguments("SELECT * FROM labels FEATURES fresh AS OF NOW", "the keys come from a table"),
+        arguments(
+            "CREATE TABLE made AS SELECT * FROM FEATURES fresh AS OF NOW WHERE user_id = 1",
+            "more is asked than to look keys up and return what is found"),
+        arguments(
+            "SELECT * FROM (VALUES (1)) AS r (user_id) FEATURES fresh AS OF NOW FEATURES fresh AS again AS OF NOW",
+            "it has more than one FEATURES clause"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("notOnline")
+  void aForcedRouteThatCannotBeSaysWhy(String sql, String reason) throws SQLException {
+    try (Connection online = DriverManager.getConnection("jdbc:featuresql:route=online")) {
+      Results.run(online, StatementsTest.TABLES);
+      Results.run(
+          online,
+          "CREATE FEATURE VIEW fresh ENTITY user_account TIMESTAMP updated_at"
+              + " AS SELECT * FROM profile_rows",
+          "MATERIALIZE fresh",
+          "CREATE FEATURE VIEW kept_offline ENTITY user_account TIMESTAMP updated_at OFFLINE"
+              + " AS SELECT * FROM profile_rows");
+      SQLException error = refused(online, sql);
+      assertThat(error.getSQLState()).isEqualTo("42809");
+      assertThat(error.getMessage())
+          .endsWith(": route=online, but this statement has to go offline: " + reason);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " FEATURES profile AS OF ts"})
+  void aLongStatement(String clause) throws SQLException {
+    String sql = "SELECT '" + "x".repeat(10_000_000) + "' AS s FROM labels" + clause + " LIMIT 1";
+    assertThat(Results.rows(connection, sql).get(0).get(0)).asString().hasSize(10_000_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " FEATURES profile AS OF ts", " FEATURES profile AS OF (%s ts %s)"})
+  void deepBracketsAreRefused(String clause) {
+    String open = "(".repeat(10_000);
+    String shut = ")".repeat(10_000);
+    String sql = "SELECT " + open + "1" + shut + " FROM labels" + clause.formatted(open, shut);
+    assertThat(refused(connection, sql).getMessage())
+        .isEqualTo(
+            "line 1:508: more than 500 brackets within one another; split the statement with WITH");
+  }
+
+  @Test
+  void deepBracketsInsideAClauseAreRefused() {
+    String sql =
+        "SELECT * FROM labels FEATURES profile AS OF "
+            + "(".repeat(10_000)
+            + "ts"
+            + ")".repeat(10_000);
+    assertThat(refused(connection, sql).getSQLState()).isEqualTo("54001");
+  }
+
+  @Test
+  void manyOperatorsDoNotOverrunTheStack() {
+    for (String clause : List.of("", " FEATURES profile AS OF ts")) {
+      String sql = "SELECT 1" + " + 1".repeat(20_000) + " FROM labels" + clause;
+      try {
+        Results.run(connection, sql);
+      } catch (SQLException refused) {
+        assertThat(refused.getSQLState()).isIn("42000", "54001");
+      }
+    }
+  }
+
+  static Stream<Arguments> registries() {
+    return Stream.of(
+        arguments(
+            "CREATE FEATURE VIEW v ENTITY gone TIMESTAMP t AS SELECT 1 AS user_id, now() AS t, 2 AS f;",
+            "PROJECT/registry.sql:1:30: there is no entity 'gone'"),
+        arguments(
+            "CREATE FEATURE SERVICE s AS gone;",
+            "PROJECT/registry.sql:1:29: there is no feature view 'gone'"),
+        arguments(
+            "CREATE FEATURE SERVICE s AS s;",
+            "PROJECT/registry.sql:1:29: feature service 's' cannot be a part of itself"),
+        arguments(
+            "CREATE FEATURE SERVICE a AS b;\nCREATE FEATURE SERVICE b AS a;",
+            "PROJECT/registry.sql:1:29: there is no feature view 'b'"),
+        arguments(
+            "CREATE ENTITY e (user_id BIGINT);\nCREATE ENTITY e (user_id BIGINT);",
+            "PROJECT/registry.sql:2:15: there is an entity 'e' already; use CREATE OR REPLACE to change it, or IF NOT EXISTS to keep it"),
+        arguments(
+            "CREATE ENTITY e (user_id BIGINT",
+            "PROJECT/registry.sql:1:32: the statement ends too early; expected ')'"),
+        arguments(
+            "SELECT 1;",
+            "PROJECT/registry.sql:1:1: expected CREATE ENTITY, CREATE FEATURE VIEW or CREATE FEATURE SERVICE"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("registries")
+  void aRegistryThatDoesNotHoldIsRefused(String text, String message, @TempDir Path project)
+      throws IOException {
+    Files.writeString(project.resolve("registry.sql"), text);
+    SQLException error =
+        catchThrowableOfType(
+            SQLException.class,
+            () -> {
+              try (Connection c =
+                  DriverManager.getConnection("jdbc:featuresql:project=" + project)) {
+                Results.run(c, "SHOW ENTITIES");
+              }
+            });
+    assertThat(error.getSQLState()).isEqualTo("F0000");
+    assertThat(error.getMessage().replace(project.toString(), "PROJECT")).isEqualTo(message);
+  }
+}
