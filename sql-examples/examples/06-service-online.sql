@@ -33,9 +33,6 @@ DESCRIBE fraud;
 
 SELECT * FROM payments FEATURES fraud AS OF payments.made_at ORDER BY user_id;
 
--- Not materialized yet: the warehouse answers.
-EXPLAIN SELECT user_id, home FROM FEATURES fraud AS OF NOW WHERE user_id = 1;
-
 MATERIALIZE user_profile TO TIMESTAMP '2026-02-01 00:00:00';
 
 MATERIALIZE user_spending TO TIMESTAMP '2026-02-01 00:00:00';

@@ -60,7 +60,13 @@ record Comparison(long rows, long values, List<List<Object>> keys) {
     if (!name.equals(served.getMetaData().getColumnLabel(column))
         || !Objects.equals(offline, online)) {
       throw new DemoException(
-          String.format(Locale.ROOT, "'%s' of %s differs: %s in the warehouse, %s online", name, key, offline, online));
+          String.format(
+              Locale.ROOT,
+              "'%s' of %s differs: %s in the warehouse, %s online",
+              name,
+              key,
+              offline,
+              online));
     }
   }
 }

@@ -128,7 +128,12 @@ public final class Demo {
           String.format(Locale.ROOT, "the training set has %d rows for %d flights", rows, flights));
     }
     report.outcome(
-        String.format(Locale.ROOT, "checked: %s flights, %s in %s", Report.number(flights), rows(rows), settings.training().getFileName()));
+        String.format(
+            Locale.ROOT,
+            "checked: %s flights, %s in %s",
+            Report.number(flights),
+            rows(rows),
+            settings.training().getFileName()));
   }
 
   private static long count(Connection connection, String table) throws SQLException {
@@ -192,7 +197,11 @@ public final class Demo {
     long rows = comparisons.stream().mapToLong(Comparison::rows).sum();
     long values = comparisons.stream().mapToLong(Comparison::values).sum();
     report.outcome(
-        String.format(Locale.ROOT, "%s looked up and compared, %s values: all equal", rows(rows), Report.number(values)),
+        String.format(
+            Locale.ROOT,
+            "%s looked up and compared, %s values: all equal",
+            rows(rows),
+            Report.number(values)),
         nanos);
   }
 

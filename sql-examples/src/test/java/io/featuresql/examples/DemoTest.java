@@ -45,9 +45,10 @@ final class DemoTest {
     String url = "jdbc:featuresql:project=" + Files.createDirectory(folder.resolve("other"));
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
-      statement.execute("CREATE TABLE t AS SELECT 1 AS k, TIMESTAMP '2020-01-01' AS at, 5 AS f");
+      statement.execute("CREATE TABLE t AS SELECT 1 AS k, TIMESTAMP '2020-01-01' AS since, 5 AS f");
       statement.execute("CREATE ENTITY e (k INTEGER)");
-      statement.execute("CREATE FEATURE VIEW v ENTITY e TIMESTAMP at AS SELECT k, at, f FROM t");
+      statement.execute(
+          "CREATE FEATURE VIEW v ENTITY e TIMESTAMP since AS SELECT k, since, f FROM t");
       statement.execute("MATERIALIZE v");
       statement.execute("INSERT INTO t VALUES (1, TIMESTAMP '2020-01-02', 6)");
       String sql = "SELECT * FROM FEATURES v AS OF NOW";

@@ -5,9 +5,15 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 
-/** Runs a script on a new connection and writes down its statements and what each gave. */
+/**
+ * Runs a script on a new connection and writes down its statements and what each gave, without how
+ * long it took.
+ */
 final class Transcript {
+  private static final Set<String> TIMES = Set.of("seconds", "rows_per_second");
+
   private Transcript() {}
 
   /** The transcript, with a line feed after each line. */
@@ -30,7 +36,7 @@ final class Transcript {
         return "-> " + statement.getLargeUpdateCount();
       }
       try (ResultSet result = statement.getResultSet()) {
-        return "-> " + String.join("\n   ", ResultTable.of(result).lines());
+        return "-> " + String.join("\n   ", ResultTable.of(result, TIMES).lines());
       }
     } catch (SQLException e) {
       return "-> error " + e.getSQLState() + ": " + e.getMessage();
