@@ -37,17 +37,26 @@ final class ResultTable {
 
   /** Reads all rows that are left; the result is not closed. */
   static ResultTable of(ResultSet result) throws SQLException {
+    return of(result, Set.of());
+  }
+
+  /** Reads all rows that are left, without the columns of these labels. */
+  static ResultTable of(ResultSet result, Set<String> without) throws SQLException {
     ResultSetMetaData columns = result.getMetaData();
+    List<Integer> shown = new ArrayList<>();
     List<String> header = new ArrayList<>();
     List<Boolean> right = new ArrayList<>();
     for (int column = 1; column <= columns.getColumnCount(); column++) {
-      header.add(columns.getColumnLabel(column));
-      right.add(NUMBERS.contains(columns.getColumnType(column)));
+      if (!without.contains(columns.getColumnLabel(column))) {
+        shown.add(column);
+        header.add(columns.getColumnLabel(column));
+        right.add(NUMBERS.contains(columns.getColumnType(column)));
+      }
     }
     ResultTable table = new ResultTable(header, right);
     while (result.next()) {
       List<String> row = new ArrayList<>();
-      for (int column = 1; column <= header.size(); column++) {
+      for (int column : shown) {
         String value = result.getString(column);
         row.add(value == null ? "NULL" : value);
       }
