@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -42,7 +43,7 @@ final class Verification {
         check(connection, seed);
       }
     }
-    System.out.printf("  %d queries over %d seeds%n", checked, options.seeds());
+    System.out.printf(Locale.ROOT, "  %d queries over %d seeds%n", checked, options.seeds());
     if (!differences.isEmpty()) {
       differences.forEach(System.out::println);
       throw new IllegalStateException(differences.size() + " answers differ");
