@@ -60,7 +60,10 @@ final class Report {
       System.out.printf(
           Locale.ROOT,
           "| %s | %s | %s | %s |%n",
-          line.requirement, line.limit, line.measured, line.met ? "met" : "**not met**");
+          line.requirement,
+          line.limit,
+          line.measured,
+          line.met ? "met" : "**not met**");
     }
   }
 }
