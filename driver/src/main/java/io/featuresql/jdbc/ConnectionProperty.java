@@ -21,12 +21,11 @@ public enum ConnectionProperty {
   WAREHOUSE_PASSWORD("warehouse.password", "Password for the warehouse.", "none"),
   ONLINE(
       "online",
-      "`redis://...`, `rediss://...`, `redis-sentinel://...`, `redis-cluster://...`, or"
-          + " `embedded`.",
+      "`redis://...`, `rediss://...`, or `embedded`.",
       "`embedded`: a file in the project, else in memory"),
   REGISTRY(
       "registry",
-      "Where the definitions are: a file, or a JDBC URL.",
+      "The file with the definitions.",
       "`registry.sql` in the project, else in memory"),
   NAMESPACE(
       "namespace",

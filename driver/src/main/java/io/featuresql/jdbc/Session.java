@@ -115,7 +115,12 @@ final class Session implements Relations {
 
   /** The plan of a statement, a kept one if it still holds. */
   Planned plan(String sql) {
-    Catalog catalog = engine.catalog();
+    Catalog catalog;
+    try {
+      catalog = engine.catalog();
+    } catch (FeatureSqlException unreadable) {
+      return planWithoutDefinitions(sql, unreadable);
+    }
     Planned kept = engine.onlinePlans().get(sql, route);
     if (kept == null) {
       kept = offlinePlans.get(sql, route);
@@ -133,6 +138,21 @@ final class Session implements Relations {
       offlinePlans.put(sql, route, planned);
     }
     return planned;
+  }
+
+  /** While the registry cannot be read, what needs no definitions goes on. */
+  private Planned planWithoutDefinitions(String sql, FeatureSqlException unreadable) {
+    Catalog none = Catalog.empty();
+    try {
+      Plan plan =
+          engine.planner().plan(sql, new PlanningContext(none, this, engine.online(), route));
+      if (plan instanceof Plan.PassThrough) {
+        return new Planned(plan, none, engine.generation(), System.nanoTime());
+      }
+    } catch (FeatureSqlException e) {
+      unreadable.addSuppressed(e);
+    }
+    throw unreadable;
   }
 
   @Override

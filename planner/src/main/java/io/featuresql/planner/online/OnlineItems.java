@@ -54,9 +54,13 @@ final class OnlineItems {
   }
 
   private Item item(SqlNode node, String name) {
-    return node instanceof SqlIdentifier id
-        ? column(id, Optional.of(name))
-        : new Item.Constant(name, OnlineSpine.value(node));
+    if (node instanceof SqlIdentifier id) {
+      return column(id, Optional.of(name));
+    }
+    if (!OnlineSpine.isValue(node)) {
+      throw new NotOnline("the column '" + name + "' is computed");
+    }
+    return new Item.Constant(name, OnlineSpine.value(node));
   }
 
   private List<Item> star(SqlIdentifier id) {

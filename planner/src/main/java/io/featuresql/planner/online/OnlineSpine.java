@@ -192,6 +192,14 @@ record OnlineSpine(Spine spine, Optional<String> alias) {
     return -1;
   }
 
+  /** Whether {@code node} is a literal or parameter. */
+  static boolean isValue(SqlNode node) {
+    return node instanceof SqlDynamicParam
+        || node instanceof SqlLiteral
+        || (node.getKind() == SqlKind.MINUS_PREFIX
+            && ((SqlCall) node).operand(0) instanceof SqlLiteral);
+  }
+
   /** A literal or parameter. */
   static Value value(SqlNode node) {
     if (node instanceof SqlDynamicParam parameter) {
@@ -254,7 +262,13 @@ record OnlineSpine(Spine spine, Optional<String> alias) {
                   .orElseThrow(
                       () ->
                           new NotOnline(
-                              "the key '" + binding.joinKey() + "' is not among the values")));
+                              spine instanceof Spine.OfKeys
+                                  ? "WHERE filters by something else than the key '"
+                                      + binding.joinKey()
+                                      + "'"
+                                  : "the key '"
+                                      + binding.joinKey()
+                                      + "' is not among the values")));
     }
     if (spine instanceof Spine.OfKeys && result.size() != spine.columns().size()) {
       throw new NotOnline("WHERE filters more than the keys of the entity");

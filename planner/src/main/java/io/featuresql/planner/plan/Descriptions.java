@@ -81,7 +81,7 @@ final class Descriptions {
         FeatureView view = catalog.featureView(member.view()).orElseThrow();
         ViewSchema schema = read(view, schemas, relations, span);
         if (member.features().isEmpty()) {
-          schema.features().forEach(f -> rows.add(row(f, "feature", view.name())));
+          schema.features().forEach(f -> rows.add(row(f, "feature", view.name() + "." + f.name())));
         }
         for (FeatureService.Choice choice : member.features()) {
           String name = choice.alias().orElse(choice.feature());
