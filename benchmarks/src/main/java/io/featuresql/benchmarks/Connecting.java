@@ -33,7 +33,7 @@ final class Connecting {
       double[] connect = new double[times];
       double[] query = new double[times];
       for (int i = -1; i < times; i++) {
-        String[] seconds = inNewJvm(folder).split(" ");
+        String[] seconds = inNewJvm(folder).split(" ", -1);
         if (i >= 0) {
           connect[i] = Double.parseDouble(seconds[0]);
           query[i] = Double.parseDouble(seconds[1]);

@@ -1,7 +1,5 @@
 package io.featuresql.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,13 +8,10 @@ import java.util.Map;
 
 /**
  * Ways to the same result that take turns: one warm-up each, then round after round. The best time
- * of each counts, since what disturbs only ever adds. CPU time of the process, all threads together,
- * is told too: other work on the machine disturbs it less.
+ * of each counts, since what disturbs only ever adds. CPU time of the process, all threads
+ * together, is told too: other work on the machine disturbs it less.
  */
 final class Contest {
-  private static final OperatingSystemMXBean PROCESS =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-
   /** One way. */
   interface Way {
     /** Goes it once. */
@@ -38,10 +33,10 @@ final class Contest {
     for (int round = 0; round <= rounds; round++) {
       for (Map.Entry<String, Way> way : ways.entrySet()) {
         long start = System.nanoTime();
-        long cpuStart = PROCESS.getProcessCpuTime();
+        long cpuStart = Consumption.processorNanos();
         way.getValue().go();
         double taken = (System.nanoTime() - start) / 1e9;
-        double cpu = (PROCESS.getProcessCpuTime() - cpuStart) / 1e9;
+        double cpu = (Consumption.processorNanos() - cpuStart) / 1e9;
         if (round > 0) {
           cpuSeconds.computeIfAbsent(way.getKey(), name -> new ArrayList<>()).add(cpu);
           seconds.computeIfAbsent(way.getKey(), name -> new ArrayList<>()).add(taken);

@@ -17,6 +17,7 @@ final class Materializing {
   private static final long KEYS = 100_000;
   private static final int BATCH = 1_000;
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Cell(byte[] key, byte[] field, byte[] value) {}
 
   private final Options options;

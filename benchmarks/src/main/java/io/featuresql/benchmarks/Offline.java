@@ -123,8 +123,11 @@ final class Offline {
         "x",
         contest.detail("FeatureSQL, 10, sums", "wide as-of join, 10, sums"));
 
-    String select = "SELECT s.id, " + Database.list(1, 10, "h.f", "") + ", row_number() OVER ("
-        + "PARTITION BY s.id ORDER BY h.event_at DESC, h.created_at DESC) AS row";
+    String select =
+        "SELECT s.id, "
+            + Database.list(1, 10, "h.f", "")
+            + ", row_number() OVER ("
+            + "PARTITION BY s.id ORDER BY h.event_at DESC, h.created_at DESC) AS row";
     String naive =
         sum(10)
             + " FROM ("

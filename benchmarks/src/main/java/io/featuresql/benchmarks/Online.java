@@ -1,8 +1,6 @@
 package io.featuresql.benchmarks;
 
-import com.sun.management.ThreadMXBean;
 import io.lettuce.core.api.sync.RedisCommands;
-import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -43,17 +41,16 @@ final class Online {
   }
 
   private void embedded(OnlineProject project) throws SQLException {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     double cpuMicros = Double.MAX_VALUE;
     double bytes = 0;
     try (PreparedStatement statement = project.connection().prepareStatement(QUERY)) {
       execute(statement, project, WARM_UP);
       for (int round = 0; round < Math.max(3, options.rounds()); round++) {
-        long cpu = threads.getCurrentThreadCpuTime();
-        long allocated = threads.getCurrentThreadAllocatedBytes();
+        long cpu = Consumption.threadNanos();
+        long allocated = Consumption.threadBytes();
         execute(statement, project, EXECUTIONS);
-        double micros = (threads.getCurrentThreadCpuTime() - cpu) / 1e3 / EXECUTIONS;
-        bytes = (double) (threads.getCurrentThreadAllocatedBytes() - allocated) / EXECUTIONS;
+        double micros = (Consumption.threadNanos() - cpu) / 1e3 / EXECUTIONS;
+        bytes = (double) (Consumption.threadBytes() - allocated) / EXECUTIONS;
         cpuMicros = Math.min(cpuMicros, micros);
       }
     }

@@ -48,7 +48,8 @@ final class OnlineProject implements AutoCloseable {
     for (int f = 1; f <= 10; f++) {
       String value = "hash(i * 64 + " + (view * 10 + f) + ") % 1000";
       text.append(", ");
-      text.append(f > 8 ? "'text ' || " + value : "(" + value + ")::" + (f % 2 == 0 ? "BIGINT" : "DOUBLE"));
+      text.append(
+          f > 8 ? "'text ' || " + value : "(" + value + ")::" + (f % 2 == 0 ? "BIGINT" : "DOUBLE"));
       text.append(" AS ").append(VIEWS[view]).append(f);
     }
     return text.toString();

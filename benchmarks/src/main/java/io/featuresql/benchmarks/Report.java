@@ -1,5 +1,7 @@
 package io.featuresql.benchmarks;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,12 +32,14 @@ final class Report {
       boolean met) {
     String text = number(measured) + unit + (detail.isEmpty() ? "" : " (" + detail + ")");
     lines.add(new Line(requirement, comparison + number(limit) + unit, text, met));
-    System.out.printf("  %s: %s, %s%n", requirement, text, met ? "met" : "NOT MET");
+    System.out.printf(Locale.ROOT, "  %s: %s, %s%n", requirement, text, met ? "met" : "NOT MET");
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, value < 100 ? "%.2f" : "%.0f", value)
-        .replaceAll("\\.?0+$", value < 100 ? "" : "$0");
+    return BigDecimal.valueOf(value)
+        .setScale(2, RoundingMode.HALF_UP)
+        .stripTrailingZeros()
+        .toPlainString();
   }
 
   /** Prints the table, as Markdown. */
@@ -54,6 +58,7 @@ final class Report {
     System.out.println("|---|---|---|---|");
     for (Line line : lines) {
       System.out.printf(
+          Locale.ROOT,
           "| %s | %s | %s | %s |%n",
           line.requirement,
           line.limit,

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -42,7 +43,7 @@ final class Verification {
         check(connection, seed);
       }
     }
-    System.out.printf("  %d queries over %d seeds%n", checked, options.seeds());
+    System.out.printf(Locale.ROOT, "  %d queries over %d seeds%n", checked, options.seeds());
     if (!differences.isEmpty()) {
       differences.forEach(System.out::println);
       throw new IllegalStateException(differences.size() + " answers differ");
@@ -148,8 +149,8 @@ final class Verification {
             + ")::BIGINT) END");
   }
 
-  private static void createView(
-      Connection connection, String source, boolean created, Rule rule) throws SQLException {
+  private static void createView(Connection connection, String source, boolean created, Rule rule)
+      throws SQLException {
     execute(
         connection,
         "CREATE OR REPLACE FEATURE VIEW v ENTITY e TIMESTAMP event_at"
@@ -160,8 +161,7 @@ final class Verification {
             + source);
   }
 
-  private void compare(
-      Connection connection, String source, boolean created, Rule rule, int seed)
+  private void compare(Connection connection, String source, boolean created, Rule rule, int seed)
       throws SQLException {
     String features = "v.f1, v.f2, v.f3" + (created ? "" : ", v.created_at");
     String ours =
@@ -200,7 +200,15 @@ final class Verification {
       long more = count(connection, "FROM ours EXCEPT ALL FROM naive");
       long less = count(connection, "FROM naive EXCEPT ALL FROM ours");
       if (more + less > 0) {
-        differences.add("  seed " + seed + ": " + more + " extra, " + less + " missing: " + describe(source, created, rule));
+        differences.add(
+            "  seed "
+                + seed
+                + ": "
+                + more
+                + " extra, "
+                + less
+                + " missing: "
+                + describe(source, created, rule));
       }
     } catch (SQLException e) {
       differences.add(

@@ -41,7 +41,7 @@ final class PointInTimeTest {
     Long seed = Long.getLong("featuresql.seed");
     return seed != null
         ? LongStream.of(seed)
-        : LongStream.range(FIRST, FIRST + Integer.getInteger("featuresql.worlds", 40));
+        : LongStream.range(FIRST, FIRST + Integer.getInteger("featuresql.worlds", 38));
   }
 
   @ParameterizedTest(name = "seed {0}")

@@ -367,8 +367,8 @@ final class StatementsTest {
             "SELECT * FROM labels FEATURES profile AS OF ts ORDER BY ALL LIMIT 50%",
             "SELECT * FROM j ORDER BY ALL LIMIT 50%"),
         same(
-            "SUMMARIZE SELECT age FROM labels FEATURES profile AS OF ts",
-            "SUMMARIZE SELECT age FROM j"),
+            "SELECT column_name, min, max, count FROM (SUMMARIZE SELECT age FROM labels FEATURES profile AS OF ts)",
+            "SELECT column_name, min, max, count FROM (SUMMARIZE SELECT age FROM j)"),
         same("DESCRIBE SELECT * FROM labels FEATURES profile AS OF ts", "DESCRIBE SELECT * FROM j"),
         // values, names, comments, strings
         same(
@@ -419,6 +419,26 @@ final class StatementsTest {
         same(
             "SELECT id, before.age FROM labels FEATURES profile AS before BEFORE ts",
             "SELECT id, CASE id WHEN 10 THEN 30 WHEN 12 THEN NULL ELSE age END AS age FROM j"),
+        // FEATURES as a name before words that go on with FROM
+        same(
+            "SELECT features.id FROM labels features POSITIONAL JOIN users",
+            "SELECT id FROM labels POSITIONAL JOIN users"),
+        same(
+            "SELECT features.id FROM labels features SEMI JOIN users u ON u.user_id = features.user_id",
+            "SELECT id FROM labels SEMI JOIN users USING (user_id)"),
+        same(
+            "SELECT features.id FROM labels features ANTI JOIN users u ON u.user_id = features.user_id",
+            "SELECT id FROM labels ANTI JOIN users USING (user_id)"),
+        same(
+            "SELECT features.id, clicks FROM labels features ASOF LEFT JOIN click_rows c ON c.user_id = features.user_id AND c.clicked_at <= features.ts",
+            "SELECT id, clicks FROM jj"),
+        same("SELECT count(*) AS n FROM features USING SAMPLE 100%", "SELECT 7 AS n"),
+        same(
+            "SELECT features.age FROM labels FEATURES profile AS features AS OF ts",
+            "SELECT age FROM j"),
+        same(
+            "SELECT u.name, features.label FROM users u JOIN labels features ON features.user_id = u.user_id",
+            "SELECT name, label FROM users JOIN labels USING (user_id)"),
         // population
         same("FROM FEATURES profile AS OF NOW", "FROM now"),
         same(

@@ -352,7 +352,12 @@ final class Definitions {
       boolean fits = view.keyColumns().size() == entity.joinKeys().size();
       if (!fits) {
         throw inUse(
-            span, changed, dependent, "it has " + view.keyColumns().size() + (view.keyColumns().size() == 1 ? " key column" : " key columns"));
+            span,
+            changed,
+            dependent,
+            "it has "
+                + view.keyColumns().size()
+                + (view.keyColumns().size() == 1 ? " key column" : " key columns"));
       }
       relations.ifPresent(r -> readAgain(next, changed, view, r, span));
     } else if (changed instanceof FeatureView view && dependent instanceof FeatureService service) {

@@ -389,8 +389,24 @@ public final class Outline {
     if (frame.state != State.FROM || !tokens.get(i).is("FEATURES")) {
       return false;
     }
-    return FromTracker.mayNameView(tokens, i + 1)
-        && (expectsTable(i - 1) || FromTracker.endsOperand(tokens.get(i - 1)));
+    return !namesTable(i)
+        && FromTracker.mayNameView(tokens, i + 1)
+        && (expectsTable(i - 1) || endsTable(i - 1));
+  }
+
+  /** {@code FROM features FEATURES v}: the first is a table or an alias of that name. */
+  private boolean namesTable(int i) {
+    return tokens.get(i + 1).is("FEATURES")
+        && FromTracker.mayNameView(tokens, i + 2)
+        && !tokens.get(i + 2).isAny("BEFORE", "WITHIN");
+  }
+
+  /** Whether a table expression may end with token {@code i}, such as a sample's {@code 10%}. */
+  private boolean endsTable(int i) {
+    Token token = tokens.get(i);
+    boolean percent = token.text().equals("%") && tokens.get(i - 1).kind() == Token.Kind.NUMBER;
+    // one that began a clause would not be the token before this one
+    return percent || token.is("FEATURES") || FromTracker.endsOperand(token);
   }
 
   /** Takes the clause at {@code i}; returns the index of the token behind it. */
