@@ -39,7 +39,7 @@ public final class Demo {
     try {
       Path home = Path.of(System.getProperty("featuresql.home", "")).toAbsolutePath();
       new Demo(DemoSettings.of(home, arguments), System.out).run();
-    } catch (SQLException | IOException | DemoException e) {
+    } catch (SQLException | DemoException e) {
       System.out.flush();
       System.err.println("featuresql demo: " + e.getMessage());
       System.exit(1);
@@ -50,12 +50,12 @@ public final class Demo {
    * Runs all steps.
    *
    * @throws SQLException when a statement fails
-   * @throws IOException when the project folder cannot be made
-   * @throws DemoException when rows are lost or the online store differs from the warehouse
+   * @throws DemoException when the project folder cannot be made, rows are lost or the online store
+   *     differs from the warehouse
    */
-  void run() throws SQLException, IOException {
+  void run() throws SQLException {
     long start = System.nanoTime();
-    Files.createDirectories(settings.project());
+    createProject();
     report.line("FeatureSQL on flights: define features once, train on them, serve them.");
     report.line("Project: " + settings.project());
     try (Connection connection = DriverManager.getConnection(settings.url())) {
@@ -71,6 +71,14 @@ public final class Demo {
     report.line("");
     report.outcome("done", System.nanoTime() - start);
     whatNext();
+  }
+
+  private void createProject() {
+    try {
+      Files.createDirectories(settings.project());
+    } catch (IOException e) {
+      throw new DemoException("cannot create the project folder " + settings.project());
+    }
   }
 
   private Script script(String name) {

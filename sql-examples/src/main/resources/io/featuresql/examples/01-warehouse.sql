@@ -27,6 +27,7 @@ SELECT origin AS airport, date_trunc('month', left_at) + INTERVAL 1 MONTH AS val
   any_value(city) AS city, any_value(state) AS state,
   count(*) AS flights_last_month, round(avg(delay), 1) AS avg_delay_last_month
 FROM departures
-  JOIN '${airports}' AS airports ON airports.iata = departures.origin
+  JOIN '${airports}' AS airports
+    ON airports.iata = departures.origin
 WHERE left_at < TIMESTAMP '2001-07-01'
 GROUP BY ALL;

@@ -1,5 +1,6 @@
 -- The training set
--- Each flight with what was known before it was to leave: one row for each flight, none lost, none doubled.
+-- Each flight with what was known before it was to leave: one row for each flight, none lost,
+-- none doubled.
 
 SELECT date, delay, delay_model.*
 FROM flights FEATURES delay_model ON airport = flights.origin BEFORE flights.date
