@@ -81,7 +81,7 @@ final class Materialization implements Materializer.Control {
                   throw SqlExceptions.ofWarehouse(e, engine.warehouse());
                 }
               });
-      double seconds = report.time().toNanos() / 1e9;
+      double seconds = report.time().toMillis() / 1e3;
       long perSecond = seconds == 0 ? report.rows() : Math.round(report.rows() / seconds);
       rows.add(new @Nullable Object[] {report.view(), report.rows(), seconds, perSecond});
     }

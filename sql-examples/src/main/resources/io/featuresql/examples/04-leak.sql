@@ -24,4 +24,4 @@ SELECT
     FROM flights FEATURES early_delays ON airport = flights.origin AS OF flights.date)
     AS at_date_plus_delay,
   (SELECT round(corr(delay, avg_delay_3h), 3)
-    FROM '${training}') AS honest;
+    FROM '${training}') AS before_it_left;
