@@ -37,6 +37,7 @@ record PlainScan(String query, int listEnd, String source, boolean parquet) {
           "INTERSECT",
           "JOIN",
           "LIMIT",
+          "GENERATE_SUBSCRIPTS",
           "GEN_RANDOM_UUID",
           "NEXTVAL",
           "OFFSET",
