@@ -2,6 +2,7 @@ package io.featuresql.jdbc;
 
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.plan.Names;
 import io.featuresql.planner.plan.Route;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,7 +81,7 @@ record ConnectionSettings(EngineSettings engine, Route route, String redactedUrl
     for (ConnectionProperty property : ConnectionProperty.values()) {
       keys.add(property.key());
     }
-    return Spelling.closest(key, keys)
+    return Names.nearest(key, keys)
         .map(close -> "; did you mean '" + close + "'?")
         .orElse("; there are: " + String.join(", ", keys) + ", warehouse.NAME");
   }

@@ -1,6 +1,7 @@
 package io.featuresql.jdbc;
 
 import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.plan.Names;
 import io.featuresql.planner.plan.Rows;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
@@ -501,7 +502,7 @@ final class FeatureResultSet extends LabelledResultSet {
             + "'"
             + (label == null
                 ? ""
-                : Spelling.closest(label, labels)
+                : Names.nearest(label, labels)
                     .map(close -> "; did you mean '" + close + "'?")
                     .orElse("; it has: " + String.join(", ", labels))));
   }

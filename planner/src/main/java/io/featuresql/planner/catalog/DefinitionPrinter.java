@@ -1,10 +1,9 @@
 package io.featuresql.planner.catalog;
 
-import java.time.Duration;
+import io.featuresql.planner.sql.Intervals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -117,9 +116,9 @@ public final class DefinitionPrinter {
     lines.add("  ENTITY " + name(view.entity()) + " (" + names(view.keyColumns()) + ")");
     lines.add("  TIMESTAMP " + name(view.eventTimestamp()));
     view.createdTimestamp().ifPresent(column -> lines.add("  CREATED TIMESTAMP " + name(column)));
-    view.ttl().ifPresent(ttl -> lines.add("  TTL " + interval(ttl)));
+    view.ttl().ifPresent(ttl -> lines.add("  TTL " + Intervals.toSql(ttl)));
     if (!view.delay().isZero()) {
-      lines.add("  DELAY " + interval(view.delay()));
+      lines.add("  DELAY " + Intervals.toSql(view.delay()));
     }
     if (view.offline()) {
       lines.add("  OFFLINE");
@@ -174,26 +173,5 @@ public final class DefinitionPrinter {
 
   private static String text(String text) {
     return "'" + text.replace("'", "''") + "'";
-  }
-
-  /** {@code duration} in the largest unit that gives a whole number. */
-  public static String interval(Duration duration) {
-    Optional<String> whole =
-        unit(duration, 86_400, "DAY")
-            .or(() -> unit(duration, 3_600, "HOUR"))
-            .or(() -> unit(duration, 60, "MINUTE"));
-    return whole.orElseGet(
-        () -> {
-          String micros = String.format(Locale.ROOT, "%06d", duration.getNano() / 1_000);
-          String fraction = duration.getNano() == 0 ? "" : "." + micros;
-          return "INTERVAL '" + duration.getSeconds() + fraction + "' SECOND";
-        });
-  }
-
-  private static Optional<String> unit(Duration duration, long seconds, String name) {
-    boolean whole = duration.getNano() == 0 && duration.getSeconds() % seconds == 0;
-    return whole && !duration.isZero()
-        ? Optional.of("INTERVAL '" + duration.getSeconds() / seconds + "' " + name)
-        : Optional.empty();
   }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
@@ -136,10 +135,5 @@ public final class Instants {
       }
     }
     return low;
-  }
-
-  /** Whether {@code instant} is a lone parameter. */
-  static boolean isParameter(SqlNode instant) {
-    return instant instanceof SqlDynamicParam;
   }
 }

@@ -71,11 +71,6 @@ final class SqlText {
     }
   }
 
-  /** Whether a parameter occurs. */
-  boolean hasParameters() {
-    return parts.stream().anyMatch(Parameter.class::isInstance);
-  }
-
   /**
    * What the warehouse gets.
    *

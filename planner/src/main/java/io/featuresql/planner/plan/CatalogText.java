@@ -108,7 +108,8 @@ public final class CatalogText {
     Span first = tokens.get(0).span();
     try {
       FeatureStatement parsed =
-          FeatureSqlParser.parseStatement(statement).orElseThrow(() -> notDefinition(first));
+          FeatureSqlParser.parseStatement(statement, tokens)
+              .orElseThrow(() -> notDefinition(first));
       if (parsed instanceof FeatureStatement.CreateEntity create) {
         return definitions.create(catalog, create);
       }

@@ -9,6 +9,7 @@ import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.sql.FeatureStatement.Kind;
+import io.featuresql.planner.sql.Intervals;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
@@ -62,8 +63,8 @@ final class Descriptions {
       view.entity(),
       view.eventTimestamp(),
       view.createdTimestamp().orElse(null),
-      view.ttl().map(DefinitionPrinter::interval).orElse(null),
-      view.delay().isZero() ? null : DefinitionPrinter.interval(view.delay()),
+      view.ttl().map(Intervals::toSql).orElse(null),
+      view.delay().isZero() ? null : Intervals.toSql(view.delay()),
       view.offline() ? "yes" : "no",
       view.comment()
     };

@@ -45,7 +45,7 @@ public final class FeaturePlanner {
    * @throws FeatureSqlException when the statement is refused; nothing has run then
    */
   public Plan plan(String sql, PlanningContext context) {
-    List<Token> tokens = tokens(sql);
+    List<Token> tokens = Tokens.of(sql);
     refuseDeepNesting(tokens);
     if (tokens.get(0).is("EXPLAIN") && !tokens.get(1).is("ANALYZE")) {
       return explain(sql, tokens, context);
@@ -58,11 +58,6 @@ public final class FeaturePlanner {
       return new Plan.PassThrough(sql);
     }
     return query(sql, tokens, context);
-  }
-
-  /** A text that cannot be cut into tokens is the warehouse's to judge, if it is not ours. */
-  private static List<Token> tokens(String sql) {
-    return Tokens.of(sql);
   }
 
   private static void refuseDeepNesting(List<Token> tokens) {
@@ -81,7 +76,7 @@ public final class FeaturePlanner {
   }
 
   private Optional<Plan> statement(String sql, List<Token> tokens, PlanningContext context) {
-    Optional<FeatureStatement> parsed = FeatureSqlParser.parseStatement(sql);
+    Optional<FeatureStatement> parsed = FeatureSqlParser.parseStatement(sql, tokens);
     if (parsed.isEmpty()) {
       return Optional.empty();
     }

@@ -16,7 +16,7 @@ public final class Names {
   }
 
   /** The name of {@code known} that differs least, if by no more than a third of its letters. */
-  static Optional<String> nearest(String unknown, Collection<String> known) {
+  public static Optional<String> nearest(String unknown, Collection<String> known) {
     String wanted = unknown.toLowerCase(Locale.ROOT);
     if (wanted.length() < 2) {
       return Optional.empty();

@@ -111,7 +111,12 @@ public final class FeatureSqlParser {
    * @throws FeatureSqlException INTERVAL, too, for a TTL or DELAY that is wrong
    */
   public static Optional<FeatureStatement> parseStatement(String sql) {
-    return StatementParser.parse(sql, Tokens.of(sql));
+    return parseStatement(sql, Tokens.of(sql));
+  }
+
+  /** As {@link #parseStatement(String)}, for a text that is in tokens already. */
+  public static Optional<FeatureStatement> parseStatement(String sql, List<Token> tokens) {
+    return StatementParser.parse(sql, tokens);
   }
 
   /**
