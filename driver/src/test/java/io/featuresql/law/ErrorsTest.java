@@ -385,7 +385,7 @@ final class ErrorsTest {
         error(
             "SELECT * FROM (SELECT * FROM labels FEATURES ^profile AS OF ts",
             "42000",
-            "line 1:46: syntax error at or near \"\""),
+            "line 1:46: syntax error at or near \")\""),
         error(
             "SELECT * FROM labels FEATURES profile AS OF ts^)",
             "42000",

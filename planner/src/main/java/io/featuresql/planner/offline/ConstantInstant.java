@@ -9,7 +9,9 @@ import java.util.List;
  *
  * <p>The newest event of each key is found among narrow rows; only the rows that have it are read
  * whole and sorted, to settle ties. The bounds of the instant are said of both, so that the second
- * scan skips what the first has skipped.
+ * scan skips what the first has skipped. That scan is held against the newest events alone before
+ * it is held against keys and events: DuckDB (2.0.0) filters a scan by a hash join of one column,
+ * not of several.
  */
 record ConstantInstant(AsOfJoin join) implements AsOfStrategy {
   @Override
@@ -42,22 +44,24 @@ record ConstantInstant(AsOfJoin join) implements AsOfStrategy {
   SqlText newest(String keys, String only) {
     boolean plain = join.source().rowNumber().isPresent();
     String from = plain ? join.source().from() : join.hidden("source");
-    SqlText.Builder text = join.text().sql("(");
+    String event = join.hidden("at");
+    String latest = join.hidden("latest");
+    String newest = join.hidden("newest");
+    SqlText.Builder text = join.text().sql("(WITH ");
     if (!plain) {
       // an arbitrary query may cost much, or give other rows each time: it is evaluated once
-      text.sql("WITH " + from + " AS MATERIALIZED (SELECT * FROM " + join.source().from() + ") ");
+      text.sql(from + " AS MATERIALIZED (SELECT * FROM " + join.source().from() + "), ");
     }
-    String event = join.hidden("at");
-    String newest = join.hidden("newest");
-    text.sql("SELECT " + keys + ", " + join.featuresAsOutput())
-        .sql(" FROM (SELECT *, " + join.event() + " AS " + event + " FROM " + from)
-        .add(countable())
-        .sql(") SEMI JOIN (SELECT " + groupKeys() + ", max(" + join.event() + ") AS " + newest)
-        .sql(" FROM " + from)
+    text.sql(latest + " AS MATERIALIZED (SELECT " + groupKeys())
+        .sql(", max(" + join.event() + ") AS " + newest + " FROM " + from)
         .add(countable())
         .sql(only.isEmpty() ? "" : " AND (" + only + ")")
-        .sql(" GROUP BY ALL) AS " + join.hidden("latest"))
-        .sql(" ON " + joinLatest(event, newest))
+        .sql(" GROUP BY ALL) SELECT " + keys + ", " + join.featuresAsOutput())
+        .sql(" FROM (SELECT *, " + join.event() + " AS " + event + " FROM " + from)
+        .add(countable())
+        .sql(") SEMI JOIN (SELECT " + newest + " FROM " + latest + ") AS " + join.hidden("events"))
+        .sql(" ON " + event + " = " + join.hidden("events") + "." + newest)
+        .sql(" SEMI JOIN " + latest + " ON " + joinLatest(event, latest + "." + newest))
         .sql(" QUALIFY row_number() OVER (PARTITION BY " + String.join(", ", join.sourceKeys()))
         .sql(" ORDER BY " + join.featureOrder() + ") = 1)");
     return text.build();

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The native as-of join of the warehouse over rows of key, event timestamp and row number alone;
- * the features are joined afterwards by row number, so the cost of the as-of join does not grow
- * with their number.
+ * The native as-of join of the warehouse over keys and event timestamps alone; the row is sought
+ * among those of the matched event, and the features are joined last, by row number. So the as-of
+ * join, which sorts the whole source, carries as little as can be.
  *
- * <p>The native join picks any of several rows with one event timestamp, so it must see only one:
- * rows are grouped by key and event, and the greatest created timestamp decides, packed with the
+ * <p>The native join picks any of several rows with one event timestamp, but here they are all the
+ * same. Of the rows of the matched event the greatest created timestamp decides, packed with the
  * row number into one wide integer. Where several rows have that too, and only there, rows are read
  * whole and sorted by their features.
  *
@@ -32,33 +32,34 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing) implements AsOfStrateg
     if (!first().equals(join)) {
       return SqlText.EMPTY;
     }
-    String match = match(join);
-    SqlText.Builder text = join.text().sql(" ASOF LEFT JOIN (WITH ").add(groups()).add(settled());
-    List<String> single = new ArrayList<>();
-    List<String> tied = new ArrayList<>();
-    StringBuilder tiedFrom = new StringBuilder(settledName(0));
+    SqlText.Builder text = join.text().add(event()).add(row());
     for (int i = 0; i < sharing.size(); i++) {
-      single.add(join.hidden("hi") + " AS " + join.hidden("row" + i));
-      tied.add(join.hidden("row" + i));
-      if (i > 0) {
-        tiedFrom.append(" JOIN " + settledName(i) + " USING (" + keyAndEvent() + ")");
-      }
+      text.add(settled(i));
     }
-    text.sql(" SELECT " + keyAndEvent() + ", " + String.join(", ", single))
-        .sql(" FROM " + groupsName() + " WHERE " + join.hidden("lo") + " = " + join.hidden("hi"))
-        .sql(" UNION ALL SELECT " + keyAndEvent() + ", " + String.join(", ", tied))
-        .sql(" FROM " + tiedFrom + ") AS " + match);
-    String separator = " ON ";
-    for (int i = 0; i < join.keyCount(); i++) {
-      text.sql(separator + match + "." + join.key(i) + " = ").add(join.spine().keys().get(i));
-      separator = " AND ";
-    }
-    text.sql(" AND " + match + "." + join.hidden("at") + join.atMost()).add(join.latest());
     return text.build();
   }
 
-  /** For each key and event the winner, if there is one, as {@code lo = hi}. */
-  private SqlText groups() {
+  /** For each spine row the nearest event of its key. */
+  private SqlText event() {
+    SqlText.Builder text =
+        join.text()
+            .sql(" ASOF LEFT JOIN (SELECT " + join.keysAsHidden())
+            .sql(", " + join.event() + " AS " + join.hidden("at"))
+            .sql(" FROM " + join.source().from() + " WHERE " + join.countable())
+            .add(known(" AND ", join))
+            .sql(") AS " + matchName());
+    String separator = " ON ";
+    for (int i = 0; i < join.keyCount(); i++) {
+      text.sql(separator + matchName() + "." + join.key(i) + " = ").add(join.spine().keys().get(i));
+      separator = " AND ";
+    }
+    return text.sql(" AND " + matched(join.hidden("at")) + join.atMost())
+        .add(join.latest())
+        .build();
+  }
+
+  /** Of the rows of that event the winner, if there is a single one, as {@code lo = hi}. */
+  private SqlText row() {
     String row = join.source().rowNumber().orElseThrow();
     String hi = "max(" + row + ")";
     String lo = "min(" + row + ")";
@@ -68,16 +69,41 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing) implements AsOfStrateg
       lo =
           LOW_63_BITS + " - " + low63("max(" + created + " + (" + LOW_63_BITS + " - " + row + "))");
     }
-    SqlText.Builder text =
-        join.text()
-            .sql(groupsName() + " AS MATERIALIZED (SELECT " + join.keysAsHidden())
-            .sql(", " + join.event() + " AS " + join.hidden("at"))
-            .sql(", " + hi + " AS " + join.hidden("hi") + ", " + lo + " AS " + join.hidden("lo"))
-            .sql(" FROM " + join.source().from() + " WHERE " + join.countable());
+    // The condition that says nothing keeps DuckDB (2.0.0) from grouping the whole source first.
+    String always = matched(join.key(0)) + " IS NOT NULL";
+    return join.text()
+        .sql(" LEFT JOIN LATERAL (SELECT " + hi + " AS " + join.hidden("hi"))
+        .sql(", " + lo + " AS " + join.hidden("lo") + " FROM " + join.source().from())
+        .sql(" WHERE " + ofMatchedEvent(join, always))
+        .add(known(" AND ", join))
+        .sql(") AS " + rowName() + " ON true")
+        .build();
+  }
+
+  private SqlText known(String separator, AsOfJoin view) {
+    SqlText.Builder text = join.text();
     join.spine()
         .knownAsOf()
-        .ifPresent(known -> text.sql(" AND " + join.created().orElseThrow() + " <= ").add(known));
-    return text.sql(" GROUP BY ALL)").build();
+        .ifPresent(known -> text.sql(separator + view.created().orElseThrow() + " <= ").add(known));
+    return text.build();
+  }
+
+  /**
+   * The rows of {@code view} that have the matched key and event, where {@code condition} holds.
+   */
+  private String ofMatchedEvent(AsOfJoin view, String condition) {
+    List<String> conditions = new ArrayList<>();
+    for (int i = 0; i < join.keyCount(); i++) {
+      conditions.add(view.sourceKeys().get(i) + " = " + matched(join.key(i)));
+    }
+    conditions.add(
+        view.event()
+            + " = CASE WHEN "
+            + condition
+            + " THEN "
+            + matched(join.hidden("at"))
+            + " END");
+    return String.join(" AND ", conditions);
   }
 
   /** NULL created timestamps are the lowest, then minus infinity. */
@@ -103,66 +129,58 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing) implements AsOfStrateg
     return "(" + wide + " & " + LOW_63_BITS + ")::BIGINT";
   }
 
-  /** For each view the winners of the groups that have no single one. */
-  private SqlText settled() {
-    SqlText.Builder text = join.text();
-    String tied = join.hidden("tied");
-    for (int i = 0; i < sharing.size(); i++) {
-      AsOfJoin view = sharing.get(i);
-      List<String> columns = new ArrayList<>();
-      List<String> equal = new ArrayList<>();
-      for (int k = 0; k < join.keyCount(); k++) {
-        columns.add(view.sourceKeys().get(k) + " AS " + join.key(k));
-        equal.add(view.sourceKeys().get(k) + " = " + tied + "." + join.key(k));
-      }
-      columns.add(view.event() + " AS " + join.hidden("at"));
-      columns.add(view.source().rowNumber().orElseThrow() + " AS " + join.hidden("row" + i));
-      equal.add(view.event() + " = " + tied + "." + join.hidden("at"));
-      text.sql(", " + settledName(i) + " AS (SELECT " + String.join(", ", columns))
-          .sql(" FROM " + view.source().from() + " SEMI JOIN (SELECT * FROM " + groupsName())
-          .sql(" WHERE " + join.hidden("lo") + " <> " + join.hidden("hi") + ") AS " + tied)
-          .sql(" ON " + String.join(" AND ", equal));
-      join.spine()
-          .knownAsOf()
-          .ifPresent(
-              known -> text.sql(" WHERE " + view.created().orElseThrow() + " <= ").add(known));
-      text.sql(" QUALIFY row_number() OVER (PARTITION BY ")
-          .sql(String.join(", ", view.sourceKeys()) + ", " + view.event())
-          .sql(" ORDER BY " + view.featureOrder() + ") = 1)");
-    }
-    return text.build();
+  /** Where there is no single winner: the one that the features of the view name. */
+  private SqlText settled(int index) {
+    AsOfJoin view = sharing.get(index);
+    String several =
+        rowName() + "." + join.hidden("lo") + " <> " + rowName() + "." + join.hidden("hi");
+    return join.text()
+        .sql(" LEFT JOIN LATERAL (SELECT first(" + view.source().rowNumber().orElseThrow())
+        .sql(" ORDER BY " + view.featureOrder() + ") AS " + join.hidden("row" + index))
+        .sql(" FROM " + view.source().from() + " WHERE " + ofMatchedEvent(view, several))
+        .add(known(" AND ", view))
+        .sql(") AS " + settledName(index) + " ON true")
+        .build();
   }
 
   @Override
   public SqlText features() {
-    String match = match(first());
-    int index = sharing.indexOf(join);
+    NarrowMatch match = new NarrowMatch(first(), sharing);
     SqlText.Builder text =
         join.text()
             .sql(" LEFT JOIN (SELECT " + join.featuresAsOutput())
             .sql(", " + join.source().rowNumber().orElseThrow() + " AS " + join.hidden("row"))
             .sql(" FROM " + join.source().from() + ") AS " + join.alias())
-            .sql(" ON " + join.alias() + "." + join.hidden("row"))
-            .sql(" = " + match + "." + first().hidden("row" + index));
+            .sql(" ON " + join.alias() + "." + join.hidden("row") + " = ")
+            .sql(match.winner(sharing.indexOf(join)));
     join.earliest()
-        .ifPresent(t -> text.sql(" AND " + match + "." + first().hidden("at") + " >= ").add(t));
+        .ifPresent(t -> text.sql(" AND " + match.matched(first().hidden("at")) + " >= ").add(t));
     return text.build();
   }
 
-  private String keyAndEvent() {
-    return join.hiddenKeys() + ", " + join.hidden("at");
+  private String winner(int index) {
+    return "coalesce("
+        + (settledName(index) + "." + join.hidden("row" + index))
+        + ", "
+        + (rowName() + "." + join.hidden("hi"))
+        + ")";
   }
 
-  private String groupsName() {
-    return join.hidden("groups");
+  /** The quoted relation with the matched keys and event. */
+  private String matchName() {
+    return join.hidden("match");
+  }
+
+  private String matched(String column) {
+    return matchName() + "." + column;
+  }
+
+  private String rowName() {
+    return join.hidden("found");
   }
 
   private String settledName(int index) {
     return join.hidden("settled" + index);
-  }
-
-  private static String match(AsOfJoin join) {
-    return join.hidden("match");
   }
 
   @Override
@@ -173,6 +191,8 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing) implements AsOfStrateg
         hidden.add(join.key(i));
       }
       hidden.add(join.hidden("at"));
+      hidden.add(join.hidden("hi"));
+      hidden.add(join.hidden("lo"));
       for (int i = 0; i < sharing.size(); i++) {
         hidden.add(join.hidden("row" + i));
       }
@@ -195,7 +215,7 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing) implements AsOfStrateg
         first().equals(join)
             ? ""
             : "; shares the match of '" + first().reference().view().name() + "'";
-    return "narrow match: as-of join over key, event timestamp and row number, features joined after;"
+    return "narrow match: as-of join over key and event timestamp, then the row, then its features;"
         + " "
         + rows
         + shares;
