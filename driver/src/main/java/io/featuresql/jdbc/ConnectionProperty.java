@@ -1,7 +1,9 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.planner.offline.StrategyKind;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The properties of a connection. This list is the source of the table in the documentation, of
@@ -31,7 +33,12 @@ public enum ConnectionProperty {
       "namespace",
       "Prefix of all keys in the online store.",
       "name of the project folder, else `default`"),
-  ROUTE("route", "Which way statements go.", "`auto`", "auto", "online", "offline");
+  ROUTE("route", "Which way statements go.", "`auto`", "auto", "online", "offline"),
+  STRATEGY(
+      "strategy",
+      "The form of SQL in which rows are matched offline, where it can be.",
+      "`auto`: by the warehouse and its statistics",
+      strategies());
 
   /** The beginning of keys that go to the warehouse's driver, without this beginning. */
   static final String WAREHOUSE_PREFIX = "warehouse.";
@@ -74,6 +81,10 @@ public enum ConnectionProperty {
   /** Whether the value is not to be shown. */
   public boolean isSecret() {
     return this == WAREHOUSE_PASSWORD;
+  }
+
+  private static String[] strategies() {
+    return Stream.concat(Stream.of("auto"), StrategyKind.texts().stream()).toArray(String[]::new);
   }
 
   /** The property of that key. */

@@ -2,7 +2,9 @@ package io.featuresql.jdbc;
 
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.offline.StrategyKind;
 import io.featuresql.planner.plan.Names;
+import io.featuresql.planner.plan.Preferences;
 import io.featuresql.planner.plan.Route;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +21,7 @@ import java.util.TreeSet;
  *
  * @param redactedUrl the URL for {@code DatabaseMetaData.getURL}
  */
-record ConnectionSettings(EngineSettings engine, Route route, String redactedUrl) {
+record ConnectionSettings(EngineSettings engine, Preferences preferences, String redactedUrl) {
   private static final String USER = "user";
   private static final String PASSWORD = "password";
 
@@ -42,7 +44,7 @@ record ConnectionSettings(EngineSettings engine, Route route, String redactedUrl
       file.forEach(merged::putIfAbsent);
     }
     return new ConnectionSettings(
-        EngineSettings.of(merged), route(merged), ConnectionUrl.redacted(url));
+        EngineSettings.of(merged), preferences(merged), ConnectionUrl.redacted(url));
   }
 
   /**
@@ -86,15 +88,23 @@ record ConnectionSettings(EngineSettings engine, Route route, String redactedUrl
         .orElse("; there are: " + String.join(", ", keys) + ", warehouse.NAME");
   }
 
-  private static Route route(Map<String, String> properties) {
-    String value = properties.getOrDefault(ConnectionProperty.ROUTE.key(), "auto").strip();
-    List<String> choices = ConnectionProperty.ROUTE.choices();
-    String lower = value.isEmpty() ? "auto" : value.toLowerCase(Locale.ROOT);
+  private static Preferences preferences(Map<String, String> properties) {
+    String route = choice(properties, ConnectionProperty.ROUTE);
+    String strategy = choice(properties, ConnectionProperty.STRATEGY);
+    return new Preferences(
+        Route.valueOf(route.toUpperCase(Locale.ROOT)), StrategyKind.of(strategy));
+  }
+
+  /** The value of a property that has choices, the first of which it is when not given. */
+  private static String choice(Map<String, String> properties, ConnectionProperty property) {
+    List<String> choices = property.choices();
+    String value = properties.getOrDefault(property.key(), "").strip();
+    String lower = value.isEmpty() ? choices.get(0) : value.toLowerCase(Locale.ROOT);
     if (!choices.contains(lower)) {
       throw FeatureSqlException.of(
           ErrorCode.CONNECTION_PROPERTY,
-          "route: '" + value + "' is none of " + String.join(", ", choices));
+          property.key() + ": '" + value + "' is none of " + String.join(", ", choices));
     }
-    return Route.valueOf(lower.toUpperCase(Locale.ROOT));
+    return lower;
   }
 }

@@ -48,7 +48,7 @@ final class FeatureConnection implements Connection {
   private FeatureConnection(ConnectionSettings settings, Engine engine) {
     this.settings = settings;
     this.engine = engine;
-    this.session = new Session(engine, settings.route());
+    this.session = new Session(engine, settings.preferences());
   }
 
   /**

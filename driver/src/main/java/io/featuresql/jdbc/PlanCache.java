@@ -1,6 +1,6 @@
 package io.featuresql.jdbc;
 
-import io.featuresql.planner.plan.Route;
+import io.featuresql.planner.plan.Preferences;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,7 @@ final class PlanCache {
   private static final int MAX_PLANS = 512;
   private static final int MAX_TEXT_LENGTH = 65_536;
 
-  private record Key(String sql, Route route) {}
+  private record Key(String sql, Preferences preferences) {}
 
   private final Map<Key, Planned> plans =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -22,13 +22,13 @@ final class PlanCache {
         }
       };
 
-  synchronized @Nullable Planned get(String sql, Route route) {
-    return plans.get(new Key(sql, route));
+  synchronized @Nullable Planned get(String sql, Preferences preferences) {
+    return plans.get(new Key(sql, preferences));
   }
 
-  synchronized void put(String sql, Route route, Planned planned) {
+  synchronized void put(String sql, Preferences preferences, Planned planned) {
     if (sql.length() <= MAX_TEXT_LENGTH) {
-      plans.put(new Key(sql, route), planned);
+      plans.put(new Key(sql, preferences), planned);
     }
   }
 

@@ -7,7 +7,7 @@ import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.plan.PlanningContext;
-import io.featuresql.planner.plan.Route;
+import io.featuresql.planner.plan.Preferences;
 import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.type.Column;
 import java.sql.Connection;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session implements Relations {
   private final Engine engine;
-  private final Route route;
+  private final Preferences preferences;
   private final ReentrantLock lock = new ReentrantLock();
   private final PlanCache offlinePlans = new PlanCache();
   private volatile @Nullable Connection warehouse;
@@ -40,9 +40,9 @@ final class Session implements Relations {
   private boolean failedInTransaction;
   private volatile @Nullable FeatureResultSet streaming;
 
-  Session(Engine engine, Route route) {
+  Session(Engine engine, Preferences preferences) {
     this.engine = engine;
-    this.route = route;
+    this.preferences = preferences;
   }
 
   /** Something done with the warehouse's connection. */
@@ -121,21 +121,21 @@ final class Session implements Relations {
     } catch (FeatureSqlException unreadable) {
       return planWithoutDefinitions(sql, unreadable);
     }
-    Planned kept = engine.onlinePlans().get(sql, route);
+    Planned kept = engine.onlinePlans().get(sql, preferences);
     if (kept == null) {
-      kept = offlinePlans.get(sql, route);
+      kept = offlinePlans.get(sql, preferences);
     }
     if (kept != null && kept.holds(engine, catalog)) {
       return kept;
     }
     long generation = engine.generation();
     long made = System.nanoTime();
-    PlanningContext context = new PlanningContext(catalog, this, engine.online(), route);
+    PlanningContext context = new PlanningContext(catalog, this, engine.online(), preferences);
     Planned planned = new Planned(engine.planner().plan(sql, context), catalog, generation, made);
     if (planned.plan() instanceof Plan.Online) {
-      engine.onlinePlans().put(sql, route, planned);
+      engine.onlinePlans().put(sql, preferences, planned);
     } else if (planned.plan() instanceof Plan.Offline) {
-      offlinePlans.put(sql, route, planned);
+      offlinePlans.put(sql, preferences, planned);
     }
     return planned;
   }
@@ -145,7 +145,7 @@ final class Session implements Relations {
     Catalog none = Catalog.empty();
     try {
       Plan plan =
-          engine.planner().plan(sql, new PlanningContext(none, this, engine.online(), route));
+          engine.planner().plan(sql, new PlanningContext(none, this, engine.online(), preferences));
       if (plan instanceof Plan.PassThrough) {
         return new Planned(plan, none, engine.generation(), System.nanoTime());
       }

@@ -49,7 +49,7 @@ class ConnectionTest {
     DriverPropertyInfo[] infos =
         new Driver().getPropertyInfo("jdbc:featuresql:route=online", new Properties());
     assertThat(infos).hasSize(ConnectionProperty.values().length);
-    DriverPropertyInfo route = infos[infos.length - 1];
+    DriverPropertyInfo route = infos[ConnectionProperty.ROUTE.ordinal()];
     assertThat(route.name).isEqualTo("route");
     assertThat(route.value).isEqualTo("online");
     assertThat(route.choices).containsExactly("auto", "online", "offline");

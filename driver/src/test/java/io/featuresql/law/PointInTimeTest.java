@@ -2,6 +2,7 @@ package io.featuresql.law;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.featuresql.jdbc.ConnectionProperty;
 import io.featuresql.law.Law.KnownAsOf;
 import io.featuresql.law.Law.Question;
 import io.featuresql.law.World.SpineRow;
@@ -48,19 +49,34 @@ final class PointInTimeTest {
   @MethodSource("seeds")
   void everyStatementObeysTheLaw(long seed) throws SQLException {
     World world = new World(seed, folder.toString());
-    try (Connection connection = DriverManager.getConnection("jdbc:featuresql:route=offline")) {
-      world.build(connection);
-      for (int i = 0; i < STATEMENTS; i++) {
-        Case asked = world.chance(0.15) ? population(world) : overSpine(world);
-        check(seed, world, connection, asked);
+    List<Case> cases = new ArrayList<>();
+    for (int i = 0; i < STATEMENTS; i++) {
+      cases.add(world.chance(0.15) ? population(world) : overSpine(world));
+    }
+    String project = "jdbc:featuresql:project=memory:law-" + seed + ";route=offline";
+    try (Connection builder = DriverManager.getConnection(project)) {
+      world.build(builder);
+      for (String strategy : ConnectionProperty.STRATEGY.choices()) {
+        try (Connection connection =
+            DriverManager.getConnection(project + ";strategy=" + strategy)) {
+          for (Case asked : cases) {
+            check(seed, strategy, world, connection, asked);
+          }
+        }
       }
     }
   }
 
-  private static void check(long seed, World world, Connection connection, Case asked) {
+  private static void check(
+      long seed, String strategy, World world, Connection connection, Case asked) {
     String description =
-        "seed %d, parameters %s%n%s%nin a world of%n%s"
-            .formatted(seed, asked.parameters(), asked.sql(), String.join(";\n", world.statements));
+        "seed %d, strategy %s, parameters %s%n%s%nin a world of%n%s"
+            .formatted(
+                seed,
+                strategy,
+                asked.parameters(),
+                asked.sql(),
+                String.join(";\n", world.statements));
     List<List<Object>> actual;
     try {
       actual = Results.rows(connection, asked.sql(), asked.parameters().toArray());

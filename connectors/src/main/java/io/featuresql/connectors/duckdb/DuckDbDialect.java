@@ -1,5 +1,6 @@
 package io.featuresql.connectors.duckdb;
 
+import io.featuresql.planner.offline.StrategyKind;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.type.DataType;
@@ -7,6 +8,7 @@ import io.featuresql.planner.type.TypeKind;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -67,6 +69,26 @@ public final class DuckDbDialect implements WarehouseDialect {
   @Override
   public String timestampLiteral(LocalDateTime timestamp) {
     return "TIMESTAMP '" + TIMESTAMP.format(timestamp) + "'";
+  }
+
+  @Override
+  public List<StrategyKind> strategies() {
+    return List.of(StrategyKind.values());
+  }
+
+  @Override
+  public boolean excludesColumns() {
+    return true;
+  }
+
+  @Override
+  public String rank(String partition, String order) {
+    // DuckDB (2.0.0) makes an aggregate of row_number() = 1, and -0.0 becomes 0.0 in it
+    return "count(*) OVER (PARTITION BY "
+        + partition
+        + " ORDER BY "
+        + order
+        + " ROWS UNBOUNDED PRECEDING)";
   }
 
   @Override

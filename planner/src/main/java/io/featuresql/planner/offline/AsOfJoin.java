@@ -16,13 +16,19 @@ import java.util.Optional;
  * @param source where its rows are
  * @param spine the side of the spine
  * @param dialect how to write it
+ * @param showsMatched whether the relation that brings the features has the matched event timestamp
+ *     too; where there is no feature it always has
  */
 record AsOfJoin(
     String id,
     FeatureReference reference,
     Source source,
     SpineSide spine,
-    WarehouseDialect dialect) {
+    WarehouseDialect dialect,
+    boolean showsMatched) {
+  AsOfJoin {
+    showsMatched |= reference.features().isEmpty();
+  }
 
   /**
    * Where the rows of a view are.
@@ -46,6 +52,9 @@ record AsOfJoin(
    * @param before whether only rows strictly before {@code asOf} count
    * @param knownAsOf the knowledge time, likewise a UTC timestamp without zone
    * @param knownConstant whether {@code knownAsOf} is the same for all rows
+   * @param instants a query for the distinct keys and instants of the spine, under the names of
+   *     {@link #spineKey}, {@link #spineAsOf} and {@link #spineKnown}; empty where the spine cannot
+   *     be read twice
    */
   record SpineSide(
       List<SqlText> keys,
@@ -53,7 +62,8 @@ record AsOfJoin(
       boolean constant,
       boolean before,
       Optional<SqlText> knownAsOf,
-      boolean knownConstant) {}
+      boolean knownConstant,
+      Optional<SqlText> instants) {}
 
   Span span() {
     return reference.span();
@@ -101,10 +111,10 @@ record AsOfJoin(
     return reference.schema().keys().stream().map(c -> dialect.quote(c.name())).toList();
   }
 
-  /** The key column at {@code index} in the type of the entity's join key. */
+  /** The hidden key at {@code index} in the type of the entity's join key. */
   String entityKey(int index) {
     String type = reference.entity().joinKeys().get(index).typeName();
-    return "CAST(" + sourceKeys().get(index) + " AS " + type + ")";
+    return "CAST(" + key(index) + " AS " + type + ")";
   }
 
   /** {@code source key AS hidden key, ...}. */
@@ -116,13 +126,18 @@ record AsOfJoin(
     return String.join(", ", items);
   }
 
-  /** The hidden keys, separated by commas. */
-  String hiddenKeys() {
+  /** The quoted hidden keys. */
+  List<String> keys() {
     List<String> items = new ArrayList<>();
     for (int i = 0; i < keyCount(); i++) {
       items.add(key(i));
     }
-    return String.join(", ", items);
+    return items;
+  }
+
+  /** The hidden keys, separated by commas. */
+  String hiddenKeys() {
+    return String.join(", ", keys());
   }
 
   /** Rows with a NULL key or event timestamp match nothing. */
@@ -175,6 +190,208 @@ record AsOfJoin(
     }
     String[] around = dialect.minus("\u0000", duration).split("\u0000", -1);
     return text().sql(around[0]).add(spine.asOf()).sql(around[1]).build();
+  }
+
+  // Forms that every engine has: all columns of the source under hidden names.
+
+  /** The quoted name of the spine's key at {@code index} among {@link SpineSide#instants}. */
+  String spineKey(int index) {
+    return hidden("spine" + (index + 1));
+  }
+
+  /** The quoted name of the as-of instant there. */
+  String spineAsOf() {
+    return hidden("asOf");
+  }
+
+  /** The quoted name of the knowledge time there. */
+  String spineKnown() {
+    return hidden("known");
+  }
+
+  /**
+   * The rows of the source that can match at all, as a derived table without a name: keys, {@code
+   * at} and {@code created} in UTC, {@code event} as the view has it, and all features.
+   */
+  SqlText rows() {
+    List<String> items = new ArrayList<>();
+    for (int i = 0; i < keyCount(); i++) {
+      items.add(sourceKeys().get(i) + " AS " + key(i));
+    }
+    items.add(event() + " AS " + hidden("at"));
+    created().ifPresent(created -> items.add(created + " AS " + hidden("created")));
+    items.add(dialect.quote(reference.schema().eventTimestamp().name()) + " AS " + matched());
+    List<Column> features = reference.schema().features();
+    for (int i = 0; i < features.size(); i++) {
+      items.add(dialect.quote(features.get(i).name()) + " AS " + feature(i));
+    }
+    SqlText.Builder text =
+        text()
+            .sql("(SELECT " + String.join(", ", items) + " FROM " + source.from())
+            .sql(" AS " + hidden("source") + " WHERE " + countable());
+    if (spine.knownConstant()) {
+      spine
+          .knownAsOf()
+          .ifPresent(known -> text.sql(" AND " + created().orElseThrow() + " <= ").add(known));
+    }
+    return text.sql(")").build();
+  }
+
+  /** The quoted hidden name of the feature of the view at {@code index}. */
+  String feature(int index) {
+    return hidden("f" + (index + 1));
+  }
+
+  /** The hidden features, separated by commas and led by one; empty when there is none. */
+  String hiddenFeatures() {
+    StringBuilder list = new StringBuilder();
+    for (int i = 0; i < reference.schema().features().size(); i++) {
+      list.append(", ").append(feature(i));
+    }
+    return list.toString();
+  }
+
+  /** {@code hidden feature AS output, ...}, and the matched event timestamp if it is shown. */
+  String outputs() {
+    List<String> items = new ArrayList<>();
+    for (FeatureReference.Selected selected : reference.features()) {
+      int index = reference.schema().features().indexOf(selected.feature());
+      items.add(feature(index) + " AS " + dialect.quote(selected.outputName()));
+    }
+    if (showsMatched) {
+      items.add(matched());
+    }
+    return String.join(", ", items);
+  }
+
+  /** ORDER BY items over hidden names: the newest first, or the last resort alone. */
+  String newestFirst(boolean byEvent) {
+    return order(byEvent, true);
+  }
+
+  /** ORDER BY items over hidden names: the newest last. */
+  String newestLast() {
+    return order(true, false);
+  }
+
+  private String order(boolean byEvent, boolean descending) {
+    List<String> order = new ArrayList<>();
+    if (byEvent) {
+      order.add(hidden("at") + (descending ? " DESC" : ""));
+    }
+    if (created().isPresent()) {
+      order.add(direction(hidden("created"), descending));
+    }
+    List<Column> features = reference.schema().features();
+    for (int i = 0; i < features.size(); i++) {
+      String key = dialect.orderKey(feature(i), features.get(i).type());
+      order.add(direction(key, descending));
+    }
+    return order.isEmpty() ? hidden("at") : String.join(", ", order);
+  }
+
+  private String direction(String expression, boolean descending) {
+    return descending ? dialect.descending(expression) : dialect.ascending(expression);
+  }
+
+  /** The condition, over hidden names, that an event lies within the bounds of the instant. */
+  SqlText bounds() {
+    SqlText.Builder text = text().sql(hidden("at") + atMost()).add(latest());
+    earliest().ifPresent(earliest -> text.sql(" AND " + hidden("at") + " >= ").add(earliest));
+    return text.build();
+  }
+
+  /** {@code hidden key = spine key AND ...}. */
+  SqlText onKeys() {
+    SqlText.Builder text = text();
+    String separator = "";
+    for (int i = 0; i < keyCount(); i++) {
+      text.sql(separator + key(i) + " = ").add(spine.keys().get(i));
+      separator = " AND ";
+    }
+    return text.build();
+  }
+
+  /** The condition that a row found for a key and instant of the spine is joined to it. */
+  SqlText onInstants() {
+    SqlText.Builder text = text();
+    for (int i = 0; i < keyCount(); i++) {
+      text.sql(spineKey(i) + " = ").add(spine.keys().get(i)).sql(" AND ");
+    }
+    text.sql(spineAsOf() + " = ").add(spine.asOf());
+    if (!spine.knownConstant()) {
+      text.sql(" AND " + spineKnown() + " = ").add(spine.knownAsOf().orElseThrow());
+    }
+    return text.build();
+  }
+
+  /** The names of {@link SpineSide#instants}, in order. */
+  List<String> spineNames() {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < keyCount(); i++) {
+      names.add(spineKey(i));
+    }
+    names.add(spineAsOf());
+    if (!spine.knownConstant()) {
+      names.add(spineKnown());
+    }
+    return names;
+  }
+
+  /** {@code instant}, the name of a column, less the delay. */
+  String latestOf(String instant) {
+    Duration delay = reference.view().delay();
+    return delay.isZero() ? instant : dialect.minus(instant, delay);
+  }
+
+  /** {@code AND at >= instant - ttl}, where there is a TTL. */
+  String youngEnough(String at, String instant) {
+    return reference
+        .ttl()
+        .map(ttl -> " AND " + at + " >= " + dialect.minus(instant, ttl))
+        .orElse("");
+  }
+
+  /**
+   * Joins rows of hidden columns, at most one for each spine row.
+   *
+   * @param relation a derived table without a name
+   * @param condition over its columns and the spine
+   * @param columns the columns of it that the condition names
+   */
+  SqlText joined(SqlText relation, SqlText condition, List<String> columns) {
+    if (dialect.excludesColumns()) {
+      return text()
+          .sql(" LEFT JOIN (SELECT " + String.join(", ", columns) + ", " + outputs() + " FROM ")
+          .add(relation)
+          .sql(" AS " + hidden("rows") + ") AS " + alias() + " ON ")
+          .add(condition)
+          .build();
+    }
+    return text()
+        .sql(" LEFT JOIN LATERAL (SELECT " + outputs() + " FROM ")
+        .add(relation)
+        .sql(" AS " + hidden("rows") + " WHERE ")
+        .add(condition)
+        .sql(") AS " + alias() + " ON true")
+        .build();
+  }
+
+  /** The quoted hidden columns that {@link #joined} adds. */
+  List<String> hiddenByJoined(List<String> columns) {
+    List<String> hidden = new ArrayList<>();
+    if (dialect.excludesColumns()) {
+      hidden.addAll(columns);
+    }
+    if (showsMatched) {
+      hidden.add(matched());
+    }
+    return hidden;
+  }
+
+  /** The quoted hidden columns of a relation of keys and {@link #outputs}. */
+  List<String> hiddenByPopulation() {
+    return showsMatched ? List.of(matched()) : List.of();
   }
 
   /** {@code <=}, or {@code <} after BEFORE: how an event compares with {@link #latest()}. */

@@ -9,9 +9,19 @@ import java.util.List;
  * <p>A strategy has two parts because all rows are matched before any features are joined: an
  * expression of the spine then never meets a feature of the same name.
  */
-sealed interface AsOfStrategy permits NarrowMatch, ConstantInstant, KnownPerRow {
+sealed interface AsOfStrategy
+    permits NarrowMatch,
+        ConstantInstant,
+        KnownPerRow,
+        NewestPerKey,
+        ValidityInterval,
+        LateralTopOne,
+        UnionWindow,
+        RankedCandidates {
   /** Joins that add hidden columns only; may be empty. */
-  SqlText match();
+  default SqlText match() {
+    return SqlText.EMPTY;
+  }
 
   /** The join that adds the features, under the alias of the reference. */
   SqlText features();
@@ -25,7 +35,9 @@ sealed interface AsOfStrategy permits NarrowMatch, ConstantInstant, KnownPerRow 
   AsOfJoin join();
 
   /** The quoted hidden columns that {@link #match()} adds. */
-  List<String> hiddenByMatch();
+  default List<String> hiddenByMatch() {
+    return List.of();
+  }
 
   /** The quoted hidden columns that {@link #features()} adds. */
   List<String> hiddenByFeatures();

@@ -1,5 +1,7 @@
 package io.featuresql.planner.offline;
 
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.plan.FeatureReference;
 import io.featuresql.planner.sql.Outline;
@@ -18,18 +20,37 @@ import java.util.stream.Collectors;
 final class BlockColumns {
   /** A member of a reference, as the block sees it. */
   private record Member(
-      FeatureReference reference, String alias, List<String> hidden, String matched) {}
+      FeatureReference reference,
+      String alias,
+      List<String> hidden,
+      String matched,
+      List<String> keys) {
+    /** What {@code alias.*} stands for. */
+    String features(WarehouseDialect dialect) {
+      return reference.features().stream()
+          .map(feature -> alias + "." + dialect.quote(feature.outputName()))
+          .collect(Collectors.joining(", "));
+    }
+  }
 
   private final List<Token> tokens;
+  private final Outline outline;
   private final Outline.Block block;
   private final WarehouseDialect dialect;
   private final Edits edits;
   private final List<String> hidden = new ArrayList<>();
   private final Map<String, List<Member>> byAlias = new LinkedHashMap<>();
+  private final List<Member> inOrder = new ArrayList<>();
   private boolean done;
 
-  BlockColumns(List<Token> tokens, Outline.Block block, WarehouseDialect dialect, Edits edits) {
+  BlockColumns(
+      List<Token> tokens,
+      Outline outline,
+      Outline.Block block,
+      WarehouseDialect dialect,
+      Edits edits) {
     this.tokens = tokens;
+    this.outline = outline;
     this.block = block;
     this.dialect = dialect;
     this.edits = edits;
@@ -38,28 +59,28 @@ final class BlockColumns {
   /**
    * Takes a reference into account.
    *
-   * @param alias the quoted alias of the relation with its features
+   * @param join how it was joined
    * @param hiddenElsewhere quoted hidden columns of other relations
    * @param hiddenHere quoted hidden columns of that relation, the matched event timestamp first
-   * @param visibleKeys quoted columns of that relation that are keys, so in {@code *} but not in
-   *     {@code alias.*}
+   * @param keysOf the quoted alias of the relation that brings the keys of a population
+   * @param visibleKeys its quoted keys, which are in {@code *} but not in {@code alias.*}
    */
   void add(
       FeatureReference reference,
-      String alias,
+      AsOfJoin join,
       List<String> hiddenElsewhere,
       List<String> hiddenHere,
+      String keysOf,
       List<String> visibleKeys) {
     hidden.addAll(hiddenElsewhere);
     hidden.addAll(hiddenHere);
     List<String> notFeatures = new ArrayList<>(hiddenHere);
-    notFeatures.addAll(visibleKeys);
-    String matched =
-        hiddenHere.stream()
-            .filter(h -> h.endsWith(".event\""))
-            .findFirst()
-            .orElse(hiddenHere.get(0));
-    Member member = new Member(reference, alias, notFeatures, matched);
+    if (keysOf.equals(join.alias())) {
+      notFeatures.addAll(visibleKeys);
+    }
+    List<String> keys = visibleKeys.stream().map(key -> keysOf + "." + key).toList();
+    Member member = new Member(reference, join.alias(), notFeatures, join.matched(), keys);
+    inOrder.add(member);
     Map<String, List<Member>> added = new LinkedHashMap<>();
     reference
         .alias()
@@ -70,6 +91,22 @@ final class BlockColumns {
     added.forEach(
         (name, members) -> byAlias.computeIfAbsent(name, n -> new ArrayList<>()).addAll(members));
     added.keySet().forEach(name -> qualified(name, member));
+  }
+
+  /** Whether the block names the matched event timestamp of {@code reference}. */
+  boolean mentionsMatched(FeatureReference reference) {
+    Optional<String> column = reference.matchedTimestampName();
+    for (int i = block.firstToken(); column.isPresent() && i + 2 < block.endToken(); i++) {
+      String name = tokens.get(i).isName() ? tokens.get(i).name() : "";
+      if (tokens.get(i + 1).kind() == Token.Kind.DOT
+          && tokens.get(i + 2).isName()
+          && tokens.get(i + 2).name().equalsIgnoreCase(column.get())
+          && (reference.alias().filter(name::equalsIgnoreCase).isPresent()
+              || reference.service().filter(name::equalsIgnoreCase).isPresent())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Replaces {@code alias.column} where the column goes by another name in the rewritten text. */
@@ -159,14 +196,32 @@ final class BlockColumns {
   void isolate(Outline.Clause clause, SqlText joins) {
     Span item = new Span(clause.itemStart(), clause.span().start());
     Span whole = new Span(clause.itemStart(), clause.span().end());
+    if (!hidden.isEmpty() && !dialect.excludesColumns()) {
+      throw cannotLeaveOut(clause.span());
+    }
     SqlText.Builder text =
-        SqlText.builder(clause.span()).sql("(SELECT * EXCLUDE (" + list(hidden) + ") FROM ");
+        SqlText.builder(clause.span()).sql("(SELECT *" + excluding(hidden) + " FROM ");
     if (clause.hasSpine()) {
       text.add(edits.render(item));
     }
     edits.put(whole, text.add(joins).sql(")").build());
     hidden.clear();
     byAlias.clear();
+    inOrder.clear();
+  }
+
+  private FeatureSqlException cannotLeaveOut(Span span) {
+    return FeatureSqlException.at(
+        span,
+        ErrorCode.NOT_SUPPORTED,
+        "all columns are read here, and "
+            + dialect.name()
+            + " cannot leave hidden ones out; name the columns, or give a feature another name"
+            + " where a column of the table has the same");
+  }
+
+  private static String excluding(List<String> names) {
+    return names.isEmpty() ? "" : " EXCLUDE (" + list(names) + ")";
   }
 
   /**
@@ -178,8 +233,15 @@ final class BlockColumns {
       return;
     }
     done = true;
-    if (hidden.isEmpty()) {
+    if (hidden.isEmpty() && inOrder.isEmpty()) {
       return;
+    }
+    if (block.selectsAll() && hidden.isEmpty()) {
+      hideInBlock();
+      return;
+    }
+    if (block.selectsAll() && !dialect.excludesColumns()) {
+      throw cannotLeaveOut(tokens.get(block.from()).span());
     }
     if (block.selectsAll()) {
       Span place = new Span(tokens.get(block.from()).start(), tokens.get(block.from()).start());
@@ -212,10 +274,22 @@ final class BlockColumns {
       }
       boolean bare = inColumns || (depthInList(i) == 0 && startsItem(i));
       if (bare) {
-        exclude(i, hidden);
+        hideIn(i);
       } else if (tokens.get(i - 1).kind() == Token.Kind.DOT && tokens.get(i - 2).isName()) {
         qualifiedStar(i);
       }
+    }
+  }
+
+  private void hideIn(int star) {
+    if (hidden.isEmpty()) {
+      return;
+    }
+    if (dialect.excludesColumns()) {
+      exclude(star, hidden);
+    } else {
+      Span span = tokens.get(star).span();
+      edits.put(span, SqlText.written(allColumns(), span));
     }
   }
 
@@ -282,6 +356,13 @@ final class BlockColumns {
     if (members.isEmpty() || tokens.get(star - 3).kind() == Token.Kind.DOT) {
       return;
     }
+    if (!dialect.excludesColumns()) {
+      Span span = new Span(alias.start(), tokens.get(star).end());
+      String features =
+          members.stream().map(m -> m.features(dialect)).collect(Collectors.joining(", "));
+      edits.put(span, SqlText.written(features, span));
+      return;
+    }
     boolean same = members.size() == 1 && !ofService(alias.name(), members.get(0));
     if (same) {
       exclude(star, members.get(0).hidden());
@@ -307,6 +388,26 @@ final class BlockColumns {
     } else {
       put(tokens.get(star).end(), " EXCLUDE (" + list(names) + ")");
     }
+  }
+
+  /** What {@code *} stands for, where hidden columns cannot be left out of it. */
+  private String allColumns() {
+    List<String> items = new ArrayList<>();
+    for (FromItems.Item item : FromItems.of(tokens, outline, block)) {
+      if (item.clause().isEmpty()) {
+        items.add(item.alias() + ".*");
+        continue;
+      }
+      Span span = item.clause().get().span();
+      for (Member member : inOrder) {
+        int place = member.reference().span().start();
+        if (place >= span.start() && place < span.end()) {
+          items.addAll(member.keys());
+          items.add(member.features(dialect));
+        }
+      }
+    }
+    return items.stream().filter(item -> !item.isEmpty()).collect(Collectors.joining(", "));
   }
 
   private void put(int place, String text) {

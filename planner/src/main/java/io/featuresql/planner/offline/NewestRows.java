@@ -51,15 +51,17 @@ public record NewestRows(
     AsOfJoin join = join(dialect, relations);
     List<String> items = new ArrayList<>();
     for (int i = 0; i < entity.joinKeys().size(); i++) {
-      items.add(join.entityKey(i) + " AS " + join.key(i));
+      items.add(join.entityKey(i) + " AS " + join.hidden("entityKey" + (i + 1)));
     }
-    items.add(dialect.epochMicros(join.event()) + " AS " + join.hidden("eventMicros"));
-    String created = join.created().map(dialect::epochMicros).orElse("CAST(NULL AS BIGINT)");
+    items.add(dialect.epochMicros(join.hidden("at")) + " AS " + join.hidden("eventMicros"));
+    String created =
+        join.created().isPresent()
+            ? dialect.epochMicros(join.hidden("created"))
+            : "CAST(NULL AS BIGINT)";
     items.add(created + " AS " + join.hidden("createdMicros"));
-    SqlText newest = new ConstantInstant(join).newest(String.join(", ", items), only(join));
-    return "SELECT * EXCLUDE ("
-        + join.matched()
-        + ") FROM "
+    items.add(join.outputs());
+    SqlText newest = OfflineRewriter.newest(join).newest(String.join(", ", items), only(join));
+    return "SELECT * FROM "
         + newest.assemble("").sql()
         + " AS newest WHERE "
         + join.hidden("eventMicros")
@@ -79,10 +81,10 @@ public record NewestRows(
   private String only(AsOfJoin join) {
     WarehouseDialect dialect = join.dialect();
     List<String> conditions = new ArrayList<>();
-    from.ifPresent(t -> conditions.add(join.event() + " >= " + dialect.timestampLiteral(t)));
+    from.ifPresent(t -> conditions.add(join.hidden("at") + " >= " + dialect.timestampLiteral(t)));
     changedSince.ifPresent(
         since -> {
-          String created = join.created().orElseThrow();
+          String created = join.hidden("created");
           conditions.add(
               "("
                   + created
@@ -91,7 +93,7 @@ public record NewestRows(
                   + " OR "
                   + created
                   + " IS NULL OR "
-                  + join.event()
+                  + join.hidden("at")
                   + " > "
                   + dialect.timestampLiteral(since.event())
                   + ")");
@@ -128,7 +130,8 @@ public record NewestRows(
             true,
             false,
             Optional.empty(),
-            true);
-    return new AsOfJoin("~", reference, source, spine, dialect);
+            true,
+            Optional.empty());
+    return new AsOfJoin("~", reference, source, spine, dialect, false);
   }
 }

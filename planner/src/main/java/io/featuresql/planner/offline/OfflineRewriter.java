@@ -15,6 +15,7 @@ import io.featuresql.planner.sql.FeatureSqlParser;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.SqlFeatures;
 import io.featuresql.planner.sql.Token;
+import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,6 +37,7 @@ public final class OfflineRewriter {
   private final WarehouseDialect dialect;
   private final Edits edits;
   private final boolean definesView;
+  private final StrategyChoice choice;
   private final List<String> explanation = new ArrayList<>();
   private final List<WithQuery> shared = new ArrayList<>();
   private final Map<Integer, WithList> withLists = new LinkedHashMap<>();
@@ -44,14 +46,19 @@ public final class OfflineRewriter {
 
   private record WithList(boolean exists, List<WithQuery> queries) {}
 
-  /** A rewriter for one statement. */
+  /**
+   * A rewriter for one statement.
+   *
+   * @param strategy the strategy to take where it can be; the best one when empty
+   */
   public OfflineRewriter(
       String sql,
       List<Token> tokens,
       Outline outline,
       ReferenceResolver resolver,
       Relations relations,
-      WarehouseDialect dialect) {
+      WarehouseDialect dialect,
+      Optional<StrategyKind> strategy) {
     this.sql = sql;
     this.tokens = tokens;
     this.outline = outline;
@@ -59,8 +66,11 @@ public final class OfflineRewriter {
     this.relations = relations;
     this.dialect = dialect;
     this.edits = new Edits(tokens);
+    this.choice = new StrategyChoice(strategy);
     this.definesView = definesView(tokens);
-    outline.blocks().forEach(block -> blocks.add(new BlockColumns(tokens, block, dialect, edits)));
+    outline
+        .blocks()
+        .forEach(block -> blocks.add(new BlockColumns(tokens, outline, block, dialect, edits)));
   }
 
   /** The statement for the warehouse. */
@@ -124,9 +134,10 @@ public final class OfflineRewriter {
       }
       block.add(
           references.get(i),
-          strategy.alias(),
+          strategy.join(),
           hiddenElsewhere,
           strategy.hiddenByFeatures(),
+          "",
           List.of());
     }
     return text.build();
@@ -170,41 +181,49 @@ public final class OfflineRewriter {
                 + " WHERE instead");
       }
     }
-    List<ConstantInstant> newest = strategies.stream().map(ConstantInstant.class::cast).toList();
+    List<AsOfJoin> joins = strategies.stream().map(AsOfStrategy::join).toList();
     List<String> keyNames =
         references.get(0).bindings().stream().map(b -> dialect.quote(b.joinKey())).toList();
     SqlText.Builder text = SqlText.builder(clause.span());
-    if (newest.size() == 1) {
-      AsOfJoin join = newest.get(0).join();
-      List<String> keys = new ArrayList<>();
-      for (int i = 0; i < keyNames.size(); i++) {
-        keys.add(join.entityKey(i) + " AS " + keyNames.get(i));
-      }
-      text.add(newest.get(0).newest(String.join(", ", keys), "")).sql(" AS " + join.alias());
-      block.add(references.get(0), join.alias(), List.of(), List.of(join.matched()), keyNames);
+    if (joins.size() == 1) {
+      AsOfJoin join = joins.get(0);
+      String items = entityKeys(join, keyNames) + ", " + join.outputs();
+      text.add(newest(join).newest(items, "")).sql(" AS " + join.alias());
+      block.add(
+          references.get(0), join, List.of(), join.hiddenByPopulation(), join.alias(), keyNames);
       return text.build();
     }
-    String spine = dialect.quote(newest.get(0).join().id() + ".spine");
+    String spine = dialect.quote(joins.get(0).id() + ".spine");
     String separator = "(";
-    for (ConstantInstant view : newest) {
-      AsOfJoin join = view.join();
-      List<String> keys = new ArrayList<>();
-      List<String> hidden = new ArrayList<>();
-      for (int i = 0; i < keyNames.size(); i++) {
-        keys.add(join.entityKey(i) + " AS " + join.key(i));
-        hidden.add(join.key(i) + " AS " + keyNames.get(i));
-      }
-      text.sql(separator + "SELECT " + String.join(", ", hidden) + " FROM ")
-          .add(view.newest(String.join(", ", keys), ""));
+    for (AsOfJoin join : joins) {
+      text.sql(separator + "SELECT " + String.join(", ", keyNames) + " FROM ")
+          .add(newest(join).newest(entityKeys(join, keyNames), ""))
+          .sql(" AS " + join.hidden("population"));
       separator = " UNION ";
     }
     text.sql(") AS " + spine);
-    for (int i = 0; i < newest.size(); i++) {
-      text.add(newest.get(i).features());
-      AsOfStrategy view = newest.get(i);
-      block.add(references.get(i), view.alias(), List.of(), view.hiddenByFeatures(), List.of());
+    for (int i = 0; i < joins.size(); i++) {
+      AsOfStrategy view = strategies.get(i);
+      text.add(view.features());
+      List<String> keys = i == 0 ? keyNames : List.of();
+      List<String> hidden = view.hiddenByFeatures();
+      block.add(references.get(i), view.join(), List.of(), hidden, spine, keys);
     }
     return text.build();
+  }
+
+  private static String entityKeys(AsOfJoin join, List<String> names) {
+    List<String> items = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      items.add(join.entityKey(i) + " AS " + names.get(i));
+    }
+    return String.join(", ", items);
+  }
+
+  /** How the newest row of each key is found on this warehouse. */
+  static Population newest(AsOfJoin join) {
+    boolean hasSemiJoin = join.dialect().strategies().contains(StrategyKind.NARROW_MATCH);
+    return hasSemiJoin ? new ConstantInstant(join) : new NewestPerKey(join);
   }
 
   private AsOfJoin join(
@@ -213,6 +232,7 @@ public final class OfflineRewriter {
     Span span = reference.span();
     SqlFeatures features = clause.features();
     List<SqlText> keys = new ArrayList<>();
+    List<SqlText> ownKeys = new ArrayList<>();
     for (int i = 0; i < reference.bindings().size(); i++) {
       FeatureReference.KeyBinding binding = reference.bindings().get(i);
       SqlText key =
@@ -222,6 +242,7 @@ public final class OfflineRewriter {
               .orElseGet(() -> SqlText.written(ownKey(clause, binding.joinKey(), held), span));
       String type = reference.entity().joinKeys().get(i).typeName();
       SqlText typed = types.isUntyped(reference, i) ? cast(key, type, span) : key;
+      ownKeys.add(typed);
       keys.add(held.hold(binding, typed));
     }
     SqlText asOf = instant(features.asOf(), types.asOf());
@@ -236,6 +257,7 @@ public final class OfflineRewriter {
               + "' has no CREATED TIMESTAMP, so what was known when is not recorded; drop KNOWN AS OF"
               + " or add CREATED TIMESTAMP to the view");
     }
+    Instant instant = new Instant(ownKeys, asOf, known);
     boolean knownConstant = features.knownAsOf().map(Instants::isConstant).orElse(true);
     boolean constant = Instants.isConstant(features.asOf());
     if (!constant) {
@@ -255,9 +277,53 @@ public final class OfflineRewriter {
               .sql(" END")
               .build();
     }
+    AsOfJoin names =
+        new AsOfJoin(
+            id,
+            reference,
+            new Source("", Optional.empty(), Optional.empty()),
+            new SpineSide(
+                keys, asOf, constant, features.isBefore(), known, knownConstant, Optional.empty()),
+            dialect,
+            false);
     SpineSide spine =
-        new SpineSide(keys, asOf, constant, features.isBefore(), known, knownConstant);
-    return new AsOfJoin(id, reference, source(clause, reference, id, spine), spine, dialect);
+        new SpineSide(
+            keys,
+            asOf,
+            constant,
+            features.isBefore(),
+            known,
+            knownConstant,
+            instants(clause, names, instant, types));
+    boolean showsMatched =
+        dialect.excludesColumns() || blocks.get(clause.block()).mentionsMatched(reference);
+    return new AsOfJoin(
+        id, reference, source(clause, reference, id, spine), spine, dialect, showsMatched);
+  }
+
+  /** What the spine gives, before columns of the same name as a feature are held elsewhere. */
+  private record Instant(List<SqlText> keys, SqlText asOf, Optional<SqlText> known) {}
+
+  /** The distinct keys and instants of the spine, where it gives the same ones when read again. */
+  private Optional<SqlText> instants(
+      Outline.Clause clause, AsOfJoin names, Instant instant, SpineTypes types) {
+    if (!clause.hasSpine()
+        || types.equals(SpineTypes.UNKNOWN)
+        || !new RepeatableSpine(tokens).is(clause)) {
+      return Optional.empty();
+    }
+    SqlText.Builder text = SqlText.builder(clause.span()).sql("SELECT DISTINCT ");
+    for (int i = 0; i < instant.keys().size(); i++) {
+      text.add(instant.keys().get(i)).sql(" AS " + names.spineKey(i) + ", ");
+    }
+    text.add(instant.asOf()).sql(" AS " + names.spineAsOf());
+    if (!names.spine().knownConstant()) {
+      text.sql(", ").add(instant.known().orElseThrow()).sql(" AS " + names.spineKnown());
+    }
+    return Optional.of(
+        text.sql(" FROM ")
+            .add(edits.render(new Span(clause.itemStart(), clause.span().start())))
+            .build());
   }
 
   /** The column that a key is when nothing is bound to it. */
@@ -286,6 +352,10 @@ public final class OfflineRewriter {
       Outline.Clause clause, FeatureReference reference, String id, SpineSide spine) {
     String query = reference.view().query();
     String row = id + ".number";
+    boolean needsRows = dialect.strategies().contains(StrategyKind.NARROW_MATCH);
+    if (!needsRows) {
+      return new Source("(" + query + "\n)", Optional.empty(), Optional.empty());
+    }
     Optional<String> numbered = dialect.withRowNumber(query, row, relations);
     if (numbered.isPresent()) {
       return new Source(
@@ -325,29 +395,55 @@ public final class OfflineRewriter {
   }
 
   /** The strategy of each join; views that read the same rows share one match. */
-  private static List<AsOfStrategy> choose(List<AsOfJoin> joins) {
+  private List<AsOfStrategy> choose(List<AsOfJoin> joins) {
+    Map<AsOfJoin, StrategyChoice.Chosen> chosen = new LinkedHashMap<>();
     Map<Object, List<AsOfJoin>> matches = new LinkedHashMap<>();
-    List<AsOfStrategy> result = new ArrayList<>();
     for (AsOfJoin join : joins) {
-      if (needsMatch(join)) {
+      if (isConstant(join)) {
+        continue;
+      }
+      StrategyChoice.Chosen strategy = choice.choose(join, statistics(join));
+      chosen.put(join, strategy);
+      if (strategy.kind() == StrategyKind.NARROW_MATCH && join.spine().knownConstant()) {
         matches.computeIfAbsent(SharedMatch.of(join), key -> new ArrayList<>()).add(join);
       }
     }
+    List<AsOfStrategy> result = new ArrayList<>();
     for (AsOfJoin join : joins) {
-      if (join.spine().constant() && join.spine().knownConstant()) {
-        result.add(new ConstantInstant(join));
-      } else if (!join.spine().knownConstant()) {
-        result.add(new KnownPerRow(join));
-      } else {
+      StrategyChoice.Chosen strategy = chosen.get(join);
+      if (strategy == null) {
+        result.add((AsOfStrategy) newest(join));
+      } else if (strategy.kind() == StrategyKind.NARROW_MATCH) {
         result.add(
-            new NarrowMatch(join, matches.getOrDefault(SharedMatch.of(join), List.of(join))));
+            join.spine().knownConstant()
+                ? new NarrowMatch(join, matches.getOrDefault(SharedMatch.of(join), List.of(join)))
+                : new KnownPerRow(join));
+      } else {
+        result.add(strategy(join, strategy));
       }
     }
     return result;
   }
 
-  private static boolean needsMatch(AsOfJoin join) {
-    return !join.spine().constant() && join.spine().knownConstant();
+  private static AsOfStrategy strategy(AsOfJoin join, StrategyChoice.Chosen chosen) {
+    return switch (chosen.kind()) {
+      case VALIDITY_INTERVAL -> new ValidityInterval(join, chosen.reason());
+      case LATERAL_TOP_ONE -> new LateralTopOne(join, chosen.reason());
+      case UNION_WINDOW -> new UnionWindow(join, chosen.reason());
+      case RANKED_CANDIDATES -> new RankedCandidates(join, chosen.reason());
+      case NARROW_MATCH -> throw new IllegalArgumentException("shared with other views");
+    };
+  }
+
+  private Optional<SourceStatistics> statistics(AsOfJoin join) {
+    return relations.statistics(
+        join.reference().view().query(),
+        join.reference().schema().keys().stream().map(Column::name).toList(),
+        join.reference().schema().eventTimestamp().name());
+  }
+
+  private static boolean isConstant(AsOfJoin join) {
+    return join.spine().constant() && join.spine().knownConstant();
   }
 
   private static boolean definesView(List<Token> tokens) {

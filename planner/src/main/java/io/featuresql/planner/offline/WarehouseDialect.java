@@ -4,6 +4,7 @@ import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.type.DataType;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Optional;
 
 /** How SQL is written for one warehouse. Stateless. */
@@ -38,6 +39,35 @@ public interface WarehouseDialect {
 
   /** A literal for a UTC wall-clock timestamp, to the microsecond. */
   String timestampLiteral(LocalDateTime timestamp);
+
+  /** The strategies that the warehouse can run, the one to take in doubt first. */
+  List<StrategyKind> strategies();
+
+  /**
+   * Whether {@code SELECT * EXCLUDE (column, ...)} leaves columns out. Where it does not, joined
+   * features are kept in sub-queries that show nothing else.
+   */
+  boolean excludesColumns();
+
+  /** {@code expression}, of type {@code type}, in a form that orders as it does everywhere. */
+  default String orderKey(String expression, DataType type) {
+    return expression;
+  }
+
+  /** An ORDER BY item, greatest first, NULL last. */
+  default String descending(String expression) {
+    return expression + " DESC NULLS LAST";
+  }
+
+  /** An ORDER BY item, NULL first, greatest last. */
+  default String ascending(String expression) {
+    return expression + " ASC NULLS FIRST";
+  }
+
+  /** A number that is 1 for the first row of each partition, and for no other. */
+  default String rank(String partition, String order) {
+    return "row_number() OVER (PARTITION BY " + partition + " ORDER BY " + order + ")";
+  }
 
   /**
    * {@code query} with one more column that tells its rows apart and stays with them, such as the

@@ -197,7 +197,7 @@ public final class FeaturePlanner {
     if (routing.online().isPresent()) {
       return new Plan.Online(routing.online().get(), List.of(routing.reason()));
     }
-    if (context.route() == Route.ONLINE) {
+    if (context.preferences().route() == Route.ONLINE) {
       throw FeatureSqlException.at(
           outline.clauses().get(0).span(),
           ErrorCode.FORCED_ROUTE,
@@ -209,7 +209,7 @@ public final class FeaturePlanner {
   private record Routing(Optional<OnlineQuery> online, String reason) {}
 
   private Routing route(String sql, List<Token> tokens, Outline outline, PlanningContext context) {
-    if (context.route() == Route.OFFLINE) {
+    if (context.preferences().route() == Route.OFFLINE) {
       return new Routing(Optional.empty(), "route=offline");
     }
     OnlineCompiler.Result result =
@@ -231,7 +231,15 @@ public final class FeaturePlanner {
                     context.relations(),
                     ViewSchemas.Places.all(span)));
     Plan.Offline plan =
-        new OfflineRewriter(sql, tokens, outline, resolver, context.relations(), dialect).rewrite();
+        new OfflineRewriter(
+                sql,
+                tokens,
+                outline,
+                resolver,
+                context.relations(),
+                dialect,
+                context.preferences().strategy())
+            .rewrite();
     List<String> lines = new ArrayList<>();
     lines.add(reason);
     lines.addAll(plan.explanation());

@@ -11,7 +11,7 @@ import io.featuresql.planner.spi.Relations;
  * @param relations the columns of queries, as the statement's session sees them; only asked when
  *     the statement needs the warehouse
  * @param online where the newest rows are
- * @param route the route that the connection asks for
+ * @param preferences what the connection asks for
  */
 public record PlanningContext(
-    Catalog catalog, Relations relations, OnlineStore online, Route route) {}
+    Catalog catalog, Relations relations, OnlineStore online, Preferences preferences) {}

@@ -1,7 +1,9 @@
 package io.featuresql.planner.spi;
 
+import io.featuresql.planner.offline.SourceStatistics;
 import io.featuresql.planner.type.Column;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Tells the columns of queries without running them, as a session of the warehouse sees them (with
@@ -26,6 +28,17 @@ public interface Relations {
     } catch (Refusal e) {
       return false;
     }
+  }
+
+  /**
+   * What the warehouse's statistics say of the rows of {@code query}, without reading them; empty
+   * when they say nothing.
+   *
+   * @param keys the columns of the entity key
+   * @param event the column of the event timestamp
+   */
+  default Optional<SourceStatistics> statistics(String query, List<String> keys, String event) {
+    return Optional.empty();
   }
 
   /** The warehouse does not accept a query. */

@@ -1,11 +1,13 @@
 package io.featuresql.planner.plan;
 
+import io.featuresql.planner.offline.StrategyKind;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Optional;
 
 /** The least that a dialect can be, for tests that send nothing to a warehouse. */
@@ -53,6 +55,16 @@ final class PlainDialect implements WarehouseDialect {
   @Override
   public String timestampLiteral(LocalDateTime timestamp) {
     return "TIMESTAMP '" + timestamp + "'";
+  }
+
+  @Override
+  public List<StrategyKind> strategies() {
+    return List.of(StrategyKind.VALIDITY_INTERVAL);
+  }
+
+  @Override
+  public boolean excludesColumns() {
+    return false;
   }
 
   @Override

@@ -1,0 +1,41 @@
+package io.featuresql.planner.offline;
+
+import java.util.List;
+
+/**
+ * For each spine row the first of its rows, newest first. With an index over key and event
+ * timestamp it reads a few rows for each spine row, however large the source is; without one it
+ * reads the source again for each.
+ *
+ * <p>It is the one form that needs nothing else for a knowledge time that differs from row to row.
+ */
+record LateralTopOne(AsOfJoin join, String reason) implements AsOfStrategy {
+  @Override
+  public SqlText features() {
+    SqlText.Builder text =
+        join.text()
+            .sql(" LEFT JOIN LATERAL (SELECT " + join.outputs() + " FROM ")
+            .add(join.rows())
+            .sql(" AS " + join.hidden("rows") + " WHERE ")
+            .add(join.onKeys())
+            .sql(" AND ")
+            .add(join.bounds());
+    if (!join.spine().knownConstant()) {
+      text.sql(" AND " + join.hidden("created") + " <= ")
+          .add(join.spine().knownAsOf().orElseThrow());
+    }
+    return text.sql(" ORDER BY " + join.newestFirst(true) + " LIMIT 1) AS " + join.alias())
+        .sql(" ON true")
+        .build();
+  }
+
+  @Override
+  public List<String> hiddenByFeatures() {
+    return join.hiddenByJoined(List.of());
+  }
+
+  @Override
+  public String explain() {
+    return "lateral top-1: for each row of the spine the newest of its rows; " + reason;
+  }
+}

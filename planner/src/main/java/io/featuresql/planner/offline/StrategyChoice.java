@@ -1,0 +1,117 @@
+package io.featuresql.planner.offline;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Chooses a strategy for as-of instants that differ from row to row.
+ *
+ * @param forced what the connection asks for; taken where it can be
+ */
+record StrategyChoice(Optional<StrategyKind> forced) {
+  /** So many rows that count for one instant are ranked faster than a source is sorted. */
+  private static final double FEW_CANDIDATES = 32;
+
+  /** From so many rows of one key on, a range join within the key costs more than a sort. */
+  private static final double MANY_ROWS_OF_A_KEY = 1_000;
+
+  /** A strategy and why it was taken. */
+  record Chosen(StrategyKind kind, String reason) {}
+
+  Chosen choose(AsOfJoin join, Optional<SourceStatistics> statistics) {
+    List<StrategyKind> possible = possible(join);
+    if (forced.isPresent() && possible.contains(forced.get())) {
+      return new Chosen(forced.get(), "asked for by the property strategy");
+    }
+    String instead =
+        forced.isPresent() ? "strategy=" + forced.get().text() + " cannot run here; " : "";
+    Chosen chosen = byStatistics(join, possible, statistics);
+    return new Chosen(chosen.kind(), instead + chosen.reason());
+  }
+
+  private static Chosen byStatistics(
+      AsOfJoin join, List<StrategyKind> possible, Optional<SourceStatistics> statistics) {
+    StrategyKind usual = possible.get(0);
+    if (possible.size() == 1) {
+      return new Chosen(usual, "the only form for this clause on " + join.dialect().name());
+    }
+    if (usual == StrategyKind.NARROW_MATCH) {
+      return new Chosen(usual, "the warehouse has an as-of join");
+    }
+    if (statistics.isEmpty()) {
+      return new Chosen(usual, "the warehouse has no statistics of the source");
+    }
+    SourceStatistics source = statistics.get();
+    String sizes = sizes(source);
+    if (source.indexed() && possible.contains(StrategyKind.LATERAL_TOP_ONE)) {
+      return new Chosen(
+          StrategyKind.LATERAL_TOP_ONE, "there is an index over key and event timestamp" + sizes);
+    }
+    OptionalDouble candidates = candidates(join, source);
+    if (candidates.isPresent()
+        && candidates.getAsDouble() <= FEW_CANDIDATES
+        && possible.contains(StrategyKind.RANKED_CANDIDATES)) {
+      return new Chosen(
+          StrategyKind.RANKED_CANDIDATES,
+          String.format(
+              Locale.ROOT,
+              "about %.1f rows are young enough for an instant%s",
+              candidates.getAsDouble(),
+              sizes));
+    }
+    OptionalDouble largest =
+        source.rowsOfLargestKey().isPresent() ? source.rowsOfLargestKey() : source.rowsPerKey();
+    if (largest.isPresent()
+        && largest.getAsDouble() >= MANY_ROWS_OF_A_KEY
+        && possible.contains(StrategyKind.UNION_WINDOW)) {
+      return new Chosen(StrategyKind.UNION_WINDOW, "a key has many rows" + sizes);
+    }
+    StrategyKind plain =
+        possible.contains(StrategyKind.VALIDITY_INTERVAL) ? StrategyKind.VALIDITY_INTERVAL : usual;
+    return new Chosen(plain, "a key has few rows" + sizes);
+  }
+
+  /** How many rows of a key are young enough for one instant. */
+  private static OptionalDouble candidates(AsOfJoin join, SourceStatistics source) {
+    Optional<Duration> ttl = join.reference().ttl();
+    OptionalDouble perKey = source.rowsPerKey();
+    if (ttl.isEmpty() || perKey.isEmpty() || source.span().isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    double span = Math.max(1, source.span().get().toMillis());
+    return OptionalDouble.of(perKey.getAsDouble() * Math.min(1, ttl.get().toMillis() / span));
+  }
+
+  private static String sizes(SourceStatistics source) {
+    StringBuilder text =
+        new StringBuilder(String.format(Locale.ROOT, " (%.0f rows", source.rows()));
+    source.rowsPerKey().ifPresent(n -> text.append(String.format(Locale.ROOT, ", %.0f a key", n)));
+    source
+        .rowsOfLargestKey()
+        .ifPresent(n -> text.append(String.format(Locale.ROOT, ", %.0f of the largest", n)));
+    return text.append(", by the warehouse's statistics)").toString();
+  }
+
+  /** The kinds that can run this join, the dialect's first one first; never empty. */
+  private static List<StrategyKind> possible(AsOfJoin join) {
+    List<StrategyKind> kinds = new ArrayList<>();
+    for (StrategyKind kind : join.dialect().strategies()) {
+      boolean can =
+          switch (kind) {
+            case NARROW_MATCH, LATERAL_TOP_ONE -> true;
+            case VALIDITY_INTERVAL -> join.spine().knownConstant();
+            case UNION_WINDOW ->
+                join.spine().knownConstant() && join.spine().instants().isPresent();
+            case RANKED_CANDIDATES -> join.spine().instants().isPresent();
+          };
+      if (can) {
+        kinds.add(kind);
+      }
+    }
+    return kinds;
+  }
+}

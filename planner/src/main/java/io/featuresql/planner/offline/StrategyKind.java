@@ -1,0 +1,35 @@
+package io.featuresql.planner.offline;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The forms of SQL that find the row of a view for each spine row. All give the same rows. */
+public enum StrategyKind {
+  /** A native as-of join over key and event, then the row, then its features. */
+  NARROW_MATCH,
+  /** For each spine row the first of its rows in descending order, by an index. */
+  LATERAL_TOP_ONE,
+  /** Each row is valid until the next one of its key. */
+  VALIDITY_INTERVAL,
+  /** Instants of the spine and events in one sort, the last event carried. */
+  UNION_WINDOW,
+  /** All rows that count for an instant, ranked. */
+  RANKED_CANDIDATES;
+
+  /** The name in connection properties and EXPLAIN, such as {@code validity-interval}. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The kind of that name. */
+  public static Optional<StrategyKind> of(String text) {
+    return Arrays.stream(values()).filter(kind -> kind.text().equalsIgnoreCase(text)).findFirst();
+  }
+
+  /** All names. */
+  public static List<String> texts() {
+    return Arrays.stream(values()).map(StrategyKind::text).toList();
+  }
+}

@@ -1,0 +1,84 @@
+package io.featuresql.planner.offline;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The instants of the spine and the events of the source in one sort for each key, in which the
+ * last event is carried to each instant; then the rows of the matched events, of which the first in
+ * the order of the law is taken. The sort carries key and time only, and its cost does not depend
+ * on how many rows a key has.
+ *
+ * <p>The spine is read twice, and its keys and instants have to be the same each time.
+ */
+record UnionWindow(AsOfJoin join, String reason) implements AsOfStrategy {
+  @Override
+  public SqlText features() {
+    String at = join.hidden("at");
+    String rank = join.hidden("rank");
+    String carried = join.hidden("carried");
+    String spineNames = String.join(", ", join.spineNames());
+    SqlText.Builder relation =
+        join.text()
+            .sql("(SELECT " + spineNames + ", " + join.matched() + join.hiddenFeatures())
+            .sql(" FROM (SELECT " + spineNames + ", " + join.matched() + join.hiddenFeatures())
+            .sql(", " + join.dialect().rank(spineNames, join.newestFirst(false)))
+            .sql(" AS " + rank + " FROM ")
+            .add(matches())
+            .sql(" AS " + join.hidden("matches") + " JOIN ")
+            .add(join.rows())
+            .sql(" AS " + join.hidden("all") + " ON ");
+    for (int i = 0; i < join.keyCount(); i++) {
+      relation.sql(join.key(i) + " = " + join.spineKey(i) + " AND ");
+    }
+    relation
+        .sql(at + " = " + carried + join.youngEnough(carried, join.spineAsOf()))
+        .sql(") AS " + join.hidden("ranked") + " WHERE " + rank + " = 1)");
+    return join.joined(relation.build(), join.onInstants(), join.spineNames());
+  }
+
+  /** For each key and instant of the spine the last event, as {@code carried}. */
+  private SqlText matches() {
+    String time = join.hidden("time");
+    String turn = join.hidden("turn");
+    String event = join.hidden("eventOrNone");
+    String carried = join.hidden("carried");
+    String spineNames = String.join(", ", join.spineNames());
+    List<String> spineKeys = new ArrayList<>();
+    List<String> sourceKeys = new ArrayList<>();
+    for (int i = 0; i < join.keyCount(); i++) {
+      spineKeys.add(join.spineKey(i));
+      sourceKeys.add(join.key(i) + " AS " + join.spineKey(i));
+    }
+    // Of an event and an instant at one time, the event comes first, or after BEFORE last.
+    int eventTurn = join.spine().before() ? 1 : 0;
+    String noInstant = "CAST(NULL AS " + join.dialect().timestampType() + ")";
+    return join.text()
+        .sql("(SELECT " + spineNames + ", " + carried + " FROM (SELECT " + spineNames + ", " + turn)
+        .sql(", max(" + event + ") OVER (PARTITION BY " + String.join(", ", spineKeys))
+        .sql(" ORDER BY " + time + ", " + turn + " ROWS UNBOUNDED PRECEDING) AS " + carried)
+        .sql(" FROM (SELECT " + String.join(", ", sourceKeys) + ", " + noInstant + " AS ")
+        .sql(join.spineAsOf() + ", " + join.hidden("at") + " AS " + time)
+        .sql(
+            ", " + eventTurn + " AS " + turn + ", " + join.hidden("at") + " AS " + event + " FROM ")
+        .add(join.rows())
+        .sql(" AS " + join.hidden("events") + " UNION ALL SELECT " + spineNames + ", ")
+        .sql(join.latestOf(join.spineAsOf()) + ", " + (1 - eventTurn) + ", " + noInstant)
+        .sql(" FROM (")
+        .add(join.spine().instants().orElseThrow())
+        .sql(") AS " + join.hidden("instants") + ") AS " + join.hidden("union") + ") AS ")
+        .sql(join.hidden("carrying") + " WHERE " + turn + " = " + (1 - eventTurn))
+        .sql(" AND " + carried + " IS NOT NULL)")
+        .build();
+  }
+
+  @Override
+  public List<String> hiddenByFeatures() {
+    return join.hiddenByJoined(join.spineNames());
+  }
+
+  @Override
+  public String explain() {
+    return "union and window: instants and events in one sort, the last event carried; " + reason;
+  }
+}
