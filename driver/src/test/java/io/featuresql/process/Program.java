@@ -17,10 +17,11 @@ import java.util.stream.Stream;
 /**
  * How a process ended.
  *
+ * @param status its exit status
  * @param output what it printed
  * @param errors what it printed to standard error
  */
-record Program(int status, String output, String errors) {
+public record Program(int status, String output, String errors) {
   /** Newer JDKs warn of native libraries and of Unsafe, older ones do not know the options. */
   private static final List<String> QUIET =
       List.of(
@@ -29,7 +30,7 @@ record Program(int status, String output, String errors) {
           "--sun-misc-unsafe-memory-access=allow");
 
   /** The jar that the module's build makes. */
-  static final Path FINISHED_JAR =
+  public static final Path FINISHED_JAR =
       Path.of(System.getProperty("basedir", "."))
           .toAbsolutePath()
           .resolve("target/featuresql-jdbc.jar");
@@ -57,7 +58,7 @@ record Program(int status, String output, String errors) {
   }
 
   /** Runs a command; one that is late is ended, and fails the test with what it had printed. */
-  static Program run(Path folder, Duration limit, List<String> command)
+  public static Program run(Path folder, Duration limit, List<String> command)
       throws IOException, InterruptedException {
     Path output = folder.resolve("output.txt");
     Path errors = folder.resolve("errors.txt");
