@@ -421,9 +421,12 @@ abstract class AbstractStatement implements Statement {
 
   // Cancelling and closing.
 
+  /**
+   * Nothing when the statement is closed, though JDBC has an error for that: a cancel comes from
+   * another thread, which cannot know in time whether the statement has ended, nor help it.
+   */
   @Override
   public void cancel() throws SQLException {
-    checkOpen();
     cancelled = true;
     Statement target = running;
     if (target != null) {

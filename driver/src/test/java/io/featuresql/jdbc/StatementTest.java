@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class StatementTest {
   private static final String ENDLESS =
-      "SELECT count(*) FROM range(10000000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 3";
+      "SELECT count(*) FROM range(10000000000) a, range(1000000) b WHERE (a.range * b.range) % 7 ="
+          + " 3";
 
   private Connection connection;
 
@@ -265,6 +266,52 @@ class StatementTest {
     assertThatThrownBy(connection::createStatement)
         .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("08003"));
     connection.close();
+  }
+
+  @Test
+  void aCancelThatComesTooLateIsSilent() throws SQLException {
+    Statement statement = connection.createStatement();
+    statement.cancel();
+    assertThat(statement.executeQuery("SELECT 1").next()).isTrue();
+    statement.cancel();
+    statement.close();
+    statement.cancel();
+    Statement other = connection.createStatement();
+    connection.close();
+    other.cancel();
+  }
+
+  @Test
+  void anExplainedStatementMayHaveParameters() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE src (id BIGINT, at_time TIMESTAMP, f INTEGER)");
+      statement.execute("CREATE ENTITY e (id BIGINT)");
+      statement.execute("CREATE FEATURE VIEW v ENTITY e TIMESTAMP at_time AS SELECT * FROM src");
+      statement.execute("MATERIALIZE v");
+    }
+    String[][] explained = {
+      {"SELECT f FROM src FEATURES v AS w AS OF ?", "1", "route: offline"},
+      {"SELECT f FROM FEATURES v AS OF NOW WHERE id = ?", "1", "route: online"},
+      {"SELECT f, ? FROM (VALUES (?)) AS r (id) FEATURES v AS OF NOW", "2", "route: "},
+      {"MATERIALIZE v FROM ? TO ?", "2", "materialize: v"},
+    };
+    for (String[] each : explained) {
+      try (PreparedStatement explain = connection.prepareStatement("EXPLAIN " + each[0])) {
+        int count = Integer.parseInt(each[1]);
+        assertThat(explain.getParameterMetaData().getParameterCount()).isEqualTo(count);
+        for (boolean bound : new boolean[] {false, true}) {
+          for (int i = 1; bound && i <= count; i++) {
+            explain.setObject(i, 1L);
+          }
+          try (ResultSet plan = explain.executeQuery()) {
+            assertThat(plan.next()).isTrue();
+            assertThat(plan.getString(1)).startsWith(each[2]);
+          }
+        }
+        assertThatThrownBy(() -> explain.setLong(count + 1, 1))
+            .hasMessageContaining("the statement has " + count);
+      }
+    }
   }
 
   @Test

@@ -245,24 +245,28 @@ public final class FeaturePlanner {
     String padded = " ".repeat(tokens.get(0).end()) + explained;
     Plan plan = plan(padded, context);
     List<String> lines = new ArrayList<>();
+    int parameters = 0;
     if (plan instanceof Plan.PassThrough) {
       return new Plan.PassThrough(sql);
     }
     if (plan instanceof Plan.Offline offline) {
+      parameters = offline.parameterCount();
       lines.add("route: offline");
       lines.add("reason: " + offline.explanation().get(0));
       offline.explanation().stream().skip(1).forEach(line -> lines.add("strategy: " + line));
       lines.add("sql:");
       offline.sql().strip().lines().forEach(lines::add);
     } else if (plan instanceof Plan.Online online) {
+      parameters = online.query().parameterTypes().size();
       lines.add("route: online");
       lines.add("reason: " + online.explanation().get(0));
       lines.addAll(online.query().explain());
     } else if (plan instanceof Plan.Materialize materialize) {
+      parameters = materialize.parameterCount();
       materialize.views().forEach(view -> lines.add("materialize: " + view.name()));
     } else {
       lines.add("definition: answered from the registry");
     }
-    return new Plan.Answer(Descriptions.lines("plan", lines));
+    return new Plan.Answer(Descriptions.lines("plan", lines), parameters);
   }
 }
