@@ -53,6 +53,20 @@ final class FinishedJarIT {
     assertThat(temporaryFiles()).isEmpty();
   }
 
+  @Test
+  void saysNothingWhenRedisIsLost() throws Exception {
+    try (RedisServer redis = RedisServer.start()) {
+      Program.java(
+              folder,
+              List.of(),
+              List.of(Program.FINISHED_JAR, Program.classesOf(LostRedisClient.class, folder)),
+              LostRedisClient.class,
+              LIMIT,
+              redis.url().replaceAll(".*:", ""))
+          .assertSilent();
+    }
+  }
+
   private List<Path> temporaryFiles() throws IOException {
     try (Stream<Path> files = Files.list(folder.resolve("tmp"))) {
       return files.toList();
