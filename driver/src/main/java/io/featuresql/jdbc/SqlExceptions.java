@@ -97,7 +97,7 @@ final class SqlExceptions {
     if (complaint == Complaint.INTERRUPTION) {
       return cancelled
           ? of(ErrorCode.CANCELLED, "the statement was cancelled", error)
-          : of(ErrorCode.TIMEOUT, "the statement did not end within its time limit", error);
+          : timeout(error);
     }
     String message = HiddenNames.removeFrom(warehouse.errorMessage(error));
     OptionalInt offset = warehouse.errorOffset(error, sent);
@@ -111,6 +111,11 @@ final class SqlExceptions {
             ? ErrorCode.WAREHOUSE_FAILED
             : ErrorCode.WAREHOUSE_REFUSED;
     return make(code, stateOf(complaint, code), message, error);
+  }
+
+  /** The warehouse took longer than the statement may. */
+  static SQLException timeout(SQLException cause) {
+    return of(ErrorCode.TIMEOUT, "the statement did not end within its time limit", cause);
   }
 
   /** What the warehouse's driver throws outside of statements. */

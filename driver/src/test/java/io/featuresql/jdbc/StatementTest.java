@@ -14,6 +14,7 @@ import java.sql.SQLTransientException;
 import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +187,125 @@ class StatementTest {
           .isInstanceOf(SQLTimeoutException.class);
       assertThat(statement.executeQuery("SELECT 1").next()).isTrue();
     }
+  }
+
+  /** Many rows at once, more than are computed ahead, and then one that never comes. */
+  private static final String STALLS =
+      "SELECT repeat('x', 1000) FROM range(100000000000)"
+          + " WHERE range < 60000 OR range % 100000000001 = 100000000000";
+
+  private static long readAll(ResultSet rows) throws SQLException {
+    long count = 0;
+    while (rows.next()) {
+      count++;
+    }
+    return count;
+  }
+
+  private void assertUsable(Statement statement) throws SQLException {
+    try (ResultSet rows = statement.executeQuery("SELECT 1")) {
+      assertThat(rows.next()).isTrue();
+    }
+    assertThat(number("SELECT 1")).isEqualTo(1);
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().equals("featuresql-limit") && isAlive(thread));
+  }
+
+  /** A thread that was told to end has a moment to do so. */
+  private static boolean isAlive(Thread thread) {
+    try {
+      thread.join(5_000);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return thread.isAlive();
+  }
+
+  @Test
+  void aTimeLimitEndsAWaitForARow() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setFetchSize(100);
+      statement.setQueryTimeout(1);
+      try (ResultSet rows = statement.executeQuery(STALLS)) {
+        assertThatThrownBy(() -> readAll(rows)).isInstanceOf(SQLTimeoutException.class);
+      }
+      assertUsable(statement);
+    }
+  }
+
+  /** A reader may take its time; only waits are limited. */
+  @Test
+  void aTimeLimitDoesNotEndASlowReader() throws Exception {
+    try (Statement statement = connection.createStatement()) {
+      statement.setFetchSize(100);
+      statement.setQueryTimeout(1);
+      ResultSet rows = statement.executeQuery("SELECT repeat('x', 1000) FROM range(60000)");
+      assertThat(rows.next()).isTrue();
+      new CompletableFuture<Void>().completeOnTimeout(null, 1_500, TimeUnit.MILLISECONDS).get();
+      assertThat(readAll(rows)).isEqualTo(59_999);
+      assertUsable(statement);
+    }
+  }
+
+  @Test
+  void aStreamedStatementThatFindsNoRowIsNotRunTwiceAsLong() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setFetchSize(100);
+      statement.setQueryTimeout(3);
+      long start = System.nanoTime();
+      assertThatThrownBy(() -> statement.executeQuery(ENDLESS))
+          .isInstanceOf(SQLTimeoutException.class);
+      assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start)).isLessThan(6);
+      assertUsable(statement);
+    }
+  }
+
+  @Test
+  void cancelEndsAWaitForARow() throws Exception {
+    try (Statement statement = connection.createStatement()) {
+      statement.setFetchSize(100);
+      ResultSet rows = statement.executeQuery(STALLS);
+      CompletableFuture<Void> cancel = whenWaiting(Thread.currentThread(), statement::cancel);
+      assertThatThrownBy(() -> readAll(rows)).hasMessage("the statement was cancelled");
+      cancel.get();
+      assertUsable(statement);
+    }
+  }
+
+  @Test
+  void closingTheConnectionEndsAWaitForARow() throws Exception {
+    try (Statement statement = connection.createStatement()) {
+      statement.setFetchSize(100);
+      ResultSet rows = statement.executeQuery(STALLS);
+      CompletableFuture<Void> close = whenWaiting(Thread.currentThread(), connection::close);
+      assertThatThrownBy(() -> readAll(rows)).isInstanceOf(SQLException.class);
+      close.get();
+    }
+  }
+
+  @FunctionalInterface
+  private interface Action {
+    void run() throws SQLException;
+  }
+
+  /** Does something when {@code reader} has been in the warehouse's library for a while. */
+  private static CompletableFuture<Void> whenWaiting(Thread reader, Action action) {
+    return CompletableFuture.runAsync(
+        () -> {
+          int waits = 0;
+          while (waits < 200) {
+            StackTraceElement[] stack = reader.getStackTrace();
+            boolean fetches =
+                stack.length > 0 && stack[0].getMethodName().equals("duckdb_jdbc_fetch");
+            waits = fetches ? waits + 1 : 0;
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+          }
+          try {
+            action.run();
+          } catch (SQLException e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
   @Test
