@@ -3,6 +3,7 @@ package io.featuresql.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -12,6 +13,7 @@ import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -184,6 +186,34 @@ final class IllRedisTest {
         for (long key = 0; key < 1_000; key += 37) {
           assertThat(note(lookUp, key)).isEqualTo("new");
         }
+      }
+    }
+  }
+
+  /** A damaged row is never given out as a value, and a new run mends it. */
+  @Test
+  void corrupt() throws Exception {
+    try (RedisServer redis = RedisServer.start();
+        Connection connection = connect(redis, 3, 10)) {
+      execute(connection, "MATERIALIZE notes");
+      byte[] view = "notes".getBytes(StandardCharsets.UTF_8);
+      byte[] key = "default:user_account:1".getBytes(StandardCharsets.UTF_8);
+      byte[] row = redis.commands(commands -> commands.hget(key, view));
+      try (PreparedStatement lookUp = connection.prepareStatement(LOOK_UP)) {
+        for (int length : new int[] {0, 1, row.length / 2, row.length - 1}) {
+          redis.commands(commands -> commands.hset(key, view, Arrays.copyOf(row, length)));
+          SQLException error = catchThrowableOfType(SQLException.class, () -> note(lookUp, 1));
+          assertThat((Throwable) error).as("a row of %s bytes", length).isNotNull();
+          assertThat(error.getErrorCode()).isEqualTo(3006);
+          assertThat(error.getSQLState()).isEqualTo("XX001");
+          assertThat(error.getMessage())
+              .contains("'notes'")
+              .contains("materialize")
+              .doesNotContain("xxx");
+          assertThat(note(lookUp, 2)).as("the others are whole").hasSize(10);
+        }
+        execute(connection, "MATERIALIZE notes");
+        assertThat(note(lookUp, 1)).hasSize(10);
       }
     }
   }
