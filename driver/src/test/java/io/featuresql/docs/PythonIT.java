@@ -14,7 +14,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.logging.Logger;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,8 +31,8 @@ final class PythonIT {
 
   @TempDir Path folder;
 
-  @BeforeAll
-  static void havePython(@TempDir Path folder) throws InterruptedException {
+  @BeforeEach
+  void havePython() throws InterruptedException {
     String lacking;
     try {
       Program check =
