@@ -101,10 +101,13 @@ final class SqlExceptions {
     }
     String message = HiddenNames.removeFrom(warehouse.errorMessage(error));
     OptionalInt offset = warehouse.errorOffset(error, sent);
+    OptionalInt place = LostPlaces.of(message, sql);
     if (offset.isPresent()) {
-      int place =
-          map.isPresent() ? map.get().sourceOf(offset.getAsInt()).start() : offset.getAsInt();
-      message = "line " + Position.of(sql, place) + ": " + message;
+      int there = offset.getAsInt();
+      place = OptionalInt.of(map.isPresent() ? map.get().sourceOf(there).start() : there);
+    }
+    if (place.isPresent()) {
+      message = "line " + Position.of(sql, place.getAsInt()) + ": " + message;
     }
     ErrorCode code =
         complaint == Complaint.FAILURE || complaint == Complaint.TRANSACTION

@@ -24,7 +24,9 @@ import io.featuresql.planner.sql.Name;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.sql.Tokens;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,6 +74,22 @@ public final class FeaturePlanner {
                 + Outline.MAX_NESTING
                 + " brackets within one another; split the statement with WITH");
       }
+    }
+  }
+
+  /** What is put into the text for a clause would make the warehouse blame a wrong place. */
+  private static void refuseOpenBracket(List<Token> tokens) {
+    Deque<Token> open = new ArrayDeque<>();
+    for (Token token : tokens) {
+      if (token.kind() == Token.Kind.OPEN) {
+        open.push(token);
+      } else if (token.kind() == Token.Kind.CLOSE) {
+        open.poll();
+      }
+    }
+    if (!open.isEmpty()) {
+      throw FeatureSqlException.at(
+          open.element().span(), ErrorCode.SYNTAX, "this bracket is not closed; close it");
     }
   }
 
@@ -193,6 +211,7 @@ public final class FeaturePlanner {
     if (outline.clauses().isEmpty()) {
       return new Plan.PassThrough(sql);
     }
+    refuseOpenBracket(tokens);
     Routing routing = route(sql, tokens, outline, context);
     if (routing.online().isPresent()) {
       return new Plan.Online(routing.online().get(), List.of(routing.reason()));
