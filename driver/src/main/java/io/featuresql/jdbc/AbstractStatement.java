@@ -21,6 +21,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ abstract class AbstractStatement implements Statement {
   private static final Duration ONLINE_TIMEOUT = Duration.ofSeconds(10);
 
   private final FeatureConnection connection;
-  private @Nullable FeatureResultSet result;
+  private volatile @Nullable FeatureResultSet result;
   private long updateCount = -1;
   private long maxRows;
   private int maxFieldSize;
@@ -44,6 +45,7 @@ abstract class AbstractStatement implements Statement {
   private boolean closeOnCompletion;
   private volatile boolean closed;
   private volatile @Nullable Statement running;
+  private volatile @Nullable Materialization materializing;
   private volatile boolean cancelled;
 
   AbstractStatement(FeatureConnection connection, boolean poolable) {
@@ -187,9 +189,11 @@ abstract class AbstractStatement implements Statement {
     Materialization run =
         new Materialization(
             plan, session(), limit, onlineTimeout(), () -> cancelled, s -> running = s);
+    materializing = run;
     try {
       return run.run(parameters, now);
     } finally {
+      materializing = null;
       running = null;
       engine.changed();
     }
@@ -235,7 +239,7 @@ abstract class AbstractStatement implements Statement {
       throws SQLException {
     boolean stream = fetchSize > 0 && shape.readsOnly();
     try {
-      return session().use(c -> run(c, text, parameters, now, stream));
+      return session().use(c -> run(c, text, parameters, now, stream, queryTimeoutSeconds));
     } finally {
       if (!shape.keepsNames()) {
         session().engine().changed();
@@ -248,19 +252,27 @@ abstract class AbstractStatement implements Statement {
       WarehouseText text,
       @Nullable Object[] parameters,
       Instant now,
-      boolean stream)
+      boolean stream,
+      int limitSeconds)
       throws SQLException {
     JdbcWarehouse database = session().engine().warehouse();
+    long start = System.nanoTime();
     try {
       session().stream(warehouse, stream);
-      return execute(warehouse, database, text, parameters, now, stream);
+      return execute(warehouse, database, text, parameters, now, stream, limitSeconds);
     } catch (SQLException e) {
       if (cancelled) {
         session().failed();
         throw SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled", e);
       }
       if (stream && database.complaint(e) == Complaint.HIDDEN && session().autoCommit()) {
-        return run(warehouse, text, parameters, now, false);
+        // The statement has to tell its reason, in the time that is left.
+        long spent = Duration.ofNanos(System.nanoTime() - start).toSeconds();
+        if (limitSeconds > 0 && spent >= limitSeconds) {
+          throw SqlExceptions.timeout(e);
+        }
+        int left = limitSeconds == 0 ? 0 : (int) (limitSeconds - spent);
+        return run(warehouse, text, parameters, now, false, left);
       }
       session().failed();
       throw text.translate(e, database, cancelled);
@@ -273,7 +285,8 @@ abstract class AbstractStatement implements Statement {
       WarehouseText text,
       @Nullable Object[] parameters,
       Instant now,
-      boolean stream)
+      boolean stream,
+      int limitSeconds)
       throws SQLException {
     Statement statement = open(warehouse, database, text);
     boolean handedOver = false;
@@ -281,7 +294,7 @@ abstract class AbstractStatement implements Statement {
       if (statement instanceof PreparedStatement prepared && isBound(text)) {
         bind(database, prepared, text, parameters, now);
       }
-      statement.setQueryTimeout(queryTimeoutSeconds);
+      statement.setQueryTimeout(limitSeconds);
       running = statement;
       if (cancelled) {
         throw SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled");
@@ -297,7 +310,7 @@ abstract class AbstractStatement implements Statement {
         return Outcome.ofCount(statement.getLargeUpdateCount());
       }
       ResultSet direct = statement.getResultSet();
-      FeatureResultSet given = given(direct, statement, database, text);
+      FeatureResultSet given = given(direct, statement, database, text, stream);
       if (stream) {
         session().holds(given);
       }
@@ -317,18 +330,26 @@ abstract class AbstractStatement implements Statement {
   }
 
   private FeatureResultSet given(
-      ResultSet direct, Statement statement, JdbcWarehouse database, WarehouseText text)
+      ResultSet direct,
+      Statement statement,
+      JdbcWarehouse database,
+      WarehouseText text,
+      boolean stream)
       throws SQLException {
     List<Column> columns = Session.columns(database, direct.getMetaData());
     List<ValueReader> readers = new ArrayList<>(columns.size());
     for (int i = 0; i < columns.size(); i++) {
       readers.add(database.reader(columns.get(i).type(), i + 1));
     }
+    Cursor cursor = Cursor.ofWarehouse(direct, readers);
+    Optional<WaitLimit> limit =
+        stream && queryTimeoutSeconds > 0
+            ? Optional.of(
+                new WaitLimit(
+                    Duration.ofSeconds(queryTimeoutSeconds), () -> session().interrupt(cursor)))
+            : Optional.empty();
     return new FeatureResultSet(
-        columns,
-        Cursor.ofWarehouse(direct, readers),
-        new WarehouseOwner(statement, database, text),
-        maxRows);
+        columns, cursor, new WarehouseOwner(statement, database, text, limit), maxRows);
   }
 
   /** A statement of the warehouse for {@code text}. */
@@ -421,13 +442,28 @@ abstract class AbstractStatement implements Statement {
 
   // Cancelling and closing.
 
+  /**
+   * Nothing when the statement is closed, though JDBC has an error for that: a cancel comes from
+   * another thread, which cannot know in time whether the statement has ended, nor help it.
+   */
   @Override
   public void cancel() throws SQLException {
-    checkOpen();
     cancelled = true;
+    interruptAll();
+  }
+
+  private void interruptAll() throws SQLException {
     Statement target = running;
     if (target != null) {
       interrupt(target);
+    }
+    Materialization copying = materializing;
+    if (copying != null) {
+      session().interrupt(copying);
+    }
+    FeatureResultSet rows = result;
+    if (rows != null) {
+      session().interrupt(rows.cursor());
     }
   }
 
@@ -446,10 +482,9 @@ abstract class AbstractStatement implements Statement {
     if (!closed) {
       closed = true;
       connection.forget(this);
-      Statement target = running;
-      if (target != null) {
+      if (running != null || materializing != null) {
         cancelled = true;
-        interrupt(target);
+        interruptAll();
       }
       FeatureResultSet last = result;
       result = null;
@@ -553,7 +588,8 @@ abstract class AbstractStatement implements Statement {
    * With 0, the default, the warehouse computes a whole result in its own memory, outside of the
    * Java heap. With more, a query's rows are handed over while they are computed, in the
    * warehouse's own portions. Such a result has the session for itself; another statement of the
-   * connection makes the rest of its rows be taken into the Java heap first.
+   * connection makes the rest of its rows be taken into the Java heap first. A time limit of the
+   * statement then also holds for each wait for a row.
    */
   @Override
   public void setFetchSize(int rows) throws SQLException {
@@ -684,8 +720,14 @@ abstract class AbstractStatement implements Statement {
     private final Statement statement;
     private final JdbcWarehouse database;
     private final WarehouseText text;
+    private final Optional<WaitLimit> limit;
 
-    WarehouseOwner(Statement statement, JdbcWarehouse database, WarehouseText text) {
+    WarehouseOwner(
+        Statement statement,
+        JdbcWarehouse database,
+        WarehouseText text,
+        Optional<WaitLimit> limit) {
+      this.limit = limit;
       this.statement = statement;
       this.database = database;
       this.text = text;
@@ -699,18 +741,26 @@ abstract class AbstractStatement implements Statement {
     @Override
     public boolean next(Cursor cursor) throws SQLException {
       if (isCancelled() && session().isStreaming(cursor)) {
-        // DuckDB 2.0.0.1 does not stop a streamed result that is being read.
+        // Cancelled between two rows, when there is nothing to interrupt.
         throw SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled");
       }
+      limit.ifPresent(WaitLimit::begin);
       try {
-        return session().next(cursor);
+        boolean more = session().next(cursor);
+        if (!more) {
+          limit.ifPresent(WaitLimit::close);
+        }
+        return more;
       } catch (SQLException e) {
         throw translate(e);
+      } finally {
+        limit.ifPresent(WaitLimit::end);
       }
     }
 
     @Override
     public void closed(FeatureResultSet closedResult) throws SQLException {
+      limit.ifPresent(WaitLimit::close);
       try {
         session().release(closedResult);
         if (!isKept(statement)) {

@@ -7,6 +7,7 @@ import io.featuresql.planner.type.TypeKind;
 import java.sql.ParameterMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** The parameters of the user's text. */
@@ -22,6 +23,11 @@ final class FeatureParameterMetaData implements ParameterMetaData {
   /** Parameters of these types. */
   static FeatureParameterMetaData of(List<DataType> types) {
     return new FeatureParameterMetaData(types);
+  }
+
+  /** Parameters of which only their number is known. */
+  static FeatureParameterMetaData ofOpen(int count) {
+    return new FeatureParameterMetaData(Collections.nCopies(count, OPEN));
   }
 
   /** The parameters of a text, by what the warehouse says of those it was sent. */

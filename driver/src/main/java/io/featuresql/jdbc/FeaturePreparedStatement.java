@@ -148,7 +148,9 @@ final class FeaturePreparedStatement extends ParameterSetters {
     if (plan instanceof Plan.PassThrough || plan instanceof Plan.Offline) {
       checkWanted(shape, want);
     }
-    return finish(perform(plan, sql, shape, parameterValues(parameterCount())), want);
+    // What EXPLAIN says depends on no value, so none has to be set.
+    int values = plan instanceof Plan.Answer ? 0 : parameterCount();
+    return finish(perform(plan, sql, shape, parameterValues(values)), want);
   }
 
   @Override
@@ -263,6 +265,9 @@ final class FeaturePreparedStatement extends ParameterSetters {
     if (plan instanceof Plan.Materialize materialize) {
       return materialize.parameterCount();
     }
+    if (plan instanceof Plan.Answer answer) {
+      return answer.parameterCount();
+    }
     WarehouseText text = warehouseText();
     return text == null
         ? 0
@@ -278,7 +283,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
     }
     WarehouseText text = warehouseText();
     if (text == null) {
-      return FeatureParameterMetaData.of(List.of());
+      return FeatureParameterMetaData.ofOpen(parameterCount());
     }
     int count = parameterCount();
     JdbcWarehouse database = session().engine().warehouse();

@@ -8,6 +8,7 @@ import io.featuresql.planner.plan.Rows;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -72,20 +73,35 @@ final class Materialization implements Materializer.Control {
     for (FeatureView view : plan.views()) {
       check();
       Materializer.Report report =
-          session.use(
-              connection -> {
-                try {
-                  return materializer.run(view, range, connection, session, plan.span(), this);
-                } catch (SQLException e) {
-                  check();
-                  throw SqlExceptions.ofWarehouse(e, engine.warehouse());
-                }
-              });
+          session.use(connection -> copy(materializer, view, range, connection));
       double seconds = report.time().toMillis() / 1e3;
       long perSecond = seconds == 0 ? report.rows() : Math.round(report.rows() / seconds);
       rows.add(new @Nullable Object[] {report.view(), report.rows(), seconds, perSecond});
     }
     return new Rows(COLUMNS, rows);
+  }
+
+  private Materializer.Report copy(
+      Materializer materializer, FeatureView view, Materializer.Range range, Connection connection)
+      throws SQLException {
+    Duration left = Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
+    // A row that the warehouse does not come to may be waited for when nothing else looks.
+    Optional<WaitLimit> limit =
+        limited
+            ? Optional.of(new WaitLimit(left, () -> session.interrupt(this)))
+            : Optional.empty();
+    try {
+      limit.ifPresent(WaitLimit::begin);
+      return session.reading(
+          this,
+          open -> materializer.run(view, range, open, session, plan.span(), this),
+          connection);
+    } catch (SQLException e) {
+      check();
+      throw SqlExceptions.ofWarehouse(e, session.engine().warehouse());
+    } finally {
+      limit.ifPresent(WaitLimit::close);
+    }
   }
 
   private static Optional<LocalDateTime> instant(

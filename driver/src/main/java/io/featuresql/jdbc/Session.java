@@ -40,6 +40,12 @@ final class Session implements Relations {
   private boolean failedInTransaction;
   private volatile @Nullable FeatureResultSet streaming;
 
+  /** For whom the warehouse computes rows at this moment, outside of a statement's execution. */
+  private volatile @Nullable Object reader;
+
+  /** Held while the session is interrupted, which must not be closed then. */
+  private final Object interruption = new Object();
+
   Session(Engine engine, Preferences preferences) {
     this.engine = engine;
     this.preferences = preferences;
@@ -232,11 +238,14 @@ final class Session implements Relations {
     FeatureResultSet result = streaming;
     if (result != null) {
       streaming = null;
+      reader = result.cursor();
       try {
         result.cursor().gather(result.isOnRow());
       } catch (SQLException e) {
         // The reader of that result has to know, and not whoever needs the session now.
         result.broken(e);
+      } finally {
+        reader = null;
       }
     }
   }
@@ -253,6 +262,7 @@ final class Session implements Relations {
       return cursor.next();
     }
     lock.lock();
+    reader = cursor;
     try {
       boolean more = cursor.next();
       if (!more) {
@@ -260,7 +270,32 @@ final class Session implements Relations {
       }
       return more;
     } finally {
+      reader = null;
       lock.unlock();
+    }
+  }
+
+  /** Does something for which the warehouse computes rows until it ends; {@link #use} is around. */
+  <T> T reading(Object newReader, Use<T> use, Connection connection) throws SQLException {
+    reader = newReader;
+    try {
+      return use.with(connection);
+    } finally {
+      reader = null;
+    }
+  }
+
+  /** Ends the computing of rows for {@code whom}, if the warehouse is at it. */
+  void interrupt(Object whom) {
+    synchronized (interruption) {
+      Connection connection = warehouse;
+      if (!closed && reader == whom && connection != null) {
+        try {
+          engine.warehouse().interrupt(connection);
+        } catch (SQLException e) {
+          // Whoever waits goes on waiting, as without an interrupt.
+        }
+      }
     }
   }
 
@@ -270,6 +305,8 @@ final class Session implements Relations {
       result.cursor().close();
       return;
     }
+    // Another thread may wait for a row that never comes.
+    interrupt(result.cursor());
     lock.lock();
     try {
       streaming = null;
@@ -374,7 +411,13 @@ final class Session implements Relations {
    */
   void close() throws SQLException {
     if (!closed) {
-      closed = true;
+      Object whom = reader;
+      if (whom != null) {
+        interrupt(whom);
+      }
+      synchronized (interruption) {
+        closed = true;
+      }
       Connection connection = warehouse;
       if (connection != null) {
         connection.close();

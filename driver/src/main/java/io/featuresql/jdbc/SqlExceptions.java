@@ -97,20 +97,28 @@ final class SqlExceptions {
     if (complaint == Complaint.INTERRUPTION) {
       return cancelled
           ? of(ErrorCode.CANCELLED, "the statement was cancelled", error)
-          : of(ErrorCode.TIMEOUT, "the statement did not end within its time limit", error);
+          : timeout(error);
     }
     String message = HiddenNames.removeFrom(warehouse.errorMessage(error));
     OptionalInt offset = warehouse.errorOffset(error, sent);
+    OptionalInt place = LostPlaces.of(message, sql);
     if (offset.isPresent()) {
-      int place =
-          map.isPresent() ? map.get().sourceOf(offset.getAsInt()).start() : offset.getAsInt();
-      message = "line " + Position.of(sql, place) + ": " + message;
+      int there = offset.getAsInt();
+      place = OptionalInt.of(map.isPresent() ? map.get().sourceOf(there).start() : there);
+    }
+    if (place.isPresent()) {
+      message = "line " + Position.of(sql, place.getAsInt()) + ": " + message;
     }
     ErrorCode code =
         complaint == Complaint.FAILURE || complaint == Complaint.TRANSACTION
             ? ErrorCode.WAREHOUSE_FAILED
             : ErrorCode.WAREHOUSE_REFUSED;
     return make(code, stateOf(complaint, code), message, error);
+  }
+
+  /** The warehouse took longer than the statement may. */
+  static SQLException timeout(SQLException cause) {
+    return of(ErrorCode.TIMEOUT, "the statement did not end within its time limit", cause);
   }
 
   /** What the warehouse's driver throws outside of statements. */

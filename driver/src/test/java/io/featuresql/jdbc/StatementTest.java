@@ -14,6 +14,7 @@ import java.sql.SQLTransientException;
 import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class StatementTest {
   private static final String ENDLESS =
-      "SELECT count(*) FROM range(10000000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 3";
+      "SELECT count(*) FROM range(10000000000) a, range(1000000) b WHERE (a.range * b.range) % 7 ="
+          + " 3";
 
   private Connection connection;
 
@@ -187,6 +189,125 @@ class StatementTest {
     }
   }
 
+  /** Many rows at once, more than are computed ahead, and then one that never comes. */
+  private static final String STALLS =
+      "SELECT repeat('x', 1000) FROM range(100000000000)"
+          + " WHERE range < 60000 OR range % 100000000001 = 100000000000";
+
+  private static long readAll(ResultSet rows) throws SQLException {
+    long count = 0;
+    while (rows.next()) {
+      count++;
+    }
+    return count;
+  }
+
+  private void assertUsable(Statement statement) throws SQLException {
+    try (ResultSet rows = statement.executeQuery("SELECT 1")) {
+      assertThat(rows.next()).isTrue();
+    }
+    assertThat(number("SELECT 1")).isEqualTo(1);
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().equals("featuresql-limit") && isAlive(thread));
+  }
+
+  /** A thread that was told to end has a moment to do so. */
+  private static boolean isAlive(Thread thread) {
+    try {
+      thread.join(5_000);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return thread.isAlive();
+  }
+
+  @Test
+  void aTimeLimitEndsAWaitForARow() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setFetchSize(100);
+      statement.setQueryTimeout(2);
+      assertThatThrownBy(() -> readAll(statement.executeQuery(STALLS)))
+          .isInstanceOf(SQLTimeoutException.class);
+      statement.setQueryTimeout(0);
+      assertUsable(statement);
+    }
+  }
+
+  /** A reader may take its time; only waits are limited. */
+  @Test
+  void aTimeLimitDoesNotEndASlowReader() throws Exception {
+    try (Statement statement = connection.createStatement()) {
+      statement.setFetchSize(100);
+      statement.setQueryTimeout(3);
+      ResultSet rows = statement.executeQuery("SELECT repeat('x', 1000) FROM range(60000)");
+      assertThat(rows.next()).isTrue();
+      new CompletableFuture<Void>().completeOnTimeout(null, 3_200, TimeUnit.MILLISECONDS).get();
+      assertThat(readAll(rows)).isEqualTo(59_999);
+      assertUsable(statement);
+    }
+  }
+
+  @Test
+  void aStreamedStatementThatFindsNoRowIsNotRunTwiceAsLong() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setFetchSize(100);
+      statement.setQueryTimeout(3);
+      long start = System.nanoTime();
+      assertThatThrownBy(() -> statement.executeQuery(ENDLESS))
+          .isInstanceOf(SQLTimeoutException.class);
+      assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start)).isLessThan(6);
+      assertUsable(statement);
+    }
+  }
+
+  @Test
+  void cancelEndsAWaitForARow() throws Exception {
+    try (Statement statement = connection.createStatement()) {
+      statement.setFetchSize(100);
+      ResultSet rows = statement.executeQuery(STALLS);
+      CompletableFuture<Void> cancel = whenWaiting(Thread.currentThread(), statement::cancel);
+      assertThatThrownBy(() -> readAll(rows)).hasMessage("the statement was cancelled");
+      cancel.get();
+      assertUsable(statement);
+    }
+  }
+
+  @Test
+  void closingTheConnectionEndsAWaitForARow() throws Exception {
+    try (Statement statement = connection.createStatement()) {
+      statement.setFetchSize(100);
+      ResultSet rows = statement.executeQuery(STALLS);
+      CompletableFuture<Void> close = whenWaiting(Thread.currentThread(), connection::close);
+      assertThatThrownBy(() -> readAll(rows)).isInstanceOf(SQLException.class);
+      close.get();
+    }
+  }
+
+  @FunctionalInterface
+  private interface Action {
+    void run() throws SQLException;
+  }
+
+  /** Does something when {@code reader} has been in the warehouse's library for a while. */
+  private static CompletableFuture<Void> whenWaiting(Thread reader, Action action) {
+    return CompletableFuture.runAsync(
+        () -> {
+          int waits = 0;
+          while (waits < 200) {
+            StackTraceElement[] stack = reader.getStackTrace();
+            boolean fetches =
+                stack.length > 0 && stack[0].getMethodName().equals("duckdb_jdbc_fetch");
+            waits = fetches ? waits + 1 : 0;
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+          }
+          try {
+            action.run();
+          } catch (SQLException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
   @Test
   void maxRowsEndAResult() throws SQLException {
     try (Statement statement = connection.createStatement()) {
@@ -265,6 +386,52 @@ class StatementTest {
     assertThatThrownBy(connection::createStatement)
         .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("08003"));
     connection.close();
+  }
+
+  @Test
+  void aCancelThatComesTooLateIsSilent() throws SQLException {
+    Statement statement = connection.createStatement();
+    statement.cancel();
+    assertThat(statement.executeQuery("SELECT 1").next()).isTrue();
+    statement.cancel();
+    statement.close();
+    statement.cancel();
+    Statement other = connection.createStatement();
+    connection.close();
+    other.cancel();
+  }
+
+  @Test
+  void anExplainedStatementMayHaveParameters() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE src (id BIGINT, at_time TIMESTAMP, f INTEGER)");
+      statement.execute("CREATE ENTITY e (id BIGINT)");
+      statement.execute("CREATE FEATURE VIEW v ENTITY e TIMESTAMP at_time AS SELECT * FROM src");
+      statement.execute("MATERIALIZE v");
+    }
+    String[][] explained = {
+      {"SELECT f FROM src FEATURES v AS w AS OF ?", "1", "route: offline"},
+      {"SELECT f FROM FEATURES v AS OF NOW WHERE id = ?", "1", "route: online"},
+      {"SELECT f, ? FROM (VALUES (?)) AS r (id) FEATURES v AS OF NOW", "2", "route: "},
+      {"MATERIALIZE v FROM ? TO ?", "2", "materialize: v"},
+    };
+    for (String[] each : explained) {
+      try (PreparedStatement explain = connection.prepareStatement("EXPLAIN " + each[0])) {
+        int count = Integer.parseInt(each[1]);
+        assertThat(explain.getParameterMetaData().getParameterCount()).isEqualTo(count);
+        for (boolean bound : new boolean[] {false, true}) {
+          for (int i = 1; bound && i <= count; i++) {
+            explain.setObject(i, 1L);
+          }
+          try (ResultSet plan = explain.executeQuery()) {
+            assertThat(plan.next()).isTrue();
+            assertThat(plan.getString(1)).startsWith(each[2]);
+          }
+        }
+        assertThatThrownBy(() -> explain.setLong(count + 1, 1))
+            .hasMessageContaining("the statement has " + count);
+      }
+    }
   }
 
   @Test

@@ -91,7 +91,8 @@ final class ErrorsTest {
         error(
             "SELECT * FROM labels FEATURES profile ON ^l^.user_id = 1 AS OF ts",
             "42601",
-            "line 1:42: ON binds with join_key = expression; write the join key without a table before it"),
+            "line 1:42: ON binds with join_key = expression; write the join key without a table"
+                + " before it"),
         error(
             "SELECT * FROM labels FEATURES profile, ^profile^ AS OF ts",
             "42712",
@@ -103,11 +104,13 @@ final class ErrorsTest {
         error(
             "SELECT * FROM labels ^FEATURES profile^",
             "42601",
-            "line 1:22: this FEATURES clause has no AS OF; add AS OF and the instant at which the features must have been known, for example AS OF NOW"),
+            "line 1:22: this FEATURES clause has no AS OF; add AS OF and the instant at which the"
+                + " features must have been known, for example AS OF NOW"),
         error(
             "SELECT * FROM labels ^FEATURES profile^ WHERE label > 3",
             "42601",
-            "line 1:22: this FEATURES clause has no AS OF; add AS OF and the instant at which the features must have been known, for example AS OF NOW"),
+            "line 1:22: this FEATURES clause has no AS OF; add AS OF and the instant at which the"
+                + " features must have been known, for example AS OF NOW"),
         error(
             "SELECT * FROM labels FEATURES profile AS OF^^",
             "42601",
@@ -115,15 +118,18 @@ final class ErrorsTest {
         error(
             "SELECT * FROM labels FEATURES profile AS OF ^5^",
             "42804",
-            "line 1:45: AS OF takes a timestamp or date, and this is INTEGER; cast it to TIMESTAMP"),
+            "line 1:45: AS OF takes a timestamp or date, and this is INTEGER; cast it to"
+                + " TIMESTAMP"),
         error(
             "SELECT * FROM labels FEATURES profile AS OF ^label^",
             "42804",
-            "line 1:45: AS OF takes a timestamp or date, and this is DECIMAL(2,1); cast it to TIMESTAMP"),
+            "line 1:45: AS OF takes a timestamp or date, and this is DECIMAL(2,1); cast it to"
+                + " TIMESTAMP"),
         error(
             "SELECT * FROM labels FEATURES profile AS OF ^'2026-01-01'^",
             "42804",
-            "line 1:45: AS OF takes a timestamp or date, and this is VARCHAR; write TIMESTAMP '...' or cast it to TIMESTAMP"),
+            "line 1:45: AS OF takes a timestamp or date, and this is VARCHAR; write TIMESTAMP '...'"
+                + " or cast it to TIMESTAMP"),
         error(
             "SELECT * FROM labels FEATURES profile AS OF ^TIME '10:00'^",
             "42804",
@@ -131,43 +137,53 @@ final class ErrorsTest {
         error(
             "SELECT * FROM labels FEATURES profile AS OF ^^tss",
             "42000",
-            "line 1:45: Referenced column \"tss\" not found in FROM clause!\nCandidate bindings: \"ts\""),
+            "line 1:45: Referenced column \"tss\" not found in FROM clause!\n"
+                + "Candidate bindings: \"ts\""),
         error(
             "SELECT * FROM labels FEATURES known AS OF ts KNOWN AS OF ^id^",
             "42804",
-            "line 1:58: KNOWN AS OF takes a timestamp or date, and this is INTEGER; cast it to TIMESTAMP"),
+            "line 1:58: KNOWN AS OF takes a timestamp or date, and this is INTEGER; cast it to"
+                + " TIMESTAMP"),
         error(
             "SELECT * FROM labels FEATURES profile AS OF ts KNOWN AS OF ^ts^",
             "42809",
-            "line 1:60: feature view 'profile' has no CREATED TIMESTAMP, so what was known when is not recorded; drop KNOWN AS OF or add CREATED TIMESTAMP to the view"),
+            "line 1:60: feature view 'profile' has no CREATED TIMESTAMP, so what was known when is"
+                + " not recorded; drop KNOWN AS OF or add CREATED TIMESTAMP to the view"),
         error(
             "SELECT * FROM labels FEATURES profile AS OF NOW KNOWN AS OF ^NOW^",
             "42809",
-            "line 1:61: feature view 'profile' has no CREATED TIMESTAMP, so what was known when is not recorded; drop KNOWN AS OF or add CREATED TIMESTAMP to the view"),
+            "line 1:61: feature view 'profile' has no CREATED TIMESTAMP, so what was known when is"
+                + " not recorded; drop KNOWN AS OF or add CREATED TIMESTAMP to the view"),
         error(
             "SELECT * FROM labels FEATURES profile ON user_id = ^'x' || label^ AS OF ts",
             "42804",
-            "line 1:52: the key 'user_id' of 'profile' is BIGINT, and this is VARCHAR; cast it with ON user_id = CAST(... AS BIGINT)"),
+            "line 1:52: the key 'user_id' of 'profile' is BIGINT, and this is VARCHAR; cast it with"
+                + " ON user_id = CAST(... AS BIGINT)"),
         error(
             "SELECT * FROM labels FEATURES profile ON user_id = ^ts^ AS OF ts",
             "42804",
-            "line 1:52: the key 'user_id' of 'profile' is BIGINT, and this is TIMESTAMP; cast it with ON user_id = CAST(... AS BIGINT)"),
+            "line 1:52: the key 'user_id' of 'profile' is BIGINT, and this is TIMESTAMP; cast it"
+                + " with ON user_id = CAST(... AS BIGINT)"),
         error(
             "SELECT * FROM labels FEATURES profile ON user_id = ^^nobody AS OF ts",
             "42000",
-            "line 1:52: Referenced column \"nobody\" not found in FROM clause!\nCandidate bindings: \"label\""),
+            "line 1:52: Referenced column \"nobody\" not found in FROM clause!\n"
+                + "Candidate bindings: \"label\""),
         error(
             "SELECT * FROM (SELECT 1 AS z, ts FROM labels) t FEATURES ^profile^ AS OF ts",
             "42703",
-            "line 1:58: the key 'user_id' of 'profile' is not a column of the table to the left, or not of only one; bind it with ON user_id = ..."),
+            "line 1:58: the key 'user_id' of 'profile' is not a column of the table to the left, or"
+                + " not of only one; bind it with ON user_id = ..."),
         error(
             "SELECT * FROM labels a JOIN labels b ON a.id = b.id FEATURES ^profile^ AS OF a.ts",
             "42703",
-            "line 1:62: the key 'user_id' of 'profile' is not a column of the table to the left, or not of only one; bind it with ON user_id = ..."),
+            "line 1:62: the key 'user_id' of 'profile' is not a column of the table to the left, or"
+                + " not of only one; bind it with ON user_id = ..."),
         error(
             "SELECT * FROM (SELECT true AS user_id, ts FROM labels) FEATURES ^profile^ AS OF ts",
             "42804",
-            "line 1:65: the key 'user_id' of 'profile' is BIGINT, and this is BOOLEAN; cast it with ON user_id = CAST(... AS BIGINT)"),
+            "line 1:65: the key 'user_id' of 'profile' is BIGINT, and this is BOOLEAN; cast it with"
+                + " ON user_id = CAST(... AS BIGINT)"),
         error(
             "SELECT * FROM labels FEATURES profile WITHIN ^INTERVAL '1' MONTH^ AS OF ts",
             "22015",
@@ -179,35 +195,44 @@ final class ErrorsTest {
         error(
             "SELECT * FROM labels FEATURES profile ^WITHIN^ 5 AS OF ts",
             "42601",
-            "line 1:39: unexpected 'WITHIN'; WITHIN is followed by INTERVAL, for example WITHIN INTERVAL '7' DAY"),
+            "line 1:39: unexpected 'WITHIN'; WITHIN is followed by INTERVAL, for example WITHIN"
+                + " INTERVAL '7' DAY"),
         error(
             "SELECT * FROM FEATURES profile AS OF ^ts^",
             "42804",
-            "line 1:38: without a table to the left of FEATURES there are no columns, so AS OF and KNOWN AS OF must be constants, parameters or NOW"),
+            "line 1:38: without a table to the left of FEATURES there are no columns, so AS OF and"
+                + " KNOWN AS OF must be constants, parameters or NOW"),
         error(
             "SELECT * FROM FEATURES ^profile ON user_id = 1^ AS OF NOW",
             "42703",
-            "line 1:24: ON has nothing to bind to without a table to the left of FEATURES; filter by the key in WHERE instead"),
+            "line 1:24: ON has nothing to bind to without a table to the left of FEATURES; filter"
+                + " by the key in WHERE instead"),
         error(
             "SELECT * FROM FEATURES profile, ^of_team^ AS OF NOW",
             "42703",
-            "line 1:33: without a table to its left, FEATURES takes views of one entity; 'of_team' is of 'team', not of 'user_account'"),
+            "line 1:33: without a table to its left, FEATURES takes views of one entity; 'of_team'"
+                + " is of 'team', not of 'user_account'"),
         error(
             "SELECT * FROM FEATURES profile AS OF ^(SELECT max(ts) FROM labels)^",
             "42804",
-            "line 1:38: without a table to the left of FEATURES there are no columns, so AS OF and KNOWN AS OF must be constants, parameters or NOW"),
+            "line 1:38: without a table to the left of FEATURES there are no columns, so AS OF and"
+                + " KNOWN AS OF must be constants, parameters or NOW"),
         error(
-            "CREATE TABLE made AS SELECT * FROM labels ^FEATURES profile, profile AS again AS OF ts^",
+            "CREATE TABLE made AS SELECT * FROM labels ^FEATURES profile, profile AS again AS OF"
+                + " ts^",
             "42701",
-            "line 1:43: the new table would have two columns 'age'; give one another name, for example view (feature AS other_name)"),
+            "line 1:43: the new table would have two columns 'age'; give one another name, for"
+                + " example view (feature AS other_name)"),
         error(
             "CREATE TABLE made AS SELECT *, 1 AS ^label^ FROM labels FEATURES profile AS OF ts",
             "42701",
-            "line 1:37: the new table would have two columns 'label'; give one another name, for example view (feature AS other_name)"),
+            "line 1:37: the new table would have two columns 'label'; give one another name, for"
+                + " example view (feature AS other_name)"),
         error(
             "CREATE ENTITY ^user_account^ (user_id BIGINT)",
             "42710",
-            "line 1:15: there is an entity 'user_account' already; use CREATE OR REPLACE to change it, or IF NOT EXISTS to keep it"),
+            "line 1:15: there is an entity 'user_account' already; use CREATE OR REPLACE to change"
+                + " it, or IF NOT EXISTS to keep it"),
         error(
             "CREATE ENTITY thing (a BIGINT, ^A^ VARCHAR)",
             "42701",
@@ -215,83 +240,117 @@ final class ErrorsTest {
         error(
             "CREATE ENTITY thing (a ^BIGGINT^)",
             "42000",
-            "line 1:24: the warehouse has no type 'BIGGINT': Type with name BIGGINT does not exist!\nDid you mean \"main.BIGINT\"?"),
+            "line 1:24: the warehouse has no type 'BIGGINT': Type with name BIGGINT does not"
+                + " exist!\n"
+                + "Did you mean \"main.BIGINT\"?"),
         error(
             "CREATE ENTITY ^profile^ (a BIGINT)",
             "42710",
             "line 1:15: the name 'profile' is taken by the feature view 'profile'"),
         error(
-            "CREATE FEATURE VIEW v ENTITY ^user_acount^ TIMESTAMP updated_at AS SELECT * FROM profile_rows",
+            "CREATE FEATURE VIEW v ENTITY ^user_acount^ TIMESTAMP updated_at AS SELECT * FROM"
+                + " profile_rows",
             "42704",
             "line 1:30: there is no entity 'user_acount'; did you mean 'user_account'?"),
         error(
-            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP ^updated^ AS SELECT * FROM profile_rows",
+            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP ^updated^ AS SELECT * FROM"
+                + " profile_rows",
             "42703",
-            "line 1:53: the query of feature view 'v' has no column 'updated' for the TIMESTAMP; did you mean 'updated_at'?"),
+            "line 1:53: the query of feature view 'v' has no column 'updated' for the TIMESTAMP;"
+                + " did you mean 'updated_at'?"),
         error(
-            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP ^age^ AS SELECT * FROM profile_rows",
+            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP ^age^ AS SELECT * FROM"
+                + " profile_rows",
             "42804",
-            "line 1:53: the TIMESTAMP column 'age' is INTEGER, not a timestamp or date; cast it in the query of the view"),
+            "line 1:53: the TIMESTAMP column 'age' is INTEGER, not a timestamp or date; cast it in"
+                + " the query of the view"),
         error(
-            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at CREATED TIMESTAMP ^loaded_at^ AS SELECT * FROM profile_rows",
+            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at CREATED TIMESTAMP"
+                + " ^loaded_at^ AS SELECT * FROM profile_rows",
             "42703",
-            "line 1:82: the query of feature view 'v' has no column 'loaded_at' for the CREATED TIMESTAMP"),
+            "line 1:82: the query of feature view 'v' has no column 'loaded_at' for the CREATED"
+                + " TIMESTAMP"),
         error(
-            "CREATE FEATURE VIEW v ENTITY user_account (^uid^) TIMESTAMP updated_at AS SELECT * FROM profile_rows",
+            "CREATE FEATURE VIEW v ENTITY user_account (^uid^) TIMESTAMP updated_at AS SELECT *"
+                + " FROM profile_rows",
             "42703",
-            "line 1:44: the query of feature view 'v' has no column 'uid' for the join key 'user_id'"),
+            "line 1:44: the query of feature view 'v' has no column 'uid' for the join key"
+                + " 'user_id'"),
         error(
-            "CREATE FEATURE VIEW v ENTITY ^user_account (user_id^, age) TIMESTAMP updated_at AS SELECT * FROM profile_rows",
+            "CREATE FEATURE VIEW v ENTITY ^user_account (user_id^, age) TIMESTAMP updated_at AS"
+                + " SELECT * FROM profile_rows",
             "42703",
-            "line 1:30: entity 'user_account' has 1 join key, and here are 2 columns; name one column for each key, in the order of the keys"),
+            "line 1:30: entity 'user_account' has 1 join key, and here are 2 columns; name one"
+                + " column for each key, in the order of the keys"),
         error(
-            "CREATE FEATURE VIEW v ENTITY user_account (^country^) TIMESTAMP updated_at AS SELECT * FROM profile_rows",
+            "CREATE FEATURE VIEW v ENTITY user_account (^country^) TIMESTAMP updated_at AS SELECT *"
+                + " FROM profile_rows",
             "42804",
-            "line 1:44: the key column 'country' of feature view 'v' is VARCHAR, but the join key 'user_id' is BIGINT; cast it in the query of the view"),
+            "line 1:44: the key column 'country' of feature view 'v' is VARCHAR, but the join key"
+                + " 'user_id' is BIGINT; cast it in the query of the view"),
         error(
-            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at AS ^SELECT user_id, updated_at FROM profile_rows^",
+            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at AS ^SELECT user_id,"
+                + " updated_at FROM profile_rows^",
             "42703",
             "line 1:67: the query has only keys and timestamps; a feature view needs a feature"),
         error(
-            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at AS ^SELECT *, age FROM profile_rows^",
+            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at AS ^SELECT *, age FROM"
+                + " profile_rows^",
             "42701",
-            "line 1:67: the query of feature view 'v' has two columns named 'age'; give one of them another name with AS"),
+            "line 1:67: the query of feature view 'v' has two columns named 'age'; give one of them"
+                + " another name with AS"),
         error(
-            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at AS SELECT * FROM profile_rows WHERE age = ^?^",
+            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at AS SELECT * FROM"
+                + " profile_rows WHERE age = ^?^",
             "42601",
             "line 1:106: the query of a feature view cannot have parameters; write the value"),
         error(
-            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at\nAS SELECT user_id,\n  updated_at, ^^agee FROM profile_rows",
+            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at\n"
+                + "AS SELECT user_id,\n"
+                + "  updated_at, ^^agee FROM profile_rows",
             "42000",
-            "line 3:15: the warehouse refuses the query of feature view 'v': Referenced column \"agee\" not found in FROM clause!\nCandidate bindings: \"age\", \"updated_at\""),
+            "line 3:15: the warehouse refuses the query of feature view 'v': Referenced column"
+                + " \"agee\" not found in FROM clause!\n"
+                + "Candidate bindings: \"age\", \"updated_at\""),
         error(
-            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at TTL ^INTERVAL '1' YEAR^ AS SELECT * FROM profile_rows",
+            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at TTL ^INTERVAL '1' YEAR^"
+                + " AS SELECT * FROM profile_rows",
             "22015",
             "line 1:68: an interval in YEAR has no fixed length; use DAY"),
         error(
             "CREATE FEATURE VIEW v ENTITY user_account ^AS^ SELECT * FROM profile_rows",
             "42601",
-            "line 1:43: feature view 'v' has no TIMESTAMP; add TIMESTAMP and the column that says when a row became true"),
+            "line 1:43: feature view 'v' has no TIMESTAMP; add TIMESTAMP and the column that says"
+                + " when a row became true"),
         error(
-            "CREATE FEATURE VIEW ^profile^ ENTITY user_account TIMESTAMP updated_at AS SELECT * FROM profile_rows",
+            "CREATE FEATURE VIEW ^profile^ ENTITY user_account TIMESTAMP updated_at AS SELECT *"
+                + " FROM profile_rows",
             "42710",
-            "line 1:21: there is a feature view 'profile' already; use CREATE OR REPLACE to change it, or IF NOT EXISTS to keep it"),
+            "line 1:21: there is a feature view 'profile' already; use CREATE OR REPLACE to change"
+                + " it, or IF NOT EXISTS to keep it"),
         error(
-            "CREATE FEATURE VIEW ^bundle^ ENTITY user_account TIMESTAMP updated_at AS SELECT * FROM profile_rows",
+            "CREATE FEATURE VIEW ^bundle^ ENTITY user_account TIMESTAMP updated_at AS SELECT * FROM"
+                + " profile_rows",
             "42710",
             "line 1:21: the name 'bundle' is taken by the feature service 'bundle'"),
         error(
-            "CREATE OR REPLACE FEATURE VIEW ^profile^ ENTITY user_account TIMESTAMP updated_at AS SELECT user_id, updated_at, country FROM profile_rows",
+            "CREATE OR REPLACE FEATURE VIEW ^profile^ ENTITY user_account TIMESTAMP updated_at AS"
+                + " SELECT user_id, updated_at, country FROM profile_rows",
             "2BP01",
-            "line 1:32: 'profile' cannot change so: 'bundle' depends on it, and it lists the feature 'age'; change or drop 'bundle' first"),
+            "line 1:32: 'profile' cannot change so: 'bundle' depends on it, and it lists the"
+                + " feature 'age'; change or drop 'bundle' first"),
         error(
             "CREATE OR REPLACE ENTITY ^user_account^ (user_id BIGINT, more VARCHAR)",
             "2BP01",
-            "line 1:26: 'user_account' cannot change so: 'activity' depends on it, and it has 1 key column; change or drop 'activity' first"),
+            "line 1:26: 'user_account' cannot change so: 'activity' depends on it, and it has 1 key"
+                + " column; change or drop 'activity' first"),
         error(
             "CREATE OR REPLACE ENTITY ^user_account^ (user_id DATE)",
             "2BP01",
-            "line 1:26: 'user_account' cannot change so: 'activity' depends on it, and the key column 'user_id' of feature view 'activity' is INTEGER, but the join key 'user_id' is DATE; cast it in the query of the view; change or drop 'activity' first"),
+            "line 1:26: 'user_account' cannot change so: 'activity' depends on it, and the key"
+                + " column 'user_id' of feature view 'activity' is INTEGER, but the join key"
+                + " 'user_id' is DATE; cast it in the query of the view; change or drop 'activity'"
+                + " first"),
         error(
             "CREATE FEATURE SERVICE s AS ^profil^",
             "42704",
@@ -315,7 +374,8 @@ final class ErrorsTest {
         error(
             "DROP ENTITY ^user_account^",
             "2BP01",
-            "line 1:13: 'user_account' is used by 'activity', 'kept_offline', 'known', 'profile'; drop that first"),
+            "line 1:13: 'user_account' is used by 'activity', 'kept_offline', 'known', 'profile';"
+                + " drop that first"),
         error(
             "DROP FEATURE VIEW ^profile^",
             "2BP01",
@@ -336,7 +396,8 @@ final class ErrorsTest {
         error(
             "MATERIALIZE profile FROM ^5^",
             "42804",
-            "line 1:26: expected a timestamp here: TIMESTAMP '2026-01-31 12:00:00', DATE '2026-01-31', NOW or ?"),
+            "line 1:26: expected a timestamp here: TIMESTAMP '2026-01-31 12:00:00', DATE"
+                + " '2026-01-31', NOW or ?"),
         error(
             "MATERIALIZE profile TO ^TIMESTAMP 'yesterday'^",
             "42804",
@@ -349,23 +410,28 @@ final class ErrorsTest {
         error(
             "SELECT *, ^foo FROM labels FEATURES profile AS OF ts",
             "42000",
-            "line 1:11: Referenced column \"foo\" not found in FROM clause!\nCandidate bindings: \"codes\""),
+            "line 1:11: Referenced column \"foo\" not found in FROM clause!\n"
+                + "Candidate bindings: \"codes\""),
         error(
             "SELECT *,\n  ^foo\nFROM labels FEATURES profile AS OF ts",
             "42000",
-            "line 2:3: Referenced column \"foo\" not found in FROM clause!\nCandidate bindings: \"codes\""),
+            "line 2:3: Referenced column \"foo\" not found in FROM clause!\n"
+                + "Candidate bindings: \"codes\""),
         error(
             "SELECT *\nFROM labels\n  FEATURES profile AS OF ts\nWHERE ^foo = 1",
             "42000",
-            "line 4:7: Referenced column \"foo\" not found in FROM clause!\nCandidate bindings: \"codes\""),
+            "line 4:7: Referenced column \"foo\" not found in FROM clause!\n"
+                + "Candidate bindings: \"codes\""),
         error(
             "SELECT *\nFROM labels\n  FEATURES profile AS OF ts, ^activity\nWHERE agee = 1",
             "42000",
             "line 3:30: Table with name activity does not exist!\nDid you mean \"pg_attrdef\"?"),
         error(
-            "SELECT * FROM labels FEATURES profile AS OF ts FEATURES activity AS OF ts ORDER BY ^wrong",
+            "SELECT * FROM labels FEATURES profile AS OF ts FEATURES activity AS OF ts ORDER BY"
+                + " ^wrong",
             "42000",
-            "line 1:84: Referenced column \"wrong\" not found in FROM clause!\nCandidate bindings: \"country\""),
+            "line 1:84: Referenced column \"wrong\" not found in FROM clause!\n"
+                + "Candidate bindings: \"country\""),
         error(
             "SELECT * FROM labels FEATURES profile AS OF ts WHERE age = ^'x'",
             "22000",
@@ -383,9 +449,13 @@ final class ErrorsTest {
             "42000",
             "line 1:15: Table with name nowhere does not exist!\nDid you mean \"now\"?"),
         error(
-            "SELECT * FROM (SELECT * FROM labels FEATURES ^profile AS OF ts",
-            "42000",
-            "line 1:46: syntax error at or near \")\""),
+            "SELECT * FROM ^(^SELECT * FROM labels FEATURES profile AS OF ts",
+            "42601",
+            "line 1:15: this bracket is not closed; close it"),
+        error(
+            "SELECT * FROM labels FEATURES profile AS OF ts WHERE age IN ^(^1, (2)",
+            "42601",
+            "line 1:61: this bracket is not closed; close it"),
         error(
             "SELECT * FROM labels FEATURES profile AS OF ts^)",
             "42000",
@@ -413,31 +483,36 @@ final class ErrorsTest {
         error(
             "SELECT id, ^updated_at FROM labels FEATURES profile AS OF ts",
             "42000",
-            "line 1:12: Referenced column \"updated_at\" not found in FROM clause!\nCandidate bindings: \"age\", \"user_id\", \"codes\", \"id\", \"label\""),
+            "line 1:12: Referenced column \"updated_at\" not found in FROM clause!\n"
+                + "Candidate bindings: \"age\", \"user_id\", \"codes\", \"id\", \"label\""),
         error(
-            "SELECT nope.* FROM labels FEATURES profile AS OF ts",
+            "SELECT id,\n  ^nope.* FROM labels FEATURES profile AS OF ts",
             "42000",
-            "Referenced table \"nope\" not found!\nCandidate tables: \"labels\""),
+            "line 2:3: Referenced table \"nope\" not found!\nCandidate tables: \"labels\""),
         error(
             "WITH x AS (SELECT ^nope FROM labels) SELECT * FROM x FEATURES profile AS OF ts",
             "42000",
-            "line 1:19: Referenced column \"nope\" not found in FROM clause!\nCandidate bindings: \"label\""),
+            "line 1:19: Referenced column \"nope\" not found in FROM clause!\n"
+                + "Candidate bindings: \"label\""),
         error(
             "EXPLAIN SELECT * FROM labels FEATURES ^profil^ AS OF ts",
             "42704",
             "line 1:39: there is no feature view or service 'profil'; did you mean 'profile'?"),
         error(
-            "INSERT INTO target SELECT *, 1 FROM labels FEATURES profile AS OF ts",
+            "INSERT INTO ^target SELECT *, 1 FROM labels FEATURES profile AS OF ts",
             "42000",
-            "table \"target\" has 2 columns but 8 values were supplied"),
+            "line 1:13: table \"target\" has 2 columns but 8 values were supplied"),
         error(
             "CREATE ON DEMAND FEATURE VIEW ^r^ USING profile COMPUTE (age + 1 AS x)",
             "0A000",
-            "line 1:31: on-demand feature views are not supported yet; compute 'r' in the SELECT that reads the features"),
+            "line 1:31: on-demand feature views are not supported yet; compute 'r' in the SELECT"
+                + " that reads the features"),
         error(
-            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at ^AGGREGATE (COUNT(*) OVER (RANGE INTERVAL '1' DAY PRECEDING) AS n)^ AS SELECT * FROM profile_rows",
+            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at ^AGGREGATE (COUNT(*)"
+                + " OVER (RANGE INTERVAL '1' DAY PRECEDING) AS n)^ AS SELECT * FROM profile_rows",
             "0A000",
-            "line 1:64: AGGREGATE is not supported yet; compute the aggregate in the query of the view"));
+            "line 1:64: AGGREGATE is not supported yet; compute the aggregate in the query of the"
+                + " view"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -512,7 +587,8 @@ final class ErrorsTest {
             "CREATE TABLE made AS SELECT * FROM FEATURES fresh AS OF NOW WHERE user_id = 1",
             "more is asked than to look keys up and return what is found"),
         arguments(
-            "SELECT * FROM (VALUES (1)) AS r (user_id) FEATURES fresh AS OF NOW FEATURES fresh AS again AS OF NOW",
+            "SELECT * FROM (VALUES (1)) AS r (user_id) FEATURES fresh AS OF NOW FEATURES fresh AS"
+                + " again AS OF NOW",
             "it has more than one FEATURES clause"));
   }
 
@@ -578,7 +654,8 @@ final class ErrorsTest {
   static Stream<Arguments> registries() {
     return Stream.of(
         arguments(
-            "CREATE FEATURE VIEW v ENTITY gone TIMESTAMP t AS SELECT 1 AS user_id, now() AS t, 2 AS f;",
+            "CREATE FEATURE VIEW v ENTITY gone TIMESTAMP t AS SELECT 1 AS user_id, now() AS t, 2 AS"
+                + " f;",
             "PROJECT/registry.sql:1:30: there is no entity 'gone'"),
         arguments(
             "CREATE FEATURE SERVICE s AS gone;",
@@ -591,13 +668,15 @@ final class ErrorsTest {
             "PROJECT/registry.sql:1:29: there is no feature view 'b'"),
         arguments(
             "CREATE ENTITY e (user_id BIGINT);\nCREATE ENTITY e (user_id BIGINT);",
-            "PROJECT/registry.sql:2:15: there is an entity 'e' already; use CREATE OR REPLACE to change it, or IF NOT EXISTS to keep it"),
+            "PROJECT/registry.sql:2:15: there is an entity 'e' already; use CREATE OR REPLACE to"
+                + " change it, or IF NOT EXISTS to keep it"),
         arguments(
             "CREATE ENTITY e (user_id BIGINT",
             "PROJECT/registry.sql:1:32: the statement ends too early; expected ')'"),
         arguments(
             "SELECT 1;",
-            "PROJECT/registry.sql:1:1: expected CREATE ENTITY, CREATE FEATURE VIEW or CREATE FEATURE SERVICE"));
+            "PROJECT/registry.sql:1:1: expected CREATE ENTITY, CREATE FEATURE VIEW or CREATE"
+                + " FEATURE SERVICE"));
   }
 
   @ParameterizedTest(name = "{0}")

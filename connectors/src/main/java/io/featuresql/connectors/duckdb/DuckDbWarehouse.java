@@ -128,6 +128,11 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
   }
 
   @Override
+  public void interrupt(Connection session) throws SQLException {
+    Interruption.of(session.unwrap(DuckDBConnection.class));
+  }
+
+  @Override
   public <T extends @Nullable Object> T call(String sql, Call<T> call) throws SQLException {
     return sql.length() < SHALLOW_LENGTH ? call.run() : DeepStack.run(call);
   }

@@ -24,6 +24,13 @@ public interface JdbcWarehouse extends Warehouse {
    */
   void stream(Connection session, boolean on) throws SQLException;
 
+  /**
+   * Ends what {@code session} computes at this moment, also rows that a thread is waiting for in a
+   * streamed result, which the cancel of a statement may not reach. The call then fails with an
+   * error that complains of an INTERRUPTION. The session must stay open meanwhile.
+   */
+  void interrupt(Connection session) throws SQLException;
+
   /** What {@code error} complains about. */
   Complaint complaint(SQLException error);
 

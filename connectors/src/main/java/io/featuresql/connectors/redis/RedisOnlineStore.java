@@ -16,6 +16,8 @@ import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.Slf4JLoggerFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +36,12 @@ public final class RedisOnlineStore implements OnlineStore {
 
   private static final Duration MAX_RECONNECT_DELAY = Duration.ofMillis(500);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+  static {
+    // Netty passes by an SLF4J that is told to be silent, and would print to standard error of a
+    // program whose Redis is away. What is wrong is in the exceptions.
+    InternalLoggerFactory.setDefaultFactory(Slf4JLoggerFactory.INSTANCE);
+  }
 
   private final RedisAddress address;
   private final String namespace;

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * lock for too long.
  */
 public final class FileRegistry implements Registry {
+  static final String REMEDY =
+      "let this process write there, or name another file with the connection property registry";
+
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final TextFile file;
@@ -136,7 +139,10 @@ public final class FileRegistry implements Registry {
 
   private FeatureSqlException failed(String action, IOException e) {
     // The text of many file errors is only the name of the file; their class says what happened.
-    String reason = Files.isDirectory(file.path()) ? "it is a folder" : TextFile.reason(e);
+    String reason =
+        Files.isDirectory(file.path())
+            ? "it is a folder; name a file with the connection property registry"
+            : TextFile.reason(e) + "; " + REMEDY;
     return FeatureSqlException.of(
         ErrorCode.REGISTRY_FAILED,
         String.format(Locale.ROOT, "cannot %s the registry %s: %s", action, file, reason),

@@ -101,11 +101,13 @@ final class TextFile {
     Path folder = folder();
     if (!Files.isDirectory(folder)) {
       throw FeatureSqlException.of(
-          ErrorCode.REGISTRY_FAILED, "the folder of the registry does not exist: " + folder);
+          ErrorCode.REGISTRY_FAILED,
+          "the folder of the registry does not exist: " + folder + "; create it");
     }
     if (!Files.isWritable(folder)) {
       throw FeatureSqlException.of(
-          ErrorCode.REGISTRY_FAILED, "the folder of the registry cannot be written: " + folder);
+          ErrorCode.REGISTRY_FAILED,
+          "the folder of the registry cannot be written: " + folder + "; " + FileRegistry.REMEDY);
     }
   }
 

@@ -197,7 +197,9 @@ class FileRegistryTest {
     assertThat(registry().catalog()).isEqualTo(Catalog.empty());
     FeatureSqlException e = error(() -> add(registry(), "user"));
     assertThat(e.code()).isEqualTo(ErrorCode.REGISTRY_FAILED);
-    assertThat(e).hasMessage("the folder of the registry does not exist: " + folder.resolve("no"));
+    assertThat(e)
+        .hasMessage(
+            "the folder of the registry does not exist: " + folder.resolve("no") + "; create it");
   }
 
   @Test
@@ -223,7 +225,11 @@ class FileRegistryTest {
     Files.createDirectory(file);
     FeatureSqlException e = error(registry()::catalog);
     assertThat(e.code()).isEqualTo(ErrorCode.REGISTRY_FAILED);
-    assertThat(e).hasMessage("cannot read the registry " + file + ": it is a folder");
+    assertThat(e)
+        .hasMessage(
+            "cannot read the registry "
+                + file
+                + ": it is a folder; name a file with the connection property registry");
   }
 
   @Test

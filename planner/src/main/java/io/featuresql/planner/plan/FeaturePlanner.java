@@ -24,7 +24,9 @@ import io.featuresql.planner.sql.Name;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.sql.Tokens;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,6 +74,22 @@ public final class FeaturePlanner {
                 + Outline.MAX_NESTING
                 + " brackets within one another; split the statement with WITH");
       }
+    }
+  }
+
+  /** What is put into the text for a clause would make the warehouse blame a wrong place. */
+  private static void refuseOpenBracket(List<Token> tokens) {
+    Deque<Token> open = new ArrayDeque<>();
+    for (Token token : tokens) {
+      if (token.kind() == Token.Kind.OPEN) {
+        open.push(token);
+      } else if (token.kind() == Token.Kind.CLOSE) {
+        open.poll();
+      }
+    }
+    if (!open.isEmpty()) {
+      throw FeatureSqlException.at(
+          open.element().span(), ErrorCode.SYNTAX, "this bracket is not closed; close it");
     }
   }
 
@@ -193,6 +211,7 @@ public final class FeaturePlanner {
     if (outline.clauses().isEmpty()) {
       return new Plan.PassThrough(sql);
     }
+    refuseOpenBracket(tokens);
     Routing routing = route(sql, tokens, outline, context);
     if (routing.online().isPresent()) {
       return new Plan.Online(routing.online().get(), List.of(routing.reason()));
@@ -253,24 +272,28 @@ public final class FeaturePlanner {
     String padded = " ".repeat(tokens.get(0).end()) + explained;
     Plan plan = plan(padded, context);
     List<String> lines = new ArrayList<>();
+    int parameters = 0;
     if (plan instanceof Plan.PassThrough) {
       return new Plan.PassThrough(sql);
     }
     if (plan instanceof Plan.Offline offline) {
+      parameters = offline.parameterCount();
       lines.add("route: offline");
       lines.add("reason: " + offline.explanation().get(0));
       offline.explanation().stream().skip(1).forEach(line -> lines.add("strategy: " + line));
       lines.add("sql:");
       offline.sql().strip().lines().forEach(lines::add);
     } else if (plan instanceof Plan.Online online) {
+      parameters = online.query().parameterTypes().size();
       lines.add("route: online");
       lines.add("reason: " + online.explanation().get(0));
       lines.addAll(online.query().explain());
     } else if (plan instanceof Plan.Materialize materialize) {
+      parameters = materialize.parameterCount();
       materialize.views().forEach(view -> lines.add("materialize: " + view.name()));
     } else {
       lines.add("definition: answered from the registry");
     }
-    return new Plan.Answer(Descriptions.lines("plan", lines));
+    return new Plan.Answer(Descriptions.lines("plan", lines), parameters);
   }
 }

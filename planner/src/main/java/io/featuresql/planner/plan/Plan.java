@@ -44,8 +44,17 @@ public sealed interface Plan {
    */
   record Define(UnaryOperator<Catalog> change) implements Plan {}
 
-  /** A result that needs no warehouse and no store: SHOW, DESCRIBE, EXPLAIN. */
-  record Answer(Rows rows) implements Plan {}
+  /**
+   * A result that needs no warehouse and no store: SHOW, DESCRIBE, EXPLAIN.
+   *
+   * @param parameterCount how many parameters the user's text has; no value of theirs is needed
+   */
+  record Answer(Rows rows, int parameterCount) implements Plan {
+    /** An answer to a text without parameters. */
+    public Answer(Rows rows) {
+      this(rows, 0);
+    }
+  }
 
   /**
    * Copies the newest rows of views to the online store.

@@ -1,0 +1,65 @@
+package io.featuresql.jdbc;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Ends waits that take too long, from a thread of its own, which ends with {@link #close}.
+ *
+ * <p>Only one thread at a time waits. The start of each wait is noted, and nothing else, because
+ * there is one for every row.
+ */
+final class WaitLimit implements AutoCloseable {
+  private static final long NOT_WAITING = 0;
+
+  private final long limitNanos;
+  private final Runnable end;
+  private final Thread thread;
+  private volatile long since = NOT_WAITING;
+  private volatile boolean closed;
+
+  /**
+   * A limit that is in force at once.
+   *
+   * @param end what ends a wait; called again while the wait goes on
+   */
+  WaitLimit(Duration limit, Runnable end) {
+    this.limitNanos = limit.toNanos();
+    this.end = end;
+    this.thread = new Thread(this::watch, "featuresql-limit");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** The waiting begins. */
+  void begin() {
+    long now = System.nanoTime();
+    since = now == NOT_WAITING ? 1 : now;
+  }
+
+  /** The waiting is over. */
+  void end() {
+    since = NOT_WAITING;
+  }
+
+  private void watch() {
+    while (!closed) {
+      long start = since;
+      long left = limitNanos;
+      if (start != NOT_WAITING) {
+        left = limitNanos - (System.nanoTime() - start);
+        if (left <= 0) {
+          end.run();
+          left = limitNanos;
+        }
+      }
+      LockSupport.parkNanos(this, left);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+  }
+}
