@@ -72,7 +72,7 @@ abstract class OnlineContract {
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void everyKey(long seed) throws SQLException {
-    World world = new World(seed, folder.toString(), base());
+    World world = new World(new DuckDbEngine(), "online", seed, folder.toString(), base());
     world.build(offline);
     run("MATERIALIZE ALL");
     String description =

@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Runs statements, and reads results as lists that compare by value. */
 final class Results {
@@ -62,15 +63,16 @@ final class Results {
   }
 
   private static Object value(ResultSet result, int column, String type) throws SQLException {
-    if (type.equals("TIMESTAMP WITH TIME ZONE")) {
+    String name = type.toLowerCase(Locale.ROOT);
+    if (name.equals("timestamptz") || name.endsWith("with time zone")) {
       OffsetDateTime at = result.getObject(column, OffsetDateTime.class);
       return at == null ? null : micros(at.toInstant());
     }
-    if (type.startsWith("TIMESTAMP")) {
+    if (name.startsWith("timestamp")) {
       LocalDateTime at = result.getObject(column, LocalDateTime.class);
       return at == null ? null : micros(at.toInstant(ZoneOffset.UTC));
     }
-    if (type.equals("DATE")) {
+    if (name.equals("date")) {
       LocalDate at = result.getObject(column, LocalDate.class);
       return at == null ? null : micros(at.atStartOfDay().toInstant(ZoneOffset.UTC));
     }

@@ -3,9 +3,7 @@ package io.featuresql.law;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -30,14 +28,6 @@ final class World {
   private static final long[] POINTS = {
     0, 0, 0, 0, HOUR, HOUR, 2 * HOUR, 7 * HOUR, DAY, DAY, 2 * DAY, -DAY, 600 * SECOND
   };
-  private static final List<String> INSTANT_TYPES =
-      List.of(
-          "TIMESTAMP",
-          "TIMESTAMP WITH TIME ZONE",
-          "DATE",
-          "TIMESTAMP_S",
-          "TIMESTAMP_MS",
-          "TIMESTAMP_NS");
 
   /** Where the rows of a view come from. */
   enum Form {
@@ -76,22 +66,26 @@ final class World {
   final List<View> views = new ArrayList<>();
   final List<String> statements = new ArrayList<>();
 
+  final TestEngine engine;
+  private final String name;
   private final String folder;
   private final long base;
 
   /** A world around the night in which New York's clocks go forward. */
-  World(long seed, String folder) {
-    this(seed, folder, SPRING);
+  World(TestEngine engine, String name, long seed, String folder) {
+    this(engine, name, seed, folder, SPRING);
   }
 
-  World(long seed, String folder, long base) {
+  World(TestEngine engine, String name, long seed, String folder, long base) {
+    this.engine = engine;
+    this.name = name;
     this.base = base;
     this.random = new Random(seed * 0x9E3779B97F4A7C15L);
     this.folder = folder;
     this.keys = keys();
-    this.asOfType = pick(INSTANT_TYPES);
-    this.knownType = pick(List.of("TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "DATE"));
-    statements.add("SET TimeZone = '" + pick(List.of("UTC", "America/New_York")) + "'");
+    this.asOfType = pick(engine.instantTypes());
+    this.knownType = pick(engine.plainInstantTypes());
+    statements.add(engine.setTimeZone(pick(List.of("UTC", "America/New_York"))));
     statements.add(
         "CREATE ENTITY thing ("
             + numbered(i -> "k" + i + " " + keys.get(i - 1).entityType())
@@ -118,8 +112,8 @@ final class World {
 
   private List<Key> keys() {
     Key number = new Key("BIGINT", pick(List.of("BIGINT", "INTEGER")), List.of(1L, 2L, 12L));
-    Key text = new Key("VARCHAR", "VARCHAR", List.of("1", "12", ""));
-    Key moreText = new Key("VARCHAR", "VARCHAR", List.of("23", "3", "123"));
+    Key text = new Key(engine.text(), engine.text(), List.of("1", "12", ""));
+    Key moreText = new Key(engine.text(), engine.text(), List.of("23", "3", "123"));
     return pick(List.of(List.of(number), List.of(text, moreText), List.of(number, moreText)));
   }
 
@@ -152,11 +146,9 @@ final class World {
       List<Law.Row> rows) {}
 
   private Source source(String table) {
-    String eventType = pick(INSTANT_TYPES);
+    String eventType = pick(engine.instantTypes());
     Optional<String> createdType =
-        chance(0.8)
-            ? Optional.of(pick(List.of("TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "DATE")))
-            : Optional.empty();
+        chance(0.8) ? Optional.of(pick(engine.plainInstantTypes())) : Optional.empty();
     List<Law.Row> rows = new ArrayList<>();
     int count = chance(0.05) ? 0 : 5 + random.nextInt(40);
     while (rows.size() < count) {
@@ -172,7 +164,7 @@ final class World {
       }
     }
     Collections.shuffle(rows, random);
-    Source source = new Source(table, pick(List.of(Form.values())), eventType, createdType, rows);
+    Source source = new Source(table, pick(engine.forms()), eventType, createdType, rows);
     create(source);
     return source;
   }
@@ -190,14 +182,8 @@ final class World {
   }
 
   /** The time as a column of the type keeps it. */
-  private static long cut(long micros, String type) {
-    long unit =
-        switch (type) {
-          case "DATE" -> DAY;
-          case "TIMESTAMP_S" -> SECOND;
-          case "TIMESTAMP_MS" -> 1_000;
-          default -> 1;
-        };
+  private long cut(long micros, String type) {
+    long unit = engine.unit(type);
     return Math.floorDiv(micros, unit) * unit;
   }
 
@@ -206,7 +192,7 @@ final class World {
         + ", event_at "
         + source.eventType()
         + source.createdType().map(type -> ", seen " + type).orElse("")
-        + ", n INTEGER, s VARCHAR, d DOUBLE";
+        + (", n INTEGER, s " + engine.text() + ", d " + engine.number());
   }
 
   private void create(Source source) {
@@ -215,10 +201,10 @@ final class World {
     List<String> rows = new ArrayList<>();
     for (Law.Row row : source.rows()) {
       List<String> cells = new ArrayList<>();
-      row.key().forEach(key -> cells.add(literal(key)));
-      cells.add(instant(row.event(), source.eventType()));
-      source.createdType().ifPresent(type -> cells.add(instant(row.created(), type)));
-      row.features().forEach(feature -> cells.add(literal(feature)));
+      row.key().forEach(key -> cells.add(engine.literal(key)));
+      cells.add(engine.instant(row.event(), source.eventType()));
+      source.createdType().ifPresent(type -> cells.add(engine.instant(row.created(), type)));
+      row.features().forEach(feature -> cells.add(engine.literal(feature)));
       rows.add("(" + String.join(", ", cells) + ")");
     }
     if (!rows.isEmpty()) {
@@ -251,7 +237,13 @@ final class World {
     String all = "SELECT " + keyList + times + features;
     return switch (source.form()) {
       case TABLE, LISTED_COLUMNS -> all + " FROM " + table;
-      case FILTERED -> all + " FROM main." + table + " AS x WHERE x.n IS NULL OR n < 99 -- all";
+      case FILTERED ->
+          all
+              + " FROM "
+              + engine.schema(name)
+              + "."
+              + table
+              + " AS x WHERE x.n IS NULL OR n < 99 -- all";
       case WINDOW -> all + ", 0 * count(*) OVER (PARTITION BY k1) AS " + view + "_w FROM " + table;
       case UNION ->
           all
@@ -344,9 +336,9 @@ final class World {
     List<String> rows = new ArrayList<>();
     for (SpineRow row : spine) {
       List<String> cells = new ArrayList<>(List.of(String.valueOf(row.id())));
-      row.key().forEach(key -> cells.add(literal(key)));
-      cells.add(instant(row.asOf(), asOfType));
-      cells.add(instant(row.known(), knownType));
+      row.key().forEach(key -> cells.add(engine.literal(key)));
+      cells.add(engine.instant(row.asOf(), asOfType));
+      cells.add(engine.instant(row.known(), knownType));
       rows.add("(" + String.join(", ", cells) + ")");
     }
     if (!rows.isEmpty()) {
@@ -363,34 +355,6 @@ final class World {
           case 1 -> view.delay();
           default -> view.ttl().orElse(0L);
         };
-    return cut(time("TIMESTAMP") + after + random.nextInt(3) - 1, type);
-  }
-
-  static String literal(Object value) {
-    if (value == null) {
-      return "NULL";
-    }
-    return value instanceof String text
-        ? "'" + text + "'"
-        : value instanceof Double d && d.isNaN() ? "'NaN'::DOUBLE" : value.toString();
-  }
-
-  static String instant(Long micros, String type) {
-    if (micros == null) {
-      return "NULL";
-    }
-    LocalDateTime at = Results.utc(micros);
-    String text = at.toLocalDate() + " " + at.toLocalTime().plusNanos(0);
-    return switch (type) {
-      case "DATE" -> "DATE '" + at.toLocalDate() + "'";
-      case "TIMESTAMP WITH TIME ZONE" ->
-          "'"
-              + at.atOffset(ZoneOffset.UTC)
-                  .withOffsetSameInstant(ZoneOffset.ofHours(5))
-                  .toString()
-                  .replace('T', ' ')
-              + "'::TIMESTAMPTZ";
-      default -> "TIMESTAMP '" + text + "'";
-    };
+    return cut(time(engine.timestamp()) + after + random.nextInt(3) - 1, type);
   }
 }

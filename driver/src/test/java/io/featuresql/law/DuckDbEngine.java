@@ -1,0 +1,41 @@
+package io.featuresql.law;
+
+import java.util.List;
+
+/** DuckDB, in memory. */
+final class DuckDbEngine extends TestEngine {
+  @Override
+  String project(String name) {
+    return "jdbc:featuresql:project=memory:" + name;
+  }
+
+  @Override
+  List<String> instantTypes() {
+    return List.of(
+        "TIMESTAMP",
+        "TIMESTAMP WITH TIME ZONE",
+        "DATE",
+        "TIMESTAMP_S",
+        "TIMESTAMP_MS",
+        "TIMESTAMP_NS");
+  }
+
+  @Override
+  List<World.Form> forms() {
+    return List.of(World.Form.values());
+  }
+
+  @Override
+  String schema(String name) {
+    return "main";
+  }
+
+  @Override
+  long unit(String type) {
+    return switch (type) {
+      case "TIMESTAMP_S" -> 1_000_000;
+      case "TIMESTAMP_MS" -> 1_000;
+      default -> super.unit(type);
+    };
+  }
+}

@@ -1,0 +1,104 @@
+package io.featuresql.law;
+
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/** A warehouse on which the law is tried: its words for what the tests need. */
+abstract class TestEngine {
+  /**
+   * The URL of a project in memory whose warehouse has an empty schema of that name; tables that
+   * are named without a schema are in it.
+   */
+  abstract String project(String name) throws SQLException;
+
+  /** Types of timestamps and dates. */
+  abstract List<String> instantTypes();
+
+  /** The type of timestamps without time zone, to the microsecond. */
+  String timestamp() {
+    return "TIMESTAMP";
+  }
+
+  /** The type of timestamps with time zone, to the microsecond. */
+  String timestampWithZone() {
+    return "TIMESTAMP WITH TIME ZONE";
+  }
+
+  /** The three types that every engine has. */
+  List<String> plainInstantTypes() {
+    return List.of(timestamp(), "DATE", timestampWithZone());
+  }
+
+  /** The type of texts. */
+  String text() {
+    return "VARCHAR";
+  }
+
+  /** The type of 64-bit floating-point numbers. */
+  String number() {
+    return "DOUBLE";
+  }
+
+  /** The value that is not a number. */
+  String nan() {
+    return "'NaN'::" + number();
+  }
+
+  /** Forms of views that it has. */
+  abstract List<World.Form> forms();
+
+  /** Sets the time zone of the session. */
+  String setTimeZone(String zone) {
+    return "SET TimeZone = '" + zone + "'";
+  }
+
+  /** The schema of tables that are named without one, for a name that has one. */
+  abstract String schema(String name);
+
+  /** How many microseconds one unit of the type has. */
+  long unit(String type) {
+    return type.equals("DATE") ? 86_400_000_000L : 1;
+  }
+
+  /** A literal of the type. */
+  String instant(Long micros, String type) {
+    if (micros == null) {
+      return "NULL";
+    }
+    LocalDateTime at = Results.utc(micros);
+    if (type.equals("DATE")) {
+      return "DATE '" + at.toLocalDate() + "'";
+    }
+    if (type.equals(timestampWithZone())) {
+      return withZone(
+          at.atOffset(ZoneOffset.UTC)
+              .withOffsetSameInstant(ZoneOffset.ofHours(5))
+              .toString()
+              .replace('T', ' '));
+    }
+    return "TIMESTAMP '" + at.toLocalDate() + " " + at.toLocalTime() + "'";
+  }
+
+  /** A literal with a time zone. */
+  String withZone(String text) {
+    return "'" + text + "'::TIMESTAMPTZ";
+  }
+
+  /** A literal. */
+  String literal(Object value) {
+    if (value == null) {
+      return "NULL";
+    }
+    if (value instanceof String text) {
+      return "'" + text + "'";
+    }
+    return value instanceof Double d && d.isNaN() ? nan() : value.toString();
+  }
+
+  /** Whether a statement takes so long that each case is tried with one strategy only. */
+  boolean isSlow() {
+    return false;
+  }
+}
