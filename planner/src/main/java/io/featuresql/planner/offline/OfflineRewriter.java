@@ -402,7 +402,7 @@ public final class OfflineRewriter {
       if (isConstant(join)) {
         continue;
       }
-      StrategyChoice.Chosen strategy = choice.choose(join, statistics(join));
+      StrategyChoice.Chosen strategy = choice.choose(join, this::statistics);
       chosen.put(join, strategy);
       if (strategy.kind() == StrategyKind.NARROW_MATCH && join.spine().knownConstant()) {
         matches.computeIfAbsent(SharedMatch.of(join), key -> new ArrayList<>()).add(join);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /**
  * Chooses a strategy for as-of instants that differ from row to row.
@@ -22,7 +23,12 @@ record StrategyChoice(Optional<StrategyKind> forced) {
   /** A strategy and why it was taken. */
   record Chosen(StrategyKind kind, String reason) {}
 
-  Chosen choose(AsOfJoin join, Optional<SourceStatistics> statistics) {
+  /**
+   * The strategy for {@code join}.
+   *
+   * @param statistics asked only where they matter
+   */
+  Chosen choose(AsOfJoin join, Function<AsOfJoin, Optional<SourceStatistics>> statistics) {
     List<StrategyKind> possible = possible(join);
     if (forced.isPresent() && possible.contains(forced.get())) {
       return new Chosen(forced.get(), "asked for by the property strategy");
@@ -34,7 +40,9 @@ record StrategyChoice(Optional<StrategyKind> forced) {
   }
 
   private static Chosen byStatistics(
-      AsOfJoin join, List<StrategyKind> possible, Optional<SourceStatistics> statistics) {
+      AsOfJoin join,
+      List<StrategyKind> possible,
+      Function<AsOfJoin, Optional<SourceStatistics>> statistics) {
     StrategyKind usual = possible.get(0);
     if (possible.size() == 1) {
       return new Chosen(usual, "the only form for this clause on " + join.dialect().name());
@@ -42,10 +50,11 @@ record StrategyChoice(Optional<StrategyKind> forced) {
     if (usual == StrategyKind.NARROW_MATCH) {
       return new Chosen(usual, "the warehouse has an as-of join");
     }
-    if (statistics.isEmpty()) {
+    Optional<SourceStatistics> known = statistics.apply(join);
+    if (known.isEmpty()) {
       return new Chosen(usual, "the warehouse has no statistics of the source");
     }
-    SourceStatistics source = statistics.get();
+    SourceStatistics source = known.get();
     String sizes = sizes(source);
     if (source.indexed() && possible.contains(StrategyKind.LATERAL_TOP_ONE)) {
       return new Chosen(

@@ -1,11 +1,14 @@
 package io.featuresql.planner.spi;
 
+import io.featuresql.planner.offline.SourceStatistics;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.type.DataType;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,18 @@ public interface Warehouse extends AutoCloseable {
 
   /** The warehouse's message without the excerpt of the SQL that it was sent. */
   String errorMessage(SQLException error);
+
+  /**
+   * What the statistics that the warehouse keeps say of the rows of {@code query}; empty when they
+   * say nothing. Reads no rows.
+   *
+   * @param keys the columns of the entity key
+   * @param event the column of the event timestamp
+   */
+  default Optional<SourceStatistics> statistics(
+      Connection session, String query, List<String> keys, String event) throws SQLException {
+    return Optional.empty();
+  }
 
   /** Where the warehouse is, for people; without a password. */
   String describe();
