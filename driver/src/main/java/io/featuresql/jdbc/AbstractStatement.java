@@ -261,6 +261,9 @@ abstract class AbstractStatement implements Statement {
       session().stream(warehouse, stream);
       return execute(warehouse, database, text, parameters, now, stream, limitSeconds);
     } catch (SQLException e) {
+      if (stream) {
+        session().endStreamAfter(e);
+      }
       if (cancelled) {
         session().failed();
         throw SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled", e);
@@ -295,6 +298,7 @@ abstract class AbstractStatement implements Statement {
         bind(database, prepared, text, parameters, now);
       }
       statement.setQueryTimeout(limitSeconds);
+      statement.setFetchSize(stream ? fetchSize : 0);
       running = statement;
       if (cancelled) {
         throw SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled");
@@ -307,7 +311,11 @@ abstract class AbstractStatement implements Statement {
                       ? prepared.execute()
                       : statement.execute(text.sent()));
       if (!rows) {
-        return Outcome.ofCount(statement.getLargeUpdateCount());
+        Outcome counted = Outcome.ofCount(statement.getLargeUpdateCount());
+        if (stream) {
+          session().endStream();
+        }
+        return counted;
       }
       ResultSet direct = statement.getResultSet();
       FeatureResultSet given = given(direct, statement, database, text, stream);

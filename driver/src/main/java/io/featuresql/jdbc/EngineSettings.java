@@ -35,6 +35,7 @@ record EngineSettings(
   static final String EMBEDDED = "embedded";
   private static final String MEMORY_PREFIX = "memory:";
   private static final String DUCKDB_PREFIX = "jdbc:duckdb:";
+  private static final String POSTGRES_PREFIX = "jdbc:postgresql:";
   private static final String DEFAULT_NAMESPACE = "default";
   private static final String PROJECT_FILE = "featuresql.properties";
 
@@ -129,11 +130,15 @@ record EngineSettings(
       return DUCKDB_PREFIX + folder.map(f -> f.resolve("warehouse.duckdb").toString()).orElse("");
     }
     String url = given.get();
+    if (url.startsWith(POSTGRES_PREFIX)) {
+      return url;
+    }
     if (!url.startsWith(DUCKDB_PREFIX)) {
       throw wrong(
           "warehouse: no connector for '"
               + scheme(url)
-              + "'; a warehouse is given as jdbc:duckdb:FILE");
+              + "'; a warehouse is given as jdbc:duckdb:FILE"
+              + " or jdbc:postgresql://HOST[:PORT]/DATABASE");
     }
     return folder.isEmpty() ? url : DUCKDB_PREFIX + resolved(url, folder.get());
   }

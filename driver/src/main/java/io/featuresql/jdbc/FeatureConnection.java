@@ -41,7 +41,6 @@ final class FeatureConnection implements Connection {
   private final Set<AbstractStatement> statements = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean readOnly;
-  private volatile int isolation = TRANSACTION_REPEATABLE_READ;
   private volatile int networkTimeoutMillis;
   private volatile Map<String, Class<?>> typeMap = Map.of();
 
@@ -271,25 +270,29 @@ final class FeatureConnection implements Connection {
         });
   }
 
-  /**
-   * A transaction sees the warehouse as it was at its start; a weaker wish is fulfilled by that.
-   */
+  /** The level is the warehouse's; a weaker wish may be fulfilled by a stronger level. */
   @Override
   public void setTransactionIsolation(int level) throws SQLException {
     checkOpen();
     switch (level) {
-      case TRANSACTION_READ_UNCOMMITTED, TRANSACTION_READ_COMMITTED, TRANSACTION_REPEATABLE_READ ->
-          isolation = TRANSACTION_REPEATABLE_READ;
-      case TRANSACTION_NONE ->
-          throw SqlExceptions.usage("there is no connection without transactions");
-      default -> throw SqlExceptions.usage("transactions are not serializable");
+      case TRANSACTION_READ_UNCOMMITTED,
+          TRANSACTION_READ_COMMITTED,
+          TRANSACTION_REPEATABLE_READ,
+          TRANSACTION_SERIALIZABLE -> {
+        int given = engine.warehouse().isolation(level);
+        if (given == TRANSACTION_NONE) {
+          throw SqlExceptions.usage("transactions are not serializable");
+        }
+        onSession(() -> session.setIsolation(given));
+      }
+      default -> throw SqlExceptions.usage("there is no connection without transactions");
     }
   }
 
   @Override
   public int getTransactionIsolation() throws SQLException {
     checkOpen();
-    return isolation;
+    return session.isolation();
   }
 
   /** A hint, which changes nothing. */

@@ -1,6 +1,5 @@
 package io.featuresql.jdbc;
 
-import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
@@ -9,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** The parameters of the user's text. */
 final class FeatureParameterMetaData implements ParameterMetaData {
@@ -30,16 +30,12 @@ final class FeatureParameterMetaData implements ParameterMetaData {
     return new FeatureParameterMetaData(Collections.nCopies(count, OPEN));
   }
 
-  /** The parameters of a text, by what the warehouse says of those it was sent. */
-  static FeatureParameterMetaData of(
-      ParameterMetaData sent, WarehouseText text, int count, WarehouseDialect dialect)
-      throws SQLException {
+  /** The parameters of a text, by the types of those that the warehouse is sent. */
+  static FeatureParameterMetaData of(List<Optional<DataType>> sent, WarehouseText text, int count) {
     List<DataType> types = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int place = text.rewritten() ? placeOf(i, text.bindings()) : i;
-      String name = place < 0 ? "INVALID" : sent.getParameterTypeName(place + 1);
-      // DuckDB's name for the type of a parameter that the statement leaves open.
-      types.add(name.equals("INVALID") ? OPEN : dialect.parseType(name));
+      types.add(place < 0 ? OPEN : sent.get(place).orElse(OPEN));
     }
     return new FeatureParameterMetaData(types);
   }

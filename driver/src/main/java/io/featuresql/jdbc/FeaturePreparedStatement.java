@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
     WarehouseText text = warehouseText();
     // DuckDB carries out all statements of a text but the last already when it prepares the text.
     if (text != null && shape.single()) {
-      withPrepared(text, statement -> statement);
+      withPrepared(text, (warehouse, statement) -> statement);
     }
   }
 
@@ -98,7 +99,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
 
   @FunctionalInterface
   private interface PreparedUse<T extends @Nullable Object> {
-    T with(PreparedStatement statement) throws SQLException;
+    T with(Connection warehouse, PreparedStatement statement) throws SQLException;
   }
 
   private <T extends @Nullable Object> T withPrepared(WarehouseText text, PreparedUse<T> use)
@@ -108,7 +109,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
         .use(
             warehouse -> {
               try {
-                return use.with((PreparedStatement) open(warehouse, database, text));
+                return use.with(warehouse, (PreparedStatement) open(warehouse, database, text));
               } catch (SQLException e) {
                 session().failed();
                 throw text.translate(e, database, isCancelled());
@@ -216,7 +217,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
     try {
       return withPrepared(
           text,
-          statement -> {
+          (warehouse, statement) -> {
             for (@Nullable Object[] row : rows) {
               bind(database, statement, text, row, now);
               statement.addBatch();
@@ -271,7 +272,10 @@ final class FeaturePreparedStatement extends ParameterSetters {
     WarehouseText text = warehouseText();
     return text == null
         ? 0
-        : withPrepared(text, statement -> statement.getParameterMetaData().getParameterCount());
+        : withPrepared(
+            text,
+            (warehouse, statement) ->
+                session().engine().warehouse().parameterCount(statement, text.sent()));
   }
 
   @Override
@@ -286,12 +290,11 @@ final class FeaturePreparedStatement extends ParameterSetters {
       return FeatureParameterMetaData.ofOpen(parameterCount());
     }
     int count = parameterCount();
-    JdbcWarehouse database = session().engine().warehouse();
-    return withPrepared(
+    int sent = text.rewritten() ? text.bindings().size() : count;
+    return FeatureParameterMetaData.of(
+        asked(text, (database, statement) -> database.parameterTypes(statement, sent)),
         text,
-        statement ->
-            FeatureParameterMetaData.of(
-                statement.getParameterMetaData(), text, count, database.dialect()));
+        count);
   }
 
   /**
@@ -312,15 +315,31 @@ final class FeaturePreparedStatement extends ParameterSetters {
     if (text == null || shape.rows() == StatementShape.Answer.NO) {
       return null;
     }
-    JdbcWarehouse database = session().engine().warehouse();
-    List<Column> columns =
-        withPrepared(text, statement -> Session.columns(database, statement.getMetaData()));
-    return isUnknown(columns) ? null : new FeatureResultSetMetaData(columns);
+    Optional<List<Column>> columns =
+        asked(
+            text,
+            (database, statement) -> {
+              Optional<ResultSetMetaData> result = database.resultOf(statement);
+              return result.isEmpty()
+                  ? Optional.empty()
+                  : Optional.of(Session.columns(database, result.get()));
+            });
+    return columns.map(FeatureResultSetMetaData::new).orElse(null);
   }
 
-  /** DuckDB's driver (2.0.0.1) shows one column of this type when a parameter's type is open. */
-  private static boolean isUnknown(List<Column> columns) {
-    return columns.size() == 1 && columns.get(0).type().name().equals("UNKNOWN");
+  @FunctionalInterface
+  private interface Question<T extends @Nullable Object> {
+    T with(JdbcWarehouse database, PreparedStatement statement) throws SQLException;
+  }
+
+  /** Asks the warehouse about the statement, which does no harm to an open transaction. */
+  private <T extends @Nullable Object> T asked(WarehouseText text, Question<T> question)
+      throws SQLException {
+    JdbcWarehouse database = session().engine().warehouse();
+    return withPrepared(
+        text,
+        (warehouse, statement) ->
+            database.ask(warehouse, () -> question.with(database, statement)));
   }
 
   @Override

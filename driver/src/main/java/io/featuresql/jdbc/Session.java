@@ -38,6 +38,7 @@ final class Session implements Relations {
   private volatile @Nullable Connection warehouse;
   private volatile boolean closed;
   private boolean autoCommit = true;
+  private volatile int isolation;
   private boolean streams;
   private boolean failedInTransaction;
   private volatile @Nullable FeatureResultSet streaming;
@@ -51,6 +52,7 @@ final class Session implements Relations {
   Session(Engine engine, Preferences preferences) {
     this.engine = engine;
     this.preferences = preferences;
+    this.isolation = engine.warehouse().defaultIsolation();
   }
 
   /** Something done with the warehouse's connection. */
@@ -108,6 +110,9 @@ final class Session implements Relations {
     if (connection == null) {
       try {
         connection = engine.warehouse().connect();
+        if (isolation != engine.warehouse().defaultIsolation()) {
+          connection.setTransactionIsolation(isolation);
+        }
         if (!autoCommit) {
           connection.setAutoCommit(false);
         }
@@ -193,10 +198,10 @@ final class Session implements Relations {
 
   @Override
   public boolean accepts(String query) {
-    if (autoCommit) {
+    if (autoCommit || !engine.warehouse().refusalAbortsTransaction()) {
       return Relations.super.accepts(query);
     }
-    // a refusal would abort the transaction (DuckDB 2.0.0), so another session is asked
+    // a refusal would abort the transaction, so another session is asked
     try (Connection other = engine.warehouse().connect()) {
       return described(query, other).refusal() == null;
     } catch (SQLException e) {
@@ -209,11 +214,17 @@ final class Session implements Relations {
 
   private Described described(String query, Connection connection) {
     JdbcWarehouse database = engine.warehouse();
-    try (PreparedStatement prepared =
-        database.call(query, () -> connection.prepareStatement(query))) {
-      return new Described(columns(database, prepared.getMetaData()), null);
+    try {
+      return database.ask(
+          connection,
+          () -> {
+            try (PreparedStatement prepared =
+                database.call(query, () -> connection.prepareStatement(query))) {
+              return new Described(columns(database, prepared.getMetaData()), null);
+            }
+          });
     } catch (SQLException e) {
-      if (connection == warehouse) {
+      if (connection == warehouse && database.refusalAbortsTransaction()) {
         failed();
       }
       return new Described(List.of(), e);
@@ -246,16 +257,29 @@ final class Session implements Relations {
     streaming = result;
   }
 
+  /**
+   * Nothing is streamed any more. In a transaction of the user's the setting stays as it is: where
+   * the transaction was aborted it could not be changed.
+   */
+  void endStream() throws SQLException {
+    streaming = null;
+    Connection connection = warehouse;
+    if (autoCommit && connection != null && !closed) {
+      stream(connection, false);
+    }
+  }
+
   private void gatherStreaming() throws SQLException {
     FeatureResultSet result = streaming;
     if (result != null) {
-      streaming = null;
       reader = result.cursor();
       try {
         result.cursor().gather(result.isOnRow());
+        endStream();
       } catch (SQLException e) {
         // The reader of that result has to know, and not whoever needs the session now.
         result.broken(e);
+        endStreamAfter(e);
       } finally {
         reader = null;
       }
@@ -278,9 +302,13 @@ final class Session implements Relations {
     try {
       boolean more = cursor.next();
       if (!more) {
-        streaming = null;
+        cursor.close();
+        endStream();
       }
       return more;
+    } catch (SQLException e) {
+      endStreamAfter(e);
+      throw e;
     } finally {
       reader = null;
       lock.unlock();
@@ -321,10 +349,20 @@ final class Session implements Relations {
     interrupt(result.cursor());
     lock.lock();
     try {
-      streaming = null;
       result.cursor().close();
+      endStream();
     } finally {
+      streaming = null;
       lock.unlock();
+    }
+  }
+
+  /** As {@link #endStream}; {@code failure} is what the user has to know. */
+  void endStreamAfter(SQLException failure) {
+    try {
+      endStream();
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -344,11 +382,27 @@ final class Session implements Relations {
           connection -> {
             if (on) {
               rollBackIfAborted(connection);
+              stream(connection, false);
             }
             connection.setAutoCommit(on);
           });
     }
     autoCommit = on;
+  }
+
+  int isolation() {
+    return isolation;
+  }
+
+  /** Isolates transactions from now on by {@code level}, which the warehouse has. */
+  void setIsolation(int level) throws SQLException {
+    if (isOpen() && level != isolation) {
+      act(
+          connection -> {
+            connection.setTransactionIsolation(level);
+          });
+    }
+    isolation = level;
   }
 
   /** A statement failed: an open transaction may have been aborted by it. */

@@ -99,6 +99,9 @@ final class SqlExceptions {
           ? of(ErrorCode.CANCELLED, "the statement was cancelled", error)
           : timeout(error);
     }
+    if (complaint == Complaint.CONNECTION) {
+      return lost(error, warehouse);
+    }
     String message = HiddenNames.removeFrom(warehouse.errorMessage(error));
     OptionalInt offset = warehouse.errorOffset(error, sent);
     OptionalInt place = LostPlaces.of(message, sql);
@@ -113,7 +116,16 @@ final class SqlExceptions {
         complaint == Complaint.FAILURE || complaint == Complaint.TRANSACTION
             ? ErrorCode.WAREHOUSE_FAILED
             : ErrorCode.WAREHOUSE_REFUSED;
-    return make(code, stateOf(complaint, code), message, error);
+    return make(code, stateOf(complaint, code, error), message, error);
+  }
+
+  /** The session ended before its owner closed it. */
+  private static SQLException lost(SQLException error, JdbcWarehouse warehouse) {
+    return make(
+        ErrorCode.WAREHOUSE_UNREACHABLE,
+        "08006",
+        warehouse.describe() + ": the session is lost: " + warehouse.errorMessage(error),
+        error);
   }
 
   /** The warehouse took longer than the statement may. */
@@ -131,9 +143,12 @@ final class SqlExceptions {
       return error;
     }
     Complaint complaint = warehouse.complaint(error);
+    if (complaint == Complaint.CONNECTION) {
+      return lost(error, warehouse);
+    }
     return make(
         ErrorCode.WAREHOUSE_FAILED,
-        stateOf(complaint, ErrorCode.WAREHOUSE_FAILED),
+        stateOf(complaint, ErrorCode.WAREHOUSE_FAILED, error),
         warehouse.errorMessage(error),
         error);
   }
@@ -161,11 +176,12 @@ final class SqlExceptions {
     return error.getErrorCode() == ErrorCode.WAREHOUSE_UNREACHABLE.vendorCode();
   }
 
-  private static String stateOf(Complaint complaint, ErrorCode code) {
+  private static String stateOf(Complaint complaint, ErrorCode code, SQLException error) {
     return switch (complaint) {
       case VALUE -> "22000";
       case CONSTRAINT -> "23000";
-      case TRANSACTION -> "25000";
+      // a deadlock, or a conflict with another transaction: to be tried again
+      case TRANSACTION -> String.valueOf(error.getSQLState()).startsWith("40") ? "40000" : "25000";
       default -> code.sqlState();
     };
   }

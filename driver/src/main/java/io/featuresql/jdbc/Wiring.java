@@ -3,6 +3,7 @@ package io.featuresql.jdbc;
 import io.featuresql.connectors.duckdb.DuckDbWarehouse;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.connectors.online.OnlineStores;
+import io.featuresql.connectors.postgres.PostgresWarehouse;
 import io.featuresql.connectors.registry.DefinitionText;
 import io.featuresql.connectors.registry.FileRegistry;
 import io.featuresql.connectors.registry.MemoryRegistry;
@@ -28,7 +29,16 @@ final class Wiring {
   static JdbcWarehouse warehouse(EngineSettings settings) {
     Properties properties = new Properties();
     properties.putAll(settings.warehouseProperties());
-    return new DuckDbWarehouse(settings.warehouseUrl(), properties);
+    String url = settings.warehouseUrl();
+    if (!url.startsWith(PostgresWarehouse.URL_PREFIX)) {
+      return new DuckDbWarehouse(url, properties);
+    }
+    try {
+      return new PostgresWarehouse(url, properties);
+    } catch (IllegalArgumentException e) {
+      throw FeatureSqlException.of(
+          ErrorCode.CONNECTION_PROPERTY, String.valueOf(e.getMessage()), e);
+    }
   }
 
   static OnlineStore online(EngineSettings settings) {

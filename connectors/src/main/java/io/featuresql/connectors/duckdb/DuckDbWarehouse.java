@@ -6,10 +6,14 @@ import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.type.DataType;
 import java.sql.Connection;
+import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
 import org.duckdb.DuckDBConnection;
@@ -118,6 +122,41 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
   public void bind(PreparedStatement statement, int index, @Nullable Object value)
       throws SQLException {
     DuckDbParameters.bind(statement, index, value);
+  }
+
+  /** {@code INVALID} is DuckDB's name for a type that the statement leaves open. */
+  @Override
+  public List<Optional<DataType>> parameterTypes(PreparedStatement statement, int count)
+      throws SQLException {
+    ParameterMetaData parameters = statement.getParameterMetaData();
+    List<Optional<DataType>> types = new ArrayList<>(count);
+    for (int i = 1; i <= count; i++) {
+      String name = parameters.getParameterTypeName(i);
+      types.add(name.equals("INVALID") ? Optional.empty() : Optional.of(dialect.parseType(name)));
+    }
+    return types;
+  }
+
+  /** The driver (2.0.0.1) shows one column of type UNKNOWN when a parameter's type is open. */
+  @Override
+  public Optional<ResultSetMetaData> resultOf(PreparedStatement statement) throws SQLException {
+    ResultSetMetaData columns = statement.getMetaData();
+    boolean unknown =
+        columns.getColumnCount() == 1 && columns.getColumnTypeName(1).equals("UNKNOWN");
+    return unknown ? Optional.empty() : Optional.of(columns);
+  }
+
+  /** A transaction sees the database as it was at its start; a weaker wish is fulfilled by that. */
+  @Override
+  public int isolation(int wished) {
+    return wished == Connection.TRANSACTION_SERIALIZABLE
+        ? Connection.TRANSACTION_NONE
+        : Connection.TRANSACTION_REPEATABLE_READ;
+  }
+
+  @Override
+  public int defaultIsolation() {
+    return Connection.TRANSACTION_REPEATABLE_READ;
   }
 
   @Override

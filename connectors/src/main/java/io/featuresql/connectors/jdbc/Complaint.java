@@ -10,6 +10,8 @@ public enum Complaint {
   CONSTRAINT,
   /** A transaction that has to be rolled back, or is none. */
   TRANSACTION,
+  /** The connection, which is lost, and the session with it. */
+  CONNECTION,
   /** A cancel, or the end of a time limit. */
   INTERRUPTION,
   /** A streamed execution whose reason is lost; another one, not streamed, would tell it. */

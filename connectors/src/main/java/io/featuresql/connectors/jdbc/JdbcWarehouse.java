@@ -1,9 +1,13 @@
 package io.featuresql.connectors.jdbc;
 
 import io.featuresql.planner.spi.Warehouse;
+import io.featuresql.planner.type.DataType;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A warehouse with what the driver needs of its sessions. Safe for use by many threads. */
@@ -18,9 +22,38 @@ public interface JdbcWarehouse extends Warehouse {
    */
   void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException;
 
+  /** How many parameters {@code statement} has, which was prepared from {@code sql}. */
+  default int parameterCount(PreparedStatement statement, String sql) throws SQLException {
+    return statement.getParameterMetaData().getParameterCount();
+  }
+
   /**
-   * Says whether the next results of {@code session} are handed over while they are computed. Such
-   * a result holds the session: nothing else may use it until the result is read or closed.
+   * The types of the first {@code count} parameters of {@code statement}, as far as its text gives
+   * them types.
+   */
+  List<Optional<DataType>> parameterTypes(PreparedStatement statement, int count)
+      throws SQLException;
+
+  /**
+   * The columns that {@code statement} will give; empty when it gives no rows, or when the
+   * warehouse cannot tell because the type of a parameter is open.
+   */
+  Optional<ResultSetMetaData> resultOf(PreparedStatement statement) throws SQLException;
+
+  /**
+   * The isolation of transactions that stands for {@code wished}, a level of {@link Connection};
+   * TRANSACTION_NONE when they cannot be isolated so well.
+   */
+  int isolation(int wished);
+
+  /** The isolation of transactions for which nobody wished one. */
+  int defaultIsolation();
+
+  /**
+   * Says whether the next results of {@code session} are handed over while they are computed, in
+   * portions of the statement's fetch size. Such a result holds the session: nothing else may use
+   * it until the result is read or closed, and streaming is off again. Outside of a transaction of
+   * the user's a warehouse may keep one of its own open meanwhile.
    */
   void stream(Connection session, boolean on) throws SQLException;
 
@@ -30,6 +63,17 @@ public interface JdbcWarehouse extends Warehouse {
    * error that complains of an INTERRUPTION. The session must stay open meanwhile.
    */
   void interrupt(Connection session) throws SQLException;
+
+  /** Whether an open transaction is lost when a question of {@link #ask} is refused. */
+  default boolean refusalAbortsTransaction() {
+    return true;
+  }
+
+  /** Runs {@code question}, which only asks, and which {@code session} may refuse. */
+  default <T extends @Nullable Object> T ask(Connection session, Call<T> question)
+      throws SQLException {
+    return question.run();
+  }
 
   /** What {@code error} complains about. */
   Complaint complaint(SQLException error);

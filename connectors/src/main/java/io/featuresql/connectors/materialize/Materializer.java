@@ -43,6 +43,7 @@ public final class Materializer {
   /** How long before they can be seen rows may have been given their created timestamp. */
   public static final Duration OVERLAP = Duration.ofDays(1);
 
+  private static final int FETCHED_ROWS = 1_024;
   private static final int CHECK_EVERY = 1_024;
 
   private final JdbcWarehouse warehouse;
@@ -165,6 +166,7 @@ public final class Materializer {
     warehouse.stream(session, true);
     try (Statement statement = session.createStatement()) {
       control.runs(statement);
+      statement.setFetchSize(FETCHED_ROWS);
       try (ResultSet result = warehouse.call(sql, () -> statement.executeQuery(sql));
           OnlineStore.Writer writer = store.writer(view, control.timeout())) {
         long rows = write(result, view, writer, control);

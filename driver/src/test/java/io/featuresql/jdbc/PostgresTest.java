@@ -1,0 +1,492 @@
+package io.featuresql.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.featuresql.connectors.postgres.PostgresServer;
+import java.sql.BatchUpdateException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLIntegrityConstraintViolationException;
+import java.sql.SQLInvalidAuthorizationSpecException;
+import java.sql.SQLSyntaxErrorException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransactionRollbackException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.SQLTransientException;
+import java.sql.Statement;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The driver over a real PostgreSQL. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class PostgresTest {
+  private static String server;
+
+  private String url;
+  private Connection connection;
+
+  @BeforeAll
+  static void start() throws SQLException {
+    server = PostgresServer.newDatabase();
+  }
+
+  @BeforeEach
+  void connect() throws SQLException {
+    url = "jdbc:featuresql:warehouse=" + server;
+    connection = DriverManager.getConnection(url);
+    run("DROP SCHEMA public CASCADE", "CREATE SCHEMA public");
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    if (connection != null) {
+      connection.close();
+    }
+  }
+
+  private void run(String... statements) throws SQLException {
+    run(connection, statements);
+  }
+
+  private static void run(Connection connection, String... statements) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  private String text(String sql) throws SQLException {
+    return text(connection, sql);
+  }
+
+  private static String text(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      assertThat(rows.next()).isTrue();
+      return rows.getString(1);
+    }
+  }
+
+  // Statements.
+
+  @Test
+  void statementsPassThrough() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      assertThat(statement.executeUpdate("CREATE TABLE t (a integer, b text)")).isZero();
+      assertThat(statement.executeUpdate("INSERT INTO t VALUES (1, 'x'), (2, NULL)")).isEqualTo(2);
+      assertThat(text("SELECT b FROM t WHERE a = 1")).isEqualTo("x");
+      assertThat(statement.execute("INSERT INTO t VALUES (3, 'z') RETURNING a * 2")).isTrue();
+      ResultSet returned = statement.getResultSet();
+      assertThat(returned.next()).isTrue();
+      assertThat(returned.getInt(1)).isEqualTo(6);
+      statement.execute("VACUUM t");
+      statement.execute("CREATE PROCEDURE p() LANGUAGE sql AS $$ DELETE FROM t WHERE a = 3 $$");
+      statement.execute("CALL p()");
+      assertThat(text("SELECT '{\"k\": 7}'::jsonb -> 'k' FROM t LIMIT 1")).isEqualTo("7");
+      assertThat(text("SELECT '{\"k\": 7}'::jsonb ? 'k'")).isEqualTo("true");
+      assertThat(text("SELECT DISTINCT ON (a) a FROM t ORDER BY a")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void parametersNeedNoTypes() throws SQLException {
+    run("CREATE TABLE t (a integer, at timestamp, tags text[])");
+    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (?, ?, ?)")) {
+      insert.setString(1, "7");
+      insert.setObject(2, LocalDateTime.parse("2011-12-30T12:00:00.000001"));
+      insert.setArray(3, connection.createArrayOf("text", new Object[] {"a", null}));
+      assertThat(insert.executeUpdate()).isEqualTo(1);
+      insert.setObject(1, 8L);
+      insert.setNull(2, java.sql.Types.TIMESTAMP);
+      insert.setObject(3, List.of());
+      insert.addBatch();
+      assertThat(insert.executeBatch()).containsExactly(1);
+      insert.setString(1, "x");
+      insert.addBatch();
+      assertThatThrownBy(insert::executeBatch).isInstanceOf(BatchUpdateException.class);
+    }
+    try (PreparedStatement query =
+        connection.prepareStatement("SELECT at, tags FROM t WHERE ? IS NULL OR a = ?")) {
+      assertThat(query.getMetaData()).isNull();
+      query.setObject(1, 7);
+      query.setString(2, "7");
+      ResultSet rows = query.executeQuery();
+      rows.next();
+      assertThat(rows.getObject(1, LocalDateTime.class)).isEqualTo("2011-12-30T12:00:00.000001");
+      assertThat((Object[]) rows.getArray(2).getArray()).containsExactly("a", null);
+    }
+    try (PreparedStatement query = connection.prepareStatement("SELECT a FROM t WHERE a = ?")) {
+      assertThat(query.getParameterMetaData().getParameterTypeName(1)).isEqualTo("integer");
+      assertThat(query.getMetaData().getColumnTypeName(1)).isEqualTo("integer");
+    }
+  }
+
+  // Errors.
+
+  @Test
+  void errorsTellTheirPlace() {
+    assertThatThrownBy(() -> text("SELECT 'é日😀',\n\t nope\nFROM pg_class"))
+        .isInstanceOfSatisfying(
+            SQLSyntaxErrorException.class,
+            e -> {
+              assertThat(e.getMessage()).isEqualTo("line 2:3: column \"nope\" does not exist");
+              assertThat(e.getSQLState()).isEqualTo("42000");
+              assertThat(e.getErrorCode()).isEqualTo(1021);
+            });
+  }
+
+  @Test
+  void errorsAreOfTheClassThatJdbcHasForThem() throws SQLException {
+    run("CREATE TABLE t (a integer PRIMARY KEY)", "INSERT INTO t VALUES (1)");
+    assertThatThrownBy(() -> run("INSERT INTO t VALUES (1)"))
+        .isInstanceOf(SQLIntegrityConstraintViolationException.class)
+        .hasMessageNotContaining("(1)");
+    assertThatThrownBy(() -> run("SELECT 1 / (a - 1) FROM t"))
+        .isInstanceOf(java.sql.SQLDataException.class);
+  }
+
+  @Test
+  void aWrongPasswordIsToldAtOnceAndNotShown() throws SQLException {
+    String locked = "jdbc:featuresql:warehouse=" + PostgresServer.withPassword("locked", "right");
+    assertThatThrownBy(
+            () -> {
+              try (Connection wrong =
+                  DriverManager.getConnection(locked + ";warehouse.password=secret")) {
+                text(wrong, "SELECT 1");
+              }
+            })
+        .isInstanceOf(SQLInvalidAuthorizationSpecException.class)
+        .hasMessageContaining("password authentication failed")
+        .hasMessageNotContaining("secret");
+    try (Connection right = DriverManager.getConnection(locked + ";warehouse.password=right")) {
+      assertThat(text(right, "SELECT current_user")).isEqualTo("locked");
+    }
+  }
+
+  @Test
+  void otherWarehousesAreRefusedWithTheListOfThoseThatThereAre() {
+    assertThatThrownBy(() -> DriverManager.getConnection("jdbc:featuresql:warehouse=jdbc:h2:mem:"))
+        .hasMessageContaining("no connector for 'jdbc:h2:'")
+        .hasMessageContaining("jdbc:duckdb:FILE or jdbc:postgresql://HOST[:PORT]/DATABASE");
+  }
+
+  @Test
+  void aServerThatGoesAwayInTheMiddleOfAResult() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setFetchSize(10);
+      String backend = text("SELECT pg_backend_pid()");
+      ResultSet rows = statement.executeQuery("SELECT * FROM generate_series(1, 1000000)");
+      assertThat(rows.next()).isTrue();
+      PostgresServer.run(server, "SELECT pg_terminate_backend(" + backend + ")");
+      assertThatThrownBy(
+              () -> {
+                while (rows.next()) {
+                  assertThat(rows.getInt(1)).isPositive();
+                }
+              })
+          .isInstanceOf(SQLTransientConnectionException.class)
+          .hasMessageContaining("the session is lost")
+          .extracting(e -> ((SQLException) e).getSQLState())
+          .isEqualTo("08006");
+    }
+    assertThat(connection.isValid(5)).isFalse();
+  }
+
+  // Limits.
+
+  @Test
+  void cancelReachesTheServer() throws Exception {
+    try (Statement statement = connection.createStatement()) {
+      CompletableFuture<Void> failed =
+          CompletableFuture.runAsync(
+              () ->
+                  assertThatThrownBy(() -> statement.execute("SELECT pg_sleep(50)"))
+                      .isInstanceOf(SQLTransientException.class)
+                      .hasMessage("the statement was cancelled"));
+      awaitSleeper();
+      statement.cancel();
+      failed.get(20, TimeUnit.SECONDS);
+      assertThat(text("SELECT 1")).isEqualTo("1");
+    }
+  }
+
+  /** Waits until the server runs {@code pg_sleep}. */
+  private static void awaitSleeper() throws SQLException {
+    PostgresServer.run(
+        server,
+        "DO $$ BEGIN LOOP"
+            + " PERFORM pg_stat_clear_snapshot();"
+            + " EXIT WHEN EXISTS (SELECT FROM pg_stat_activity WHERE state = 'active'"
+            + "   AND query LIKE 'SELECT pg_sleep(50)%' AND wait_event = 'PgSleep');"
+            + " PERFORM pg_sleep(0.01);"
+            + " END LOOP; END $$");
+  }
+
+  @Test
+  void aStatementEndsAtItsTimeLimit() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setQueryTimeout(1);
+      assertThatThrownBy(() -> statement.execute("SELECT pg_sleep(50)"))
+          .isInstanceOf(SQLTimeoutException.class);
+      assertThat(text("SELECT 1")).isEqualTo("1");
+    }
+  }
+
+  // Streaming.
+
+  /** 300,000 rows of 8 kB are 2.4 GB, and the tests have 1 GB. */
+  @Test
+  void aResultMayBeLargerThanTheHeap() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setFetchSize(500);
+      ResultSet rows =
+          statement.executeQuery("SELECT i, repeat('x', 8000) FROM generate_series(1, 300000) i");
+      long sum = 0;
+      while (rows.next()) {
+        sum += rows.getString(2).length();
+      }
+      assertThat(sum).isEqualTo(300_000L * 8_000);
+    }
+    assertThat(connection.getAutoCommit()).isTrue();
+    assertThat(text("SELECT pg_current_xact_id_if_assigned()")).isNull();
+  }
+
+  @Test
+  void whatAStreamedQueryDoesCounts() throws SQLException {
+    run(
+        "CREATE TABLE log (a integer)",
+        "CREATE FUNCTION noted(a integer) RETURNS integer LANGUAGE sql"
+            + " AS 'INSERT INTO log VALUES (a) RETURNING a'");
+    try (Statement statement = connection.createStatement();
+        Connection other = DriverManager.getConnection(url)) {
+      statement.setFetchSize(2);
+      ResultSet rows = statement.executeQuery("SELECT noted(i) FROM generate_series(1, 5) i");
+      assertThat(rows.next()).isTrue();
+      rows.close();
+      assertThat(text(other, "SELECT count(*) > 0 FROM log")).isEqualTo("true");
+      // another statement takes the rest into memory, and ends the transaction
+      ResultSet more = statement.executeQuery("SELECT noted(i + 10) FROM generate_series(1, 5) i");
+      assertThat(more.next()).isTrue();
+      run("VACUUM log");
+      assertThat(text(other, "SELECT count(*) FROM log WHERE a > 10")).isEqualTo("5");
+      int read = 1;
+      while (more.next()) {
+        read++;
+      }
+      assertThat(read).isEqualTo(5);
+      assertThatThrownBy(
+              () -> statement.executeQuery("SELECT 1 / (i - 1) FROM log, (SELECT 1) o (i)"))
+          .isInstanceOf(java.sql.SQLDataException.class);
+      run("VACUUM log");
+    }
+  }
+
+  @Test
+  void aPreparedStatementStreamsToo() throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement("SELECT * FROM generate_series(1, ?)")) {
+      query.setFetchSize(10);
+      for (int round = 0; round < 8; round++) {
+        query.setInt(1, 100);
+        ResultSet rows = query.executeQuery();
+        int read = 0;
+        while (rows.next()) {
+          read++;
+        }
+        assertThat(read).isEqualTo(100);
+      }
+    }
+    run("VACUUM");
+  }
+
+  // Transactions and sessions.
+
+  @Test
+  void transactionsCommitAndRollBack() throws SQLException {
+    run("CREATE TABLE t (a integer)");
+    connection.setAutoCommit(false);
+    run("INSERT INTO t VALUES (1)");
+    connection.rollback();
+    run("INSERT INTO t VALUES (2)");
+    connection.commit();
+    assertThat(text("SELECT string_agg(a::text, ',') FROM t")).isEqualTo("2");
+    assertThatThrownBy(() -> run("SELECT nope")).isInstanceOf(SQLSyntaxErrorException.class);
+    assertThatThrownBy(() -> run("SELECT 1"))
+        .extracting(e -> ((SQLException) e).getSQLState())
+        .isEqualTo("25000");
+    assertThat(connection.isValid(5)).isTrue();
+    assertThatThrownBy(connection::commit).isInstanceOf(SQLTransactionRollbackException.class);
+    assertThat(text("SELECT count(*) FROM t")).isEqualTo("1");
+    connection.setAutoCommit(true);
+    run("VACUUM t");
+  }
+
+  @Test
+  void transactionsAreIsolatedAsWished() throws SQLException {
+    assertThat(connection.getTransactionIsolation())
+        .isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
+    connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+    connection.setAutoCommit(false);
+    assertThat(text("SHOW transaction_isolation")).isEqualTo("serializable");
+    connection.rollback();
+  }
+
+  @Test
+  void askingForMetadataDoesNotAbortATransaction() throws SQLException {
+    connection.setAutoCommit(false);
+    run("CREATE TEMP TABLE mine (a integer)");
+    try (PreparedStatement open = connection.prepareStatement("SELECT ? IS NULL FROM mine");
+        PreparedStatement wrong = connection.prepareStatement("SELECT nope, ? FROM mine")) {
+      assertThat(open.getMetaData()).isNull();
+      assertThat(open.getParameterMetaData().getParameterTypeName(1)).isEqualTo("UNKNOWN");
+      assertThatThrownBy(wrong::getMetaData).isInstanceOf(SQLSyntaxErrorException.class);
+    }
+    assertThat(text("SELECT count(*) FROM mine")).isEqualTo("0");
+  }
+
+  @Test
+  void definingAViewDoesNotAbortATransaction() throws SQLException {
+    connection.setAutoCommit(false);
+    run(
+        "CREATE TEMP TABLE visits (user_id bigint, at timestamp, page text)",
+        "CREATE ENTITY visitor (user_id BIGINT)",
+        "CREATE FEATURE VIEW last_visit ENTITY visitor TIMESTAMP at AS SELECT * FROM visits");
+    assertThatThrownBy(
+            () ->
+                run(
+                    "CREATE FEATURE VIEW broken ENTITY visitor TIMESTAMP at"
+                        + " AS SELECT user_id, at, nope FROM visits"))
+        .hasMessageContaining("nope");
+    run("INSERT INTO visits VALUES (1, now(), 'home')");
+    connection.commit();
+    assertThat(text("SELECT count(*) FROM visits")).isEqualTo("1");
+  }
+
+  @Test
+  void connectionsDoNotShareTemporaryTables() throws SQLException {
+    String shared = url + ";project=memory:temporary";
+    try (Connection one = DriverManager.getConnection(shared)) {
+      run(one, "CREATE TEMP TABLE mine (a integer)", "SET TimeZone = 'Asia/Tokyo'");
+      try (Connection other = DriverManager.getConnection(shared)) {
+        assertThatThrownBy(() -> text(other, "SELECT count(*) FROM mine"))
+            .isInstanceOf(SQLSyntaxErrorException.class);
+      }
+      String backend = text(one, "SELECT pg_backend_pid()");
+      try (Connection keeper = DriverManager.getConnection(shared)) {
+        assertThat(text(keeper, "SHOW TimeZone")).isEqualTo("UTC");
+        one.close();
+        try (Connection next = DriverManager.getConnection(shared)) {
+          assertThat(text(next, "SELECT pg_backend_pid()")).isEqualTo(backend);
+          assertThat(text(next, "SHOW TimeZone")).isEqualTo("UTC");
+          assertThatThrownBy(() -> text(next, "SELECT count(*) FROM mine"))
+              .isInstanceOf(SQLSyntaxErrorException.class);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aPoolOverTheDriverWorks() throws SQLException {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(url + ";project=memory:pooled");
+    config.setMaximumPoolSize(2);
+    try (HikariDataSource pool = new HikariDataSource(config)) {
+      for (int round = 0; round < 3; round++) {
+        try (Connection pooled = pool.getConnection()) {
+          pooled.setAutoCommit(false);
+          run(pooled, "CREATE TABLE IF NOT EXISTS t (a integer)");
+          assertThatThrownBy(() -> text(pooled, "SELECT nope"))
+              .isInstanceOf(SQLSyntaxErrorException.class);
+        }
+      }
+      try (Connection pooled = pool.getConnection()) {
+        assertThat(text(pooled, "SELECT to_regclass('t')")).isNull();
+      }
+    }
+  }
+
+  // Definitions and metadata.
+
+  @Test
+  void definitionsTakeTheirTypesFromTheWarehouse() throws SQLException {
+    run(
+        "CREATE TYPE mood AS ENUM ('sad', 'fine')",
+        "CREATE TABLE profiles (user_id bigint, at timestamptz, loaded timestamp, age integer,"
+            + " country text, score numeric(10,2), tags text[], mood mood)",
+        "CREATE ENTITY account (user_id int8)",
+        "CREATE FEATURE VIEW profile ENTITY account TIMESTAMP at CREATED TIMESTAMP loaded"
+            + " AS SELECT * FROM profiles");
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("DESCRIBE profile")) {
+      List<String> described = new ArrayList<>();
+      while (rows.next()) {
+        described.add(rows.getString(1) + " " + rows.getString(2));
+      }
+      assertThat(described.toString())
+          .contains(
+              "score numeric(10,2)", "tags text[]", "mood mood", "at timestamp with time zone");
+    }
+    assertThatThrownBy(
+            () ->
+                run(
+                    "CREATE FEATURE VIEW wrong ENTITY account TIMESTAMP country"
+                        + " AS SELECT user_id, country, age FROM profiles"))
+        .hasMessageContaining("country");
+    assertThatThrownBy(
+            () ->
+                run(
+                    "CREATE FEATURE VIEW wrong ENTITY account TIMESTAMP at\n"
+                        + "AS SELECT user_id, at,\n  agee FROM profiles"))
+        .hasMessageStartingWith("line 3:3: ")
+        .hasMessageContaining("agee");
+  }
+
+  @Test
+  void metadataHasTablesAndViewsBesideOneAnother() throws SQLException {
+    run(
+        "CREATE TABLE clicks (user_id bigint, at timestamp, n integer)",
+        "CREATE ENTITY account (user_id bigint)",
+        "CREATE FEATURE VIEW activity ENTITY account TIMESTAMP at AS SELECT * FROM clicks");
+    List<String> tables = new ArrayList<>();
+    try (ResultSet rows =
+        connection
+            .getMetaData()
+            .getTables(null, null, "%", new String[] {"TABLE", "FEATURE VIEW"})) {
+      while (rows.next()) {
+        tables.add(rows.getString("TABLE_SCHEM") + "." + rows.getString("TABLE_NAME"));
+      }
+    }
+    assertThat(tables).contains("public.clicks", "features.activity");
+    List<String> columns = new ArrayList<>();
+    try (ResultSet rows = connection.getMetaData().getColumns(null, null, "clicks", null)) {
+      while (rows.next()) {
+        columns.add(rows.getString("COLUMN_NAME") + " " + rows.getInt("DATA_TYPE"));
+      }
+    }
+    assertThat(columns).containsExactly("user_id -5", "at 93", "n 4");
+    assertThat(connection.getMetaData().getDatabaseProductName()).isEqualTo("PostgreSQL");
+    assertThat(connection.getSchema()).isEqualTo("public");
+    try (ResultSet rows = connection.getMetaData().getSchemas()) {
+      List<String> schemas = new ArrayList<>();
+      while (rows.next()) {
+        schemas.add(rows.getString(1));
+      }
+      assertThat(schemas).contains("public", "features");
+    }
+  }
+}
