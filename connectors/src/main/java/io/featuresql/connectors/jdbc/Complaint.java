@@ -14,6 +14,8 @@ public enum Complaint {
   INTERRUPTION,
   /** A streamed execution whose reason is lost; another one, not streamed, would tell it. */
   HIDDEN,
+  /** The way to the warehouse: it cannot be reached, or went away. */
+  UNREACHABLE,
   /** Anything else. */
   FAILURE
 }

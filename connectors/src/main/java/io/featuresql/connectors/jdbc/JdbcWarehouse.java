@@ -4,6 +4,8 @@ import io.featuresql.planner.spi.Warehouse;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A warehouse with what the driver needs of its sessions. Safe for use by many threads. */
@@ -23,6 +25,28 @@ public interface JdbcWarehouse extends Warehouse {
    * a result holds the session: nothing else may use it until the result is read or closed.
    */
   void stream(Connection session, boolean on) throws SQLException;
+
+  /**
+   * Whether rows of every result are computed while they are read, several results of a session at
+   * once, and a cancel of the statement ends the reading.
+   */
+  default boolean computesWhileRead() {
+    return false;
+  }
+
+  /**
+   * Limits how long {@code session} waits for a server that does not answer, before the statement
+   * fails. Nothing to do for a warehouse without a server.
+   *
+   * @param millis more than 0
+   */
+  default void limitWaiting(Connection session, int millis) throws SQLException {}
+
+  /**
+   * Has {@code progress} told, from now on, how far {@code statement} has come: some words, on any
+   * thread. A warehouse that cannot tell never calls it.
+   */
+  default void watch(Statement statement, Consumer<String> progress) throws SQLException {}
 
   /** What {@code error} complains about. */
   Complaint complaint(SQLException error);
