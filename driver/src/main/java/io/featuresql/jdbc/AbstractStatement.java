@@ -46,6 +46,8 @@ abstract class AbstractStatement implements Statement {
   private volatile boolean closed;
   private volatile @Nullable Statement running;
   private volatile @Nullable Materialization materializing;
+  private volatile @Nullable Statement computing;
+  private volatile @Nullable String progress;
   private volatile boolean cancelled;
 
   AbstractStatement(FeatureConnection connection, boolean poolable) {
@@ -84,6 +86,7 @@ abstract class AbstractStatement implements Statement {
     result = null;
     updateCount = -1;
     cancelled = false;
+    progress = null;
     if (last != null) {
       last.close();
     }
@@ -299,6 +302,7 @@ abstract class AbstractStatement implements Statement {
       }
       statement.setQueryTimeout(limitSeconds);
       statement.setFetchSize(stream ? fetchSize : 0);
+      database.watch(statement, words -> progress = words);
       running = statement;
       if (cancelled) {
         throw SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled");
@@ -319,7 +323,9 @@ abstract class AbstractStatement implements Statement {
       }
       ResultSet direct = statement.getResultSet();
       FeatureResultSet given = given(direct, statement, database, text, stream);
-      if (stream) {
+      if (database.computesWhileRead()) {
+        computing = statement;
+      } else if (stream) {
         session().holds(given);
       }
       handedOver = true;
@@ -461,7 +467,7 @@ abstract class AbstractStatement implements Statement {
   }
 
   private void interruptAll() throws SQLException {
-    Statement target = running;
+    Statement target = interruptible();
     if (target != null) {
       interrupt(target);
     }
@@ -473,6 +479,12 @@ abstract class AbstractStatement implements Statement {
     if (rows != null) {
       session().interrupt(rows.cursor());
     }
+  }
+
+  /** The statement that runs, or whose rows are still computed. */
+  private @Nullable Statement interruptible() {
+    Statement target = running;
+    return target == null ? computing : target;
   }
 
   private void interrupt(Statement target) throws SQLException {
@@ -668,10 +680,15 @@ abstract class AbstractStatement implements Statement {
     return ResultSet.HOLD_CURSORS_OVER_COMMIT;
   }
 
+  /**
+   * While a statement runs, or its rows are computed: how far it has come, where the warehouse
+   * tells it. To be asked by another thread. Null at all other times.
+   */
   @Override
   public @Nullable SQLWarning getWarnings() throws SQLException {
     checkOpen();
-    return null;
+    String words = progress;
+    return words == null || interruptible() == null ? null : new SQLWarning(words, "01000");
   }
 
   @Override
@@ -748,7 +765,7 @@ abstract class AbstractStatement implements Statement {
 
     @Override
     public boolean next(Cursor cursor) throws SQLException {
-      if (isCancelled() && session().isStreaming(cursor)) {
+      if (isCancelled() && (session().isStreaming(cursor) || statement == computing)) {
         // Cancelled between two rows, when there is nothing to interrupt.
         throw SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled");
       }
@@ -757,9 +774,11 @@ abstract class AbstractStatement implements Statement {
         boolean more = session().next(cursor);
         if (!more) {
           limit.ifPresent(WaitLimit::close);
+          computing = null;
         }
         return more;
       } catch (SQLException e) {
+        computing = null;
         throw translate(e);
       } finally {
         limit.ifPresent(WaitLimit::end);
@@ -769,6 +788,7 @@ abstract class AbstractStatement implements Statement {
     @Override
     public void closed(FeatureResultSet closedResult) throws SQLException {
       limit.ifPresent(WaitLimit::close);
+      computing = null;
       try {
         session().release(closedResult);
         if (!isKept(statement)) {

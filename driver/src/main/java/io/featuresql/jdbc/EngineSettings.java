@@ -36,6 +36,7 @@ record EngineSettings(
   private static final String MEMORY_PREFIX = "memory:";
   private static final String DUCKDB_PREFIX = "jdbc:duckdb:";
   private static final String POSTGRES_PREFIX = "jdbc:postgresql:";
+  private static final String TRINO_PREFIX = "jdbc:trino:";
   private static final String DEFAULT_NAMESPACE = "default";
   private static final String PROJECT_FILE = "featuresql.properties";
 
@@ -130,7 +131,7 @@ record EngineSettings(
       return DUCKDB_PREFIX + folder.map(f -> f.resolve("warehouse.duckdb").toString()).orElse("");
     }
     String url = given.get();
-    if (url.startsWith(POSTGRES_PREFIX)) {
+    if (url.startsWith(POSTGRES_PREFIX) || url.startsWith(TRINO_PREFIX)) {
       return url;
     }
     if (!url.startsWith(DUCKDB_PREFIX)) {

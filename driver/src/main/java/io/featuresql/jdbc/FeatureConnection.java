@@ -41,7 +41,6 @@ final class FeatureConnection implements Connection {
   private final Set<AbstractStatement> statements = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean readOnly;
-  private volatile int networkTimeoutMillis;
   private volatile Map<String, Class<?>> typeMap = Map.of();
 
   private FeatureConnection(ConnectionSettings settings, Engine engine) {
@@ -432,13 +431,13 @@ final class FeatureConnection implements Connection {
     if (milliseconds < 0) {
       throw SqlExceptions.usage("a time limit is 0 milliseconds or more");
     }
-    networkTimeoutMillis = milliseconds;
+    onSession(() -> session.limitWaiting(milliseconds));
   }
 
   @Override
   public int getNetworkTimeout() throws SQLException {
     checkOpen();
-    return networkTimeoutMillis;
+    return session.waitingLimitMillis();
   }
 
   @Override

@@ -40,6 +40,7 @@ final class Session implements Relations {
   private boolean autoCommit = true;
   private volatile int isolation;
   private boolean streams;
+  private volatile int networkTimeoutMillis;
   private boolean failedInTransaction;
   private volatile @Nullable FeatureResultSet streaming;
 
@@ -115,6 +116,9 @@ final class Session implements Relations {
         }
         if (!autoCommit) {
           connection.setAutoCommit(false);
+        }
+        if (networkTimeoutMillis > 0) {
+          engine.warehouse().limitWaiting(connection, networkTimeoutMillis);
         }
       } catch (SQLException e) {
         throw SqlExceptions.unreachable(e, engine.warehouse());
@@ -364,6 +368,19 @@ final class Session implements Relations {
     } catch (SQLException e) {
       failure.addSuppressed(e);
     }
+  }
+
+  /** Limits how long the session waits for a server that does not answer; its own limit if 0. */
+  void limitWaiting(int millis) throws SQLException {
+    networkTimeoutMillis = millis;
+    Connection connection = warehouse;
+    if (connection != null && millis > 0) {
+      engine.warehouse().limitWaiting(connection, millis);
+    }
+  }
+
+  int waitingLimitMillis() {
+    return networkTimeoutMillis;
   }
 
   // Transactions.

@@ -7,6 +7,7 @@ import io.featuresql.connectors.postgres.PostgresWarehouse;
 import io.featuresql.connectors.registry.DefinitionText;
 import io.featuresql.connectors.registry.FileRegistry;
 import io.featuresql.connectors.registry.MemoryRegistry;
+import io.featuresql.connectors.trino.TrinoWarehouse;
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.Registry;
 import io.featuresql.planner.error.ErrorCode;
@@ -30,11 +31,13 @@ final class Wiring {
     Properties properties = new Properties();
     properties.putAll(settings.warehouseProperties());
     String url = settings.warehouseUrl();
-    if (!url.startsWith(PostgresWarehouse.URL_PREFIX)) {
-      return new DuckDbWarehouse(url, properties);
-    }
     try {
-      return new PostgresWarehouse(url, properties);
+      if (url.startsWith(PostgresWarehouse.URL_PREFIX)) {
+        return new PostgresWarehouse(url, properties);
+      }
+      return url.startsWith(TrinoWarehouse.URL_PREFIX)
+          ? new TrinoWarehouse(url, properties)
+          : new DuckDbWarehouse(url, properties);
     } catch (IllegalArgumentException e) {
       throw FeatureSqlException.of(
           ErrorCode.CONNECTION_PROPERTY, String.valueOf(e.getMessage()), e);

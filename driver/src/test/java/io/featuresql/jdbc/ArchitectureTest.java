@@ -51,6 +51,7 @@ class ArchitectureTest {
               "com.zaxxer..",
               "org.duckdb..",
               "org.postgresql..",
+              "io.trino..",
               "io.lettuce..",
               "org.h2..",
               "javax.sql..")
@@ -81,7 +82,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule enginesDoNotKnowOneAnother =
       slices()
-          .matching("io.featuresql.connectors.(duckdb|postgres|redis|embedded|registry)..")
+          .matching("io.featuresql.connectors.(duckdb|postgres|trino|redis|embedded|registry)..")
           .should()
           .notDependOnEachOther();
 

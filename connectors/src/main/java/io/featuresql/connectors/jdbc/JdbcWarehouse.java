@@ -6,8 +6,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A warehouse with what the driver needs of its sessions. Safe for use by many threads. */
@@ -74,6 +76,28 @@ public interface JdbcWarehouse extends Warehouse {
       throws SQLException {
     return question.run();
   }
+
+  /**
+   * Whether rows of every result are computed while they are read, several results of a session at
+   * once, and a cancel of the statement ends the reading.
+   */
+  default boolean computesWhileRead() {
+    return false;
+  }
+
+  /**
+   * Limits how long {@code session} waits for a server that does not answer, before the statement
+   * fails. Nothing to do for a warehouse without a server.
+   *
+   * @param millis more than 0
+   */
+  default void limitWaiting(Connection session, int millis) throws SQLException {}
+
+  /**
+   * Has {@code progress} told, from now on, how far {@code statement} has come: some words, on any
+   * thread. A warehouse that cannot tell never calls it.
+   */
+  default void watch(Statement statement, Consumer<String> progress) throws SQLException {}
 
   /** What {@code error} complains about. */
   Complaint complaint(SQLException error);

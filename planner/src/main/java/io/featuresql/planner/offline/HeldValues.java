@@ -26,6 +26,7 @@ final class HeldValues {
   private final WarehouseDialect dialect;
   private final Set<String> features = new HashSet<>();
   private final List<String> hidden = new ArrayList<>();
+  private final List<SqlText> values = new ArrayList<>();
   private final SqlText.Builder items;
 
   /** Nothing held yet. */
@@ -94,6 +95,13 @@ final class HeldValues {
   }
 
   private SqlText held(SqlText value) {
+    // Each value once: Trino (483) fails on a lateral sub-query that names a column twice.
+    for (int i = 0; i < values.size(); i++) {
+      if (values.get(i).readsAs(value)) {
+        return SqlText.written(relation() + "." + hidden.get(i), span);
+      }
+    }
+    values.add(value);
     String column = dialect.quote(id + ".held" + (hidden.size() + 1));
     items.sql(hidden.isEmpty() ? "" : ", ").add(value).sql(" AS " + column);
     hidden.add(column);

@@ -43,6 +43,19 @@ final class SqlText {
     return new SqlText(List.of(new Parameter(binding, source)));
   }
 
+  /** Whether {@code other} reads the same, wherever in the user's text it stands for. */
+  boolean readsAs(SqlText other) {
+    return spelled().equals(other.spelled());
+  }
+
+  private List<Object> spelled() {
+    List<Object> spelled = new ArrayList<>();
+    for (Part part : parts) {
+      spelled.add(part instanceof Written written ? written.sql() : part);
+    }
+    return spelled;
+  }
+
   /** Builds a text piece by piece; what is not the user's stands for {@code source}. */
   static Builder builder(Span source) {
     return new Builder(source);

@@ -1,0 +1,57 @@
+package io.featuresql.connectors.trino;
+
+import io.trino.jdbc.TrinoConnection;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection of Trino's driver whose prepared statements are {@link TrinoPrepared}; all else is
+ * the driver's.
+ */
+final class TrinoSession implements InvocationHandler {
+  private final TrinoConnection session;
+
+  private TrinoSession(TrinoConnection session) {
+    this.session = session;
+  }
+
+  static Connection of(TrinoConnection session) {
+    return (Connection)
+        Proxy.newProxyInstance(
+            TrinoSession.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            new TrinoSession(session));
+  }
+
+  @Override
+  public @Nullable Object invoke(
+      Object self, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+    boolean prepares =
+        method.getName().equals("prepareStatement")
+            && arguments != null
+            && arguments.length == 1
+            && arguments[0] instanceof String;
+    if (prepares && arguments != null) {
+      return TrinoPrepared.of(session, String.valueOf(arguments[0]));
+    }
+    return delegated(session, method, arguments);
+  }
+
+  /** Calls {@code target}; throws what it throws. */
+  static @Nullable Object delegated(
+      Object target, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+    try {
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException e) {
+      Throwable cause = e.getCause();
+      throw cause instanceof Error || cause instanceof RuntimeException
+          ? cause
+          : cause instanceof SQLException sql ? sql : e;
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package io.featuresql.connectors.trino;
+
+import io.featuresql.connectors.jdbc.Complaint;
+import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.planner.offline.WarehouseDialect;
+import io.featuresql.planner.type.DataType;
+import io.trino.jdbc.NonRegisteringTrinoDriver;
+import io.trino.jdbc.TrinoConnection;
+import java.sql.Connection;
+import java.sql.ParameterMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Trino cluster.
+ *
+ * <p>A session costs nothing to open: Trino's driver keeps a catalog, a schema and settings on the
+ * client, and sends them along with each statement. Nobody is asked before the first one. Every
+ * session has the time zone UTC, also where URL or properties name another.
+ */
+public final class TrinoWarehouse implements JdbcWarehouse {
+  /** The beginning of the URLs that this warehouse takes. */
+  public static final String URL_PREFIX = "jdbc:trino:";
+
+  private final String url;
+  private final Properties properties;
+  private final WarehouseDialect dialect = new TrinoDialect();
+  private final NonRegisteringTrinoDriver driver = new PrivateDriver();
+  private volatile boolean closed;
+
+  /** Trino's driver, without making {@code DriverManager} know of it. */
+  private static final class PrivateDriver extends NonRegisteringTrinoDriver {}
+
+  /**
+   * A warehouse that asks its cluster when the first statement needs it.
+   *
+   * @param url {@code jdbc:trino://host:port[/catalog[/schema]][?NAME=VALUE&...]}
+   * @param properties for Trino's driver; copied
+   */
+  public TrinoWarehouse(String url, Properties properties) {
+    if (!url.startsWith(URL_PREFIX)) {
+      throw new IllegalArgumentException("not a URL of Trino");
+    }
+    this.url = url;
+    this.properties = new Properties();
+    properties.stringPropertyNames().forEach(k -> this.properties.put(k, properties.get(k)));
+  }
+
+  @Override
+  public WarehouseDialect dialect() {
+    return dialect;
+  }
+
+  @Override
+  public Connection connect() throws SQLException {
+    if (closed) {
+      throw new SQLException("the warehouse is closed", "08003");
+    }
+    Connection connection = driver.connect(url, properties);
+    if (connection == null) {
+      throw new SQLException("Trino's driver does not take the URL " + describe(), "08001");
+    }
+    TrinoConnection session = connection.unwrap(TrinoConnection.class);
+    session.setTimeZoneId("UTC");
+    return TrinoSession.of(session);
+  }
+
+  @Override
+  public DataType typeOf(ResultSetMetaData metaData, int column) throws SQLException {
+    return TrinoTypes.parse(metaData.getColumnTypeName(column));
+  }
+
+  @Override
+  public ValueReader reader(DataType type, int column) {
+    return TrinoValues.reader(type, column);
+  }
+
+  @Override
+  public OptionalInt errorOffset(SQLException error, String sql) {
+    return TrinoErrors.offset(error, sql);
+  }
+
+  @Override
+  public String errorMessage(SQLException error) {
+    return TrinoErrors.message(error);
+  }
+
+  @Override
+  public Complaint complaint(SQLException error) {
+    return TrinoErrors.complaint(error);
+  }
+
+  @Override
+  public void bind(PreparedStatement statement, int index, @Nullable Object value)
+      throws SQLException {
+    statement.unwrap(TrinoPrepared.class).set(index, TrinoParameters.literal(value));
+  }
+
+  @Override
+  public List<Optional<DataType>> parameterTypes(PreparedStatement statement, int count)
+      throws SQLException {
+    ParameterMetaData parameters = statement.getParameterMetaData();
+    List<Optional<DataType>> types = new ArrayList<>(count);
+    for (int i = 1; i <= count; i++) {
+      String name = parameters.getParameterTypeName(i);
+      types.add(name.equals("unknown") ? Optional.empty() : Optional.of(dialect.parseType(name)));
+    }
+    return types;
+  }
+
+  @Override
+  public Optional<ResultSetMetaData> resultOf(PreparedStatement statement) throws SQLException {
+    return Optional.ofNullable(statement.getMetaData());
+  }
+
+  /** As its catalogs can. */
+  @Override
+  public int isolation(int wished) {
+    return wished;
+  }
+
+  @Override
+  public int defaultIsolation() {
+    return Connection.TRANSACTION_READ_UNCOMMITTED;
+  }
+
+  /** Nothing: a cancel of the statement ends the reading of its rows too. */
+  @Override
+  public void interrupt(Connection session) {}
+
+  /** Trino hands over every result while it computes it. */
+  @Override
+  public void stream(Connection session, boolean on) {}
+
+  @Override
+  public boolean computesWhileRead() {
+    return true;
+  }
+
+  @Override
+  public void watch(Statement statement, Consumer<String> progress) throws SQLException {
+    TrinoProgress.watch(statement, progress);
+  }
+
+  @Override
+  public void limitWaiting(Connection session, int millis) throws SQLException {
+    // the driver asks for an executor and does not use it
+    session.setNetworkTimeout(Runnable::run, millis);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T call(String sql, Call<T> call) throws SQLException {
+    return call.run();
+  }
+
+  @Override
+  public String describe() {
+    int parameters = url.indexOf('?');
+    return "Trino at " + (parameters < 0 ? url : url.substring(0, parameters));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}
