@@ -44,6 +44,8 @@ abstract class AbstractStatement implements Statement {
   private boolean closeOnCompletion;
   private volatile boolean closed;
   private volatile @Nullable Statement running;
+  private volatile @Nullable Statement computing;
+  private volatile @Nullable String progress;
   private volatile boolean cancelled;
 
   AbstractStatement(FeatureConnection connection, boolean poolable) {
@@ -82,6 +84,7 @@ abstract class AbstractStatement implements Statement {
     result = null;
     updateCount = -1;
     cancelled = false;
+    progress = null;
     if (last != null) {
       last.close();
     }
@@ -282,6 +285,7 @@ abstract class AbstractStatement implements Statement {
         bind(database, prepared, text, parameters, now);
       }
       statement.setQueryTimeout(queryTimeoutSeconds);
+      database.watch(statement, words -> progress = words);
       running = statement;
       if (cancelled) {
         throw SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled");
@@ -298,7 +302,9 @@ abstract class AbstractStatement implements Statement {
       }
       ResultSet direct = statement.getResultSet();
       FeatureResultSet given = given(direct, statement, database, text);
-      if (stream) {
+      if (database.computesWhileRead()) {
+        computing = statement;
+      } else if (stream) {
         session().holds(given);
       }
       handedOver = true;
@@ -425,10 +431,16 @@ abstract class AbstractStatement implements Statement {
   public void cancel() throws SQLException {
     checkOpen();
     cancelled = true;
-    Statement target = running;
+    Statement target = interruptible();
     if (target != null) {
       interrupt(target);
     }
+  }
+
+  /** The statement that runs, or whose rows are still computed. */
+  private @Nullable Statement interruptible() {
+    Statement target = running;
+    return target == null ? computing : target;
   }
 
   private void interrupt(Statement target) throws SQLException {
@@ -624,10 +636,15 @@ abstract class AbstractStatement implements Statement {
     return ResultSet.HOLD_CURSORS_OVER_COMMIT;
   }
 
+  /**
+   * While a statement runs, or its rows are computed: how far it has come, where the warehouse
+   * tells it. To be asked by another thread. Null at all other times.
+   */
   @Override
   public @Nullable SQLWarning getWarnings() throws SQLException {
     checkOpen();
-    return null;
+    String words = progress;
+    return words == null || interruptible() == null ? null : new SQLWarning(words, "01000");
   }
 
   @Override
@@ -698,19 +715,26 @@ abstract class AbstractStatement implements Statement {
 
     @Override
     public boolean next(Cursor cursor) throws SQLException {
-      if (isCancelled() && session().isStreaming(cursor)) {
+      if (isCancelled() && (session().isStreaming(cursor) || statement == computing)) {
         // DuckDB 2.0.0.1 does not stop a streamed result that is being read.
+        computing = null;
         throw SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled");
       }
       try {
-        return session().next(cursor);
+        boolean more = session().next(cursor);
+        if (!more) {
+          computing = null;
+        }
+        return more;
       } catch (SQLException e) {
+        computing = null;
         throw translate(e);
       }
     }
 
     @Override
     public void closed(FeatureResultSet closedResult) throws SQLException {
+      computing = null;
       try {
         session().release(closedResult);
         if (!isKept(statement)) {

@@ -35,6 +35,7 @@ record EngineSettings(
   static final String EMBEDDED = "embedded";
   private static final String MEMORY_PREFIX = "memory:";
   private static final String DUCKDB_PREFIX = "jdbc:duckdb:";
+  private static final String TRINO_PREFIX = "jdbc:trino:";
   private static final String DEFAULT_NAMESPACE = "default";
   private static final String PROJECT_FILE = "featuresql.properties";
 
@@ -129,6 +130,9 @@ record EngineSettings(
       return DUCKDB_PREFIX + folder.map(f -> f.resolve("warehouse.duckdb").toString()).orElse("");
     }
     String url = given.get();
+    if (url.startsWith(TRINO_PREFIX)) {
+      return url;
+    }
     if (!url.startsWith(DUCKDB_PREFIX)) {
       throw wrong(
           "warehouse: no connector for '"

@@ -42,7 +42,6 @@ final class FeatureConnection implements Connection {
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean readOnly;
   private volatile int isolation = TRANSACTION_REPEATABLE_READ;
-  private volatile int networkTimeoutMillis;
   private volatile Map<String, Class<?>> typeMap = Map.of();
 
   private FeatureConnection(ConnectionSettings settings, Engine engine) {
@@ -429,13 +428,13 @@ final class FeatureConnection implements Connection {
     if (milliseconds < 0) {
       throw SqlExceptions.usage("a time limit is 0 milliseconds or more");
     }
-    networkTimeoutMillis = milliseconds;
+    onSession(() -> session.limitWaiting(milliseconds));
   }
 
   @Override
   public int getNetworkTimeout() throws SQLException {
     checkOpen();
-    return networkTimeoutMillis;
+    return session.waitingLimitMillis();
   }
 
   @Override

@@ -37,6 +37,7 @@ final class Session implements Relations {
   private volatile boolean closed;
   private boolean autoCommit = true;
   private boolean streams;
+  private volatile int networkTimeoutMillis;
   private boolean failedInTransaction;
   private volatile @Nullable FeatureResultSet streaming;
 
@@ -102,6 +103,9 @@ final class Session implements Relations {
         connection = engine.warehouse().connect();
         if (!autoCommit) {
           connection.setAutoCommit(false);
+        }
+        if (networkTimeoutMillis > 0) {
+          engine.warehouse().limitWaiting(connection, networkTimeoutMillis);
         }
       } catch (SQLException e) {
         throw SqlExceptions.unreachable(e, engine.warehouse());
@@ -277,6 +281,19 @@ final class Session implements Relations {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Limits how long the session waits for a server that does not answer; its own limit if 0. */
+  void limitWaiting(int millis) throws SQLException {
+    networkTimeoutMillis = millis;
+    Connection connection = warehouse;
+    if (connection != null && millis > 0) {
+      engine.warehouse().limitWaiting(connection, millis);
+    }
+  }
+
+  int waitingLimitMillis() {
+    return networkTimeoutMillis;
   }
 
   // Transactions.

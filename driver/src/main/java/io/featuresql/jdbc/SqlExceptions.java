@@ -99,6 +99,9 @@ final class SqlExceptions {
           ? of(ErrorCode.CANCELLED, "the statement was cancelled", error)
           : of(ErrorCode.TIMEOUT, "the statement did not end within its time limit", error);
     }
+    if (complaint == Complaint.UNREACHABLE) {
+      return unreachable(error, warehouse);
+    }
     String message = HiddenNames.removeFrom(warehouse.errorMessage(error));
     OptionalInt offset = warehouse.errorOffset(error, sent);
     if (offset.isPresent()) {
@@ -123,6 +126,9 @@ final class SqlExceptions {
       return error;
     }
     Complaint complaint = warehouse.complaint(error);
+    if (complaint == Complaint.UNREACHABLE) {
+      return unreachable(error, warehouse);
+    }
     return make(
         ErrorCode.WAREHOUSE_FAILED,
         stateOf(complaint, ErrorCode.WAREHOUSE_FAILED),

@@ -6,6 +6,7 @@ import io.featuresql.connectors.online.OnlineStores;
 import io.featuresql.connectors.registry.DefinitionText;
 import io.featuresql.connectors.registry.FileRegistry;
 import io.featuresql.connectors.registry.MemoryRegistry;
+import io.featuresql.connectors.trino.TrinoWarehouse;
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.Registry;
 import io.featuresql.planner.error.ErrorCode;
@@ -28,7 +29,10 @@ final class Wiring {
   static JdbcWarehouse warehouse(EngineSettings settings) {
     Properties properties = new Properties();
     properties.putAll(settings.warehouseProperties());
-    return new DuckDbWarehouse(settings.warehouseUrl(), properties);
+    String url = settings.warehouseUrl();
+    return url.startsWith(TrinoWarehouse.URL_PREFIX)
+        ? new TrinoWarehouse(url, properties)
+        : new DuckDbWarehouse(url, properties);
   }
 
   static OnlineStore online(EngineSettings settings) {

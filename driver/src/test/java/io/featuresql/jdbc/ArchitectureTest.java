@@ -48,7 +48,12 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "com.zaxxer..", "org.duckdb..", "io.lettuce..", "org.h2..", "javax.sql..")
+              "com.zaxxer..",
+              "org.duckdb..",
+              "io.trino..",
+              "io.lettuce..",
+              "org.h2..",
+              "javax.sql..")
           .orShould()
           .dependOnClassesThat()
           .haveFullyQualifiedName("java.sql.DriverManager")
@@ -76,7 +81,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule enginesDoNotKnowOneAnother =
       slices()
-          .matching("io.featuresql.connectors.(duckdb|redis|embedded|registry)..")
+          .matching("io.featuresql.connectors.(duckdb|trino|redis|embedded|registry)..")
           .should()
           .notDependOnEachOther();
 
