@@ -767,6 +767,7 @@ abstract class AbstractStatement implements Statement {
     public boolean next(Cursor cursor) throws SQLException {
       if (isCancelled() && (session().isStreaming(cursor) || statement == computing)) {
         // Cancelled between two rows, when there is nothing to interrupt.
+        computing = null;
         throw SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled");
       }
       limit.ifPresent(WaitLimit::begin);

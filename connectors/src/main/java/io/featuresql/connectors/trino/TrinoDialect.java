@@ -110,6 +110,12 @@ public final class TrinoDialect implements WarehouseDialect {
     return false;
   }
 
+  /** Trino 483: "Multiple entries with same key", from the second lateral sub-query on. */
+  @Override
+  public boolean confusesLateralColumns() {
+    return true;
+  }
+
   /** Maps and JSON have no order; their texts have one. */
   @Override
   public String orderKey(String expression, DataType type) {

@@ -95,7 +95,6 @@ final class HeldValues {
   }
 
   private SqlText held(SqlText value) {
-    // Each value once: Trino (483) fails on a lateral sub-query that names a column twice.
     for (int i = 0; i < values.size(); i++) {
       if (values.get(i).readsAs(value)) {
         return SqlText.written(relation() + "." + hidden.get(i), span);
@@ -103,7 +102,12 @@ final class HeldValues {
     }
     values.add(value);
     String column = dialect.quote(id + ".held" + (hidden.size() + 1));
-    items.sql(hidden.isEmpty() ? "" : ", ").add(value).sql(" AS " + column);
+    items.sql(hidden.isEmpty() ? "" : ", ");
+    if (dialect.confusesLateralColumns()) {
+      items.sql("CASE WHEN " + one() + " = 1 THEN ").add(value).sql(" END AS " + column);
+    } else {
+      items.add(value).sql(" AS " + column);
+    }
     hidden.add(column);
     return SqlText.written(relation() + "." + column, span);
   }
@@ -120,8 +124,17 @@ final class HeldValues {
     return SqlText.builder(span)
         .sql(" LEFT JOIN LATERAL (SELECT ")
         .add(items.build())
+        .sql(dialect.confusesLateralColumns() ? oneRow() : "")
         .sql(") AS " + relation() + " ON true")
         .build();
+  }
+
+  private String oneRow() {
+    return " FROM (VALUES 1) AS " + dialect.quote(id + ".row") + " (" + one() + ")";
+  }
+
+  private String one() {
+    return dialect.quote(id + ".one");
   }
 
   /** The quoted hidden columns that {@link #join()} adds. */

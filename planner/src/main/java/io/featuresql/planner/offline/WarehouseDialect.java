@@ -64,6 +64,14 @@ public interface WarehouseDialect {
     return expression + " ASC NULLS FIRST";
   }
 
+  /**
+   * Whether a lateral sub-query without FROM that names a column of its left side hands that very
+   * column on, which the warehouse then takes for two columns of one name.
+   */
+  default boolean confusesLateralColumns() {
+    return false;
+  }
+
   /** A number that is 1 for the first row of each partition, and for no other. */
   default String rank(String partition, String order) {
     return "row_number() OVER (PARTITION BY " + partition + " ORDER BY " + order + ")";
