@@ -46,7 +46,7 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing) implements AsOfStrateg
             .sql(" ASOF LEFT JOIN (SELECT " + join.keysAsHidden())
             .sql(", " + join.event() + " AS " + join.hidden("at"))
             .sql(" FROM " + join.source().from() + " WHERE " + join.countable())
-            .add(known(" AND ", join))
+            .add(known(join))
             .sql(") AS " + matchName());
     String separator = " ON ";
     for (int i = 0; i < join.keyCount(); i++) {
@@ -58,7 +58,7 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing) implements AsOfStrateg
         .build();
   }
 
-  /** Of the rows of that event the winner, if there is a single one, as {@code lo = hi}. */
+  /** Of the rows of that event the last one; the event again, if it has several newest rows. */
   private SqlText row() {
     String row = join.source().rowNumber().orElseThrow();
     String hi = "max(" + row + ")";
@@ -71,38 +71,31 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing) implements AsOfStrateg
     }
     // The condition that says nothing keeps DuckDB (2.0.0) from grouping the whole source first.
     String always = matched(join.key(0)) + " IS NOT NULL";
+    String several = "CASE WHEN " + hi + " <> " + lo + " THEN max(" + join.event() + ") END";
     return join.text()
-        .sql(" LEFT JOIN LATERAL (SELECT " + hi + " AS " + join.hidden("hi"))
-        .sql(", " + lo + " AS " + join.hidden("lo") + " FROM " + join.source().from())
-        .sql(" WHERE " + ofMatchedEvent(join, always))
-        .add(known(" AND ", join))
+        .sql(" LEFT JOIN LATERAL (SELECT " + hi + " AS " + join.hidden("last"))
+        .sql(", " + several + " AS " + join.hidden("tied") + " FROM " + join.source().from())
+        .sql(" WHERE " + ofMatchedKey(join) + " AND " + join.event())
+        .sql(" = CASE WHEN " + always + " THEN " + matched(join.hidden("at")) + " END")
+        .add(known(join))
         .sql(") AS " + rowName() + " ON true")
         .build();
   }
 
-  private SqlText known(String separator, AsOfJoin view) {
+  private SqlText known(AsOfJoin view) {
     SqlText.Builder text = join.text();
     join.spine()
         .knownAsOf()
-        .ifPresent(known -> text.sql(separator + view.created().orElseThrow() + " <= ").add(known));
+        .ifPresent(known -> text.sql(" AND " + view.created().orElseThrow() + " <= ").add(known));
     return text.build();
   }
 
-  /**
-   * The rows of {@code view} that have the matched key and event, where {@code condition} holds.
-   */
-  private String ofMatchedEvent(AsOfJoin view, String condition) {
+  /** The condition that a row of {@code view} has the matched key. */
+  private String ofMatchedKey(AsOfJoin view) {
     List<String> conditions = new ArrayList<>();
     for (int i = 0; i < join.keyCount(); i++) {
       conditions.add(view.sourceKeys().get(i) + " = " + matched(join.key(i)));
     }
-    conditions.add(
-        view.event()
-            + " = CASE WHEN "
-            + condition
-            + " THEN "
-            + matched(join.hidden("at"))
-            + " END");
     return String.join(" AND ", conditions);
   }
 
@@ -132,13 +125,12 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing) implements AsOfStrateg
   /** Where there is no single winner: the one that the features of the view name. */
   private SqlText settled(int index) {
     AsOfJoin view = sharing.get(index);
-    String several =
-        rowName() + "." + join.hidden("lo") + " <> " + rowName() + "." + join.hidden("hi");
     return join.text()
         .sql(" LEFT JOIN LATERAL (SELECT first(" + view.source().rowNumber().orElseThrow())
         .sql(" ORDER BY " + view.featureOrder() + ") AS " + join.hidden("row" + index))
-        .sql(" FROM " + view.source().from() + " WHERE " + ofMatchedEvent(view, several))
-        .add(known(" AND ", view))
+        .sql(" FROM " + view.source().from() + " WHERE " + ofMatchedKey(view))
+        .sql(" AND " + view.event() + " = " + rowName() + "." + join.hidden("tied"))
+        .add(known(view))
         .sql(") AS " + settledName(index) + " ON true")
         .build();
   }
@@ -162,7 +154,7 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing) implements AsOfStrateg
     return "coalesce("
         + (settledName(index) + "." + join.hidden("row" + index))
         + ", "
-        + (rowName() + "." + join.hidden("hi"))
+        + (rowName() + "." + join.hidden("last"))
         + ")";
   }
 
@@ -191,8 +183,8 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing) implements AsOfStrateg
         hidden.add(join.key(i));
       }
       hidden.add(join.hidden("at"));
-      hidden.add(join.hidden("hi"));
-      hidden.add(join.hidden("lo"));
+      hidden.add(join.hidden("last"));
+      hidden.add(join.hidden("tied"));
       for (int i = 0; i < sharing.size(); i++) {
         hidden.add(join.hidden("row" + i));
       }
