@@ -96,6 +96,12 @@ public final class PostgresDialect implements WarehouseDialect {
     return false;
   }
 
+  /** A literal without a type becomes a text. */
+  @Override
+  public boolean isOpen(DataType type) {
+    return type.kind() == TypeKind.VARCHAR;
+  }
+
   /** Texts are compared as bytes, not by a language; what has no order is ordered as text. */
   @Override
   public String orderKey(String expression, DataType type) {

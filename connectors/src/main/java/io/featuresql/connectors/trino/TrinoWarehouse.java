@@ -2,6 +2,7 @@ package io.featuresql.connectors.trino;
 
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.planner.offline.SourceStatistics;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.type.DataType;
 import io.trino.jdbc.NonRegisteringTrinoDriver;
@@ -120,6 +121,12 @@ public final class TrinoWarehouse implements JdbcWarehouse {
   @Override
   public Optional<ResultSetMetaData> resultOf(PreparedStatement statement) throws SQLException {
     return Optional.ofNullable(statement.getMetaData());
+  }
+
+  @Override
+  public Optional<SourceStatistics> statistics(
+      Connection session, String query, List<String> keys, String event) throws SQLException {
+    return TrinoStatistics.of(session, query, keys, event);
   }
 
   /** As its catalogs can. */

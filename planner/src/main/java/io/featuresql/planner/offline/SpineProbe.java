@@ -79,6 +79,7 @@ final class SpineProbe {
     if (columns.size() != items.size()) {
       return SpineTypes.UNKNOWN;
     }
+    typed &= !hasParameters(clause);
     Optional<DataType> asOf = instant(items.get(0), columns.get(0).type(), typed, "AS OF");
     int next = 1;
     Optional<DataType> known = Optional.empty();
@@ -90,7 +91,7 @@ final class SpineProbe {
     for (int i = next; i < items.size(); i++) {
       Item item = items.get(i);
       FeatureReference reference = item.reference().orElseThrow();
-      if (!typed && isTypeOfNull(columns.get(i).type())) {
+      if (!typed && dialect.isOpen(columns.get(i).type())) {
         untyped.computeIfAbsent(reference, r -> new HashSet<>()).add(item.key());
       } else {
         checkKey(item, reference, columns.get(i).type());
@@ -215,11 +216,11 @@ final class SpineProbe {
         inside ? span : item.span(), ErrorCode.WAREHOUSE_REFUSED, refusal.words(), refusal);
   }
 
-  private static Optional<DataType> instant(Item item, DataType type, boolean typed, String words) {
+  private Optional<DataType> instant(Item item, DataType type, boolean typed, String words) {
     if (type.kind().family() == TypeKind.Family.INSTANT) {
       return Optional.of(type);
     }
-    if (!typed) {
+    if (!typed && dialect.isOpen(type)) {
       return Optional.empty();
     }
     String remedy =
@@ -232,9 +233,16 @@ final class SpineProbe {
         words + " takes a timestamp or date, and this is " + type + remedy);
   }
 
-  /** What a warehouse calls the type of a bare NULL: INTEGER, or a name of its own. */
-  private static boolean isTypeOfNull(DataType type) {
-    return type.kind() == TypeKind.INTEGER || type.kind() == TypeKind.OTHER;
+  /** Whether types that the clause sees may be those of parameters. */
+  private boolean hasParameters(Outline.Clause clause) {
+    int end = clause.span().end();
+    return tokens.stream()
+        .anyMatch(
+            t ->
+                t.kind() == Token.Kind.PARAMETER
+                    && (t.start() >= clause.itemStart() && t.end() <= end
+                        || clause.with().stream()
+                            .anyMatch(with -> t.start() >= with.start() && t.end() <= with.end())));
   }
 
   private void checkKey(Item item, FeatureReference reference, DataType actual) {

@@ -2,6 +2,7 @@ package io.featuresql.planner.offline;
 
 import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.type.DataType;
+import io.featuresql.planner.type.TypeKind;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -70,6 +71,11 @@ public interface WarehouseDialect {
    */
   default boolean confusesLateralColumns() {
     return false;
+  }
+
+  /** Whether the warehouse may say {@code type} of a bare NULL, and of a parameter. */
+  default boolean isOpen(DataType type) {
+    return type.kind() == TypeKind.INTEGER || type.kind() == TypeKind.OTHER;
   }
 
   /** A number that is 1 for the first row of each partition, and for no other. */

@@ -1,0 +1,235 @@
+package io.featuresql.law;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * One set of definitions and statements on two warehouses gives the same rows: the clause in each
+ * of its positions, on DuckDB and on the warehouse on trial.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class SameAnswerContract {
+  private final TestEngine reference = new DuckDbEngine();
+  private Connection expected;
+  private Connection actual;
+
+  /** The warehouse on trial. */
+  abstract TestEngine engine();
+
+  @BeforeAll
+  void build() throws SQLException {
+    expected = open(reference);
+    actual = open(engine());
+  }
+
+  @AfterAll
+  void close() throws SQLException {
+    try (Connection one = expected;
+        Connection other = actual) {
+      assertThat(one).isNotSameAs(other);
+    }
+  }
+
+  private static Connection open(TestEngine engine) throws SQLException {
+    String name = "same_" + engine.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    Connection connection = DriverManager.getConnection(engine.project(name));
+    String time = engine.timestamp();
+    String text = engine.text();
+    Results.run(
+        connection,
+        "CREATE TABLE labels (id INTEGER, user_id BIGINT, made_at " + time + ", other_id BIGINT)",
+        "INSERT INTO labels VALUES (1, 1, TIMESTAMP '2026-01-05 12:00:00', 2),"
+            + " (2, 1, TIMESTAMP '2026-01-03 00:00:00', 3),"
+            + " (3, 2, TIMESTAMP '2026-01-04 09:00:00.000001', 1), (4, NULL, NULL, 1),"
+            + " (4, 3, TIMESTAMP '2026-01-10 00:00:00', NULL),"
+            + " (4, 3, TIMESTAMP '2026-01-10 00:00:00', NULL)",
+        "CREATE TABLE profiles (user_id BIGINT, updated_at "
+            + time
+            + ", loaded_at "
+            + time
+            + ", age INTEGER, country "
+            + text
+            + ")",
+        "INSERT INTO profiles VALUES"
+            + " (1, TIMESTAMP '2026-01-01 00:00:00', TIMESTAMP '2026-01-01 01:00:00', 30, 'de'),"
+            + " (1, TIMESTAMP '2026-01-03 00:00:00', TIMESTAMP '2026-01-03 01:00:00', 31, 'De'),"
+            + " (1, TIMESTAMP '2026-01-03 00:00:00', TIMESTAMP '2026-01-04 01:00:00', 32, NULL),"
+            + " (2, TIMESTAMP '2026-01-04 09:00:00.000001', NULL, 40, 'fr'),"
+            + " (2, TIMESTAMP '2026-01-04 09:00:00.000001', NULL, 40, 'FR'),"
+            + " (3, TIMESTAMP '2026-01-02 00:00:00', TIMESTAMP '2026-01-02 00:00:00', NULL, 'us')",
+        "CREATE ENTITY account (user_id BIGINT)",
+        "CREATE FEATURE VIEW profile ENTITY account TIMESTAMP updated_at CREATED TIMESTAMP loaded_at"
+            + " AS SELECT user_id, updated_at, loaded_at, age, country FROM profiles",
+        "CREATE FEATURE VIEW young ENTITY account TIMESTAMP updated_at TTL INTERVAL '2' DAY"
+            + " DELAY INTERVAL '1' HOUR AS SELECT user_id, updated_at, age * 2 AS double_age"
+            + " FROM profiles WHERE age IS NOT NULL",
+        "CREATE FEATURE VIEW counted ENTITY account TIMESTAMP day AS SELECT user_id,"
+            + " CAST(updated_at AS DATE) AS day, count(*) AS updates FROM profiles"
+            + " GROUP BY user_id, CAST(updated_at AS DATE)",
+        "CREATE FEATURE SERVICE model AS profile (age AS years, country), young");
+    return connection;
+  }
+
+  static Stream<String> statements() {
+    return Stream.of(
+        "SELECT * FROM labels FEATURES profile AS OF made_at",
+        "SELECT * FROM labels AS l FEATURES profile, young AS OF l.made_at",
+        "SELECT * FROM labels FEATURES counted AS OF made_at",
+        "SELECT *, profile.updated_at FROM labels FEATURES profile AS OF made_at",
+        "SELECT l.*, profile.*, profile.updated_at AS matched FROM labels l FEATURES profile BEFORE made_at",
+        "SELECT id, years, country, double_age FROM labels FEATURES model AS OF made_at",
+        "SELECT id, model.* FROM labels FEATURES model AS OF made_at",
+        "SELECT m.years, m.double_age FROM labels FEATURES model AS m AS OF made_at",
+        "SELECT id, a.age, b.age AS other_age FROM labels FEATURES profile (age) AS a,"
+            + " profile (age) AS b ON user_id = other_id AS OF made_at",
+        "SELECT id, age FROM labels FEATURES profile (age) WITHIN INTERVAL '1' DAY AS OF made_at",
+        "SELECT id, age FROM labels FEATURES profile (age) AS OF TIMESTAMP '2026-01-03 12:00:00'",
+        "SELECT id, age FROM labels FEATURES profile (age) AS OF DATE '2026-01-04'",
+        "SELECT id, age FROM labels FEATURES profile (age) AS OF NOW",
+        "SELECT id, age, country FROM labels FEATURES profile AS OF made_at"
+            + " KNOWN AS OF TIMESTAMP '2026-01-03 12:00:00'",
+        "SELECT id, age, country FROM labels FEATURES profile AS OF made_at KNOWN AS OF made_at",
+        "SELECT id, age, country FROM labels FEATURES profile AS OF NOW KNOWN AS OF made_at",
+        "SELECT id, first.age, age_then FROM labels FEATURES profile (age) AS first AS OF made_at"
+            + " FEATURES profile (age AS age_then) AS OF TIMESTAMP '2026-01-02 00:00:00'",
+        "WITH l AS (SELECT id, user_id, made_at FROM labels WHERE id < 4) SELECT * FROM l FEATURES"
+            + " profile AS OF made_at",
+        "WITH made AS (SELECT id, age FROM labels FEATURES profile AS OF made_at)"
+            + " SELECT a.id, b.age FROM made a JOIN made b ON a.id = b.id",
+        "SELECT q.id, q.age FROM (SELECT id, age FROM labels FEATURES profile AS OF made_at) AS q"
+            + " WHERE q.age > 30",
+        "SELECT id FROM labels WHERE user_id IN"
+            + " (SELECT user_id FROM FEATURES profile AS OF NOW WHERE age > 31)",
+        "SELECT count(*), max(age), min(country) FROM labels FEATURES profile AS OF made_at",
+        "SELECT country, count(*) AS n FROM labels FEATURES profile AS OF made_at GROUP BY country"
+            + " HAVING count(*) > 0",
+        "SELECT id, row_number() OVER (PARTITION BY user_id ORDER BY made_at, id) AS n, age"
+            + " FROM labels FEATURES profile AS OF made_at WHERE age IS NOT NULL",
+        "SELECT a.id, age FROM labels AS a JOIN labels AS b ON a.id = b.other_id"
+            + " FEATURES profile (age) ON user_id = a.user_id AS OF b.made_at",
+        "SELECT l.id, n.x, age FROM (labels AS l FEATURES profile (age) AS OF l.made_at)"
+            + " JOIN (SELECT 1 AS x) AS n ON n.x = l.id",
+        "SELECT id, age FROM labels FEATURES profile (age) AS OF made_at UNION ALL"
+            + " SELECT id, double_age FROM labels FEATURES young AS OF made_at",
+        "SELECT r.user_id, age FROM (VALUES (CAST(1 AS BIGINT), TIMESTAMP '2026-01-02 00:00:00'),"
+            + " (CAST(9 AS BIGINT), TIMESTAMP '2026-01-02 00:00:00')) AS r (user_id, made_at)"
+            + " FEATURES profile (age) AS OF r.made_at",
+        "SELECT * FROM FEATURES profile AS OF TIMESTAMP '2026-01-03 00:00:00'",
+        "SELECT *, profile.updated_at FROM FEATURES profile AS OF TIMESTAMP '2026-01-03 00:00:00'",
+        "SELECT profile.* FROM FEATURES profile AS OF NOW",
+        "SELECT * FROM FEATURES profile, young AS OF TIMESTAMP '2026-01-04 12:00:00'",
+        "SELECT *, young.updated_at FROM FEATURES profile, young AS OF TIMESTAMP '2026-01-04 12:00:00'",
+        "SELECT id, labels.made_at AS t, profile.made_at AS x FROM labels FEATURES"
+            + " profile (age AS made_at) AS OF labels.made_at WHERE id = 1",
+        "SELECT id, CASE WHEN age > 30 THEN 'old' ELSE 'new' END AS c FROM labels"
+            + " FEATURES profile AS OF made_at ORDER BY id",
+        "SELECT DISTINCT country FROM labels FEATURES profile AS OF made_at",
+        "SELECT id, age FROM labels FEATURES profile AS OF made_at ORDER BY id, made_at LIMIT 2");
+  }
+
+  @ParameterizedTest
+  @MethodSource("statements")
+  void everyPositionGivesTheRowsOfDuckDb(String sql) throws SQLException {
+    assertThat(plain(Results.rows(actual, sql)))
+        .as(sql)
+        .containsExactlyInAnyOrderElementsOf(plain(Results.rows(expected, sql)));
+  }
+
+  static Stream<Arguments> parameters() {
+    return Stream.of(
+        Arguments.of(
+            "SELECT id, age FROM labels FEATURES profile AS OF ? WHERE id = ?",
+            List.of(LocalDateTime.parse("2026-01-02T00:00:00"), 1)),
+        Arguments.of(
+            "SELECT id, age FROM labels FEATURES profile ON user_id = ? AS OF made_at",
+            List.of(1L)),
+        Arguments.of(
+            "SELECT * FROM (VALUES (?, ?)) AS r (user_id, made_at) FEATURES profile (age) AS OF"
+                + " made_at",
+            List.of(1L, LocalDateTime.parse("2026-01-02T00:00:00"))),
+        Arguments.of(
+            "SELECT ? AS x, id, age FROM labels FEATURES profile AS OF made_at WHERE age > ?",
+            List.of(7, 30)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("parameters")
+  void parametersMeanTheSame(String sql, List<Object> values) throws SQLException {
+    assertThat(plain(Results.rows(actual, sql, values.toArray())))
+        .as(sql)
+        .containsExactlyInAnyOrderElementsOf(plain(Results.rows(expected, sql, values.toArray())));
+  }
+
+  @Test
+  void tablesAndViewsAreMade() throws SQLException {
+    for (Connection connection : List.of(expected, actual)) {
+      Results.run(
+          connection,
+          "CREATE TABLE made AS SELECT labels.*, profile.* FROM labels FEATURES profile AS OF made_at",
+          "INSERT INTO made SELECT labels.*, profile.* FROM labels FEATURES profile BEFORE made_at",
+          "CREATE VIEW seen AS SELECT id, age FROM labels FEATURES profile AS OF made_at");
+    }
+    for (String sql : List.of("SELECT * FROM made", "SELECT * FROM seen")) {
+      assertThat(plain(Results.rows(actual, sql)))
+          .hasSizeGreaterThan(5)
+          .containsExactlyInAnyOrderElementsOf(plain(Results.rows(expected, sql)));
+    }
+  }
+
+  @Test
+  void aTableThatFailsIsNotMade() {
+    assertThatThrownBy(
+            () ->
+                Results.run(
+                    actual,
+                    "CREATE TABLE twice AS SELECT labels.*, profile.age AS id FROM labels"
+                        + " FEATURES profile AS OF made_at"))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("two columns 'id'");
+    assertThatThrownBy(() -> Results.rows(actual, "SELECT * FROM twice"))
+        .isInstanceOf(SQLException.class);
+  }
+
+  @Test
+  void whatIsMaterializedIsServed() throws SQLException {
+    Results.run(actual, "MATERIALIZE ALL");
+    String keys = "SELECT * FROM FEATURES profile, counted AS OF NOW WHERE user_id IN (1, 2, 3, 9)";
+    String plan = Results.rows(actual, "EXPLAIN " + keys).toString();
+    assertThat(plan).contains("route: online");
+    assertThat(plain(Results.rows(actual, keys)))
+        .containsExactlyInAnyOrderElementsOf(plain(Results.rows(expected, keys)));
+  }
+
+  /** Numbers by their value, whatever type an engine gives them. */
+  private static List<List<Object>> plain(List<List<Object>> rows) {
+    List<List<Object>> result = new ArrayList<>();
+    for (List<Object> row : rows) {
+      List<Object> cells = new ArrayList<>();
+      for (Object cell : row) {
+        cells.add(
+            cell instanceof Number number
+                ? new BigDecimal(number.toString()).stripTrailingZeros()
+                : cell);
+      }
+      result.add(cells);
+    }
+    return result;
+  }
+}
