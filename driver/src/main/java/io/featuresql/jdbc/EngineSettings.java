@@ -135,11 +135,12 @@ record EngineSettings(
       return url;
     }
     if (!url.startsWith(DUCKDB_PREFIX)) {
-      throw wrong(
+      throw FeatureSqlException.of(
+          url.startsWith("jdbc:") ? ErrorCode.NOT_SUPPORTED : ErrorCode.CONNECTION_PROPERTY,
           "warehouse: no connector for '"
               + scheme(url)
-              + "'; a warehouse is given as jdbc:duckdb:FILE"
-              + " or jdbc:postgresql://HOST[:PORT]/DATABASE");
+              + "' yet; a warehouse is given as jdbc:duckdb:FILE,"
+              + " jdbc:postgresql://HOST[:PORT]/DATABASE or jdbc:trino://HOST:PORT/CATALOG/SCHEMA");
     }
     return folder.isEmpty() ? url : DUCKDB_PREFIX + resolved(url, folder.get());
   }

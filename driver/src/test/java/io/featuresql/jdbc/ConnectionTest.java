@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -61,7 +62,13 @@ class ConnectionTest {
     assertMistake("rout=online", "unknown property 'rout' in the URL; did you mean 'route'?");
     assertMistake("route=up", "route: 'up' is none of auto, online, offline");
     assertMistake("project=" + folder.resolve("none"), "does not exist");
-    assertMistake("warehouse=jdbc:nodb://u:secret@host/db", "no connector for 'jdbc:nodb:'");
+    assertThatThrownBy(
+            () ->
+                DriverManager.getConnection(
+                    "jdbc:featuresql:warehouse=jdbc:nodb://u:secret@host/db"))
+        .isInstanceOf(SQLFeatureNotSupportedException.class)
+        .hasMessageContaining("no connector for 'jdbc:nodb:' yet")
+        .hasMessageNotContaining("secret");
     assertMistake("warehouse=a;b", "has no '='");
     assertMistake("route=auto;route=auto", "given twice");
     assertMistake("online='x", "does not end");

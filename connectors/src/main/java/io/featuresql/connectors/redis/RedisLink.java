@@ -2,6 +2,7 @@ package io.featuresql.connectors.redis;
 
 import io.featuresql.planner.error.FeatureSqlException;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -97,17 +98,37 @@ final class RedisLink {
   }
 
   private StatefulRedisConnection<byte[], byte[]> connect(Deadline deadline) {
-    CompletableFuture<StatefulRedisConnection<byte[], byte[]>> attempt;
-    synchronized (this) {
-      if (connecting == null || connecting.isCompletedExceptionally()) {
-        connecting =
-            client.get().connectAsync(ByteArrayCodec.INSTANCE, address.uri()).toCompletableFuture();
+    StatefulRedisConnection<byte[], byte[]> made;
+    try {
+      made = await(attempt(), deadline);
+    } catch (FeatureSqlException e) {
+      if (!endedEarly(e)) {
+        throw e;
       }
-      attempt = connecting;
+      // A server that refuses a login closes the connection, now and then before its words are
+      // read; another attempt tells them.
+      made = await(attempt(), deadline);
     }
-    // A copy, so that one caller's timeout does not cancel the attempt for the others.
-    StatefulRedisConnection<byte[], byte[]> made = await(attempt.copy(), deadline);
     connection = made;
     return made;
+  }
+
+  /** The attempt to connect that all callers wait for, as a copy that one of them may cancel. */
+  private synchronized CompletableFuture<StatefulRedisConnection<byte[], byte[]>> attempt() {
+    if (connecting == null || connecting.isCompletedExceptionally()) {
+      connecting =
+          client.get().connectAsync(ByteArrayCodec.INSTANCE, address.uri()).toCompletableFuture();
+    }
+    return connecting.copy();
+  }
+
+  private static boolean endedEarly(FeatureSqlException e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof RedisConnectionException
+          && String.valueOf(t.getMessage()).contains("closed prematurely")) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -17,10 +17,12 @@ import io.featuresql.planner.type.TypeKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -262,17 +264,22 @@ class RedisFailureTest {
   @Test
   void closingLeavesNoThreads() throws Exception {
     try (RedisProcess redis = RedisProcess.start()) {
+      Set<Thread> others = lettuceThreads();
       OnlineStore store = open(redis.url());
       lookup(store).get(LongKeys.range(0, 1), LONG);
-      long during = lettuceThreads();
+      Set<Thread> own = lettuceThreads();
+      own.removeAll(others);
       store.close();
-      assertThat(lettuceThreads()).isLessThan(during);
+      for (Thread thread : own) {
+        thread.join(LONG.toMillis());
+      }
+      assertThat(own).isNotEmpty().noneMatch(Thread::isAlive);
     }
   }
 
-  private static long lettuceThreads() {
+  private static Set<Thread> lettuceThreads() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("lettuce-"))
-        .count();
+        .collect(Collectors.toSet());
   }
 }
