@@ -182,7 +182,25 @@ class PostgresTest {
   void otherWarehousesAreRefusedWithTheListOfThoseThatThereAre() {
     assertThatThrownBy(() -> DriverManager.getConnection("jdbc:featuresql:warehouse=jdbc:h2:mem:"))
         .hasMessageContaining("no connector for 'jdbc:h2:'")
-        .hasMessageContaining("jdbc:duckdb:FILE or jdbc:postgresql://HOST[:PORT]/DATABASE");
+        .hasMessageContaining(
+            "jdbc:duckdb:FILE, jdbc:postgresql://HOST[:PORT]/DATABASE or jdbc:trino:");
+  }
+
+  @Test
+  void aTimeLimitEndsTheWaitForALaterRow() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setFetchSize(1);
+      statement.setQueryTimeout(1);
+      try (ResultSet rows =
+          statement.executeQuery(
+              "SELECT i, CASE WHEN i > 1 THEN pg_sleep(60) END FROM generate_series(1, 3) AS g (i)")) {
+        assertThat(rows.next()).isTrue();
+        assertThatThrownBy(rows::next).isInstanceOf(SQLTimeoutException.class);
+      }
+      try (ResultSet row = statement.executeQuery("SELECT 1")) {
+        assertThat(row.next()).isTrue();
+      }
+    }
   }
 
   @Test
