@@ -19,6 +19,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -197,6 +198,15 @@ final class Session implements Relations {
       return engine.warehouse().statistics(other, query, keys, event);
     } catch (SQLException e) {
       return Optional.empty(); // they only make plans faster
+    }
+  }
+
+  @Override
+  public OptionalDouble estimatedRows(String query) {
+    try {
+      return use(connection -> engine.warehouse().estimatedRows(connection, query));
+    } catch (SQLException e) {
+      return OptionalDouble.empty(); // it only makes plans faster
     }
   }
 

@@ -29,10 +29,13 @@ final class RewritesTest {
   private static final boolean WRITE = "write".equals(System.getProperty("featuresql.golden"));
 
   private static Connection connection;
+  private static Connection narrow;
 
   @BeforeAll
   static void open() throws SQLException {
-    connection = DriverManager.getConnection("jdbc:featuresql:");
+    String project = "jdbc:featuresql:project=memory:rewrites";
+    connection = DriverManager.getConnection(project);
+    narrow = DriverManager.getConnection(project + ";strategy=narrow-match");
     Results.run(connection, StatementsTest.TABLES);
     Results.run(
         connection,
@@ -47,6 +50,7 @@ final class RewritesTest {
 
   @AfterAll
   static void close() throws SQLException {
+    narrow.close();
     connection.close();
   }
 
@@ -56,6 +60,10 @@ final class RewritesTest {
         arguments("ttl-and-delay", "SELECT * FROM labels FEATURES known (age) BEFORE ts"),
         arguments(
             "two-views-of-one-table",
+            "SELECT * FROM labels FEATURES profile (age), profile (country) AS p AS OF ts"),
+        arguments("narrow", "SELECT * FROM labels FEATURES known, profile (age AS years) AS OF ts"),
+        arguments(
+            "narrow-two-views-of-one-table",
             "SELECT * FROM labels FEATURES profile (age), profile (country) AS p AS OF ts"),
         arguments("window", "SELECT * FROM labels FEATURES counted AS OF ts"),
         arguments(
@@ -88,7 +96,7 @@ final class RewritesTest {
   @MethodSource("statements")
   void thePlanIsTheOneInTheFile(String name, String sql) throws SQLException, IOException {
     String plan =
-        Results.rows(connection, "EXPLAIN " + sql).stream()
+        Results.rows(name.startsWith("narrow") ? narrow : connection, "EXPLAIN " + sql).stream()
             .map(row -> String.valueOf(row.get(0)))
             .collect(Collectors.joining("\n"));
     String actual = sql + LINE + plan + "\n";

@@ -8,14 +8,18 @@ import io.featuresql.planner.type.DataType;
 import java.sql.Connection;
 import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +41,9 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
    * seen to crash from 246 nested common table expressions and from 725 nested operators on.
    */
   private static final int SHALLOW_LENGTH = 700;
+
+  private static final Pattern ESTIMATE =
+      Pattern.compile("\"Estimated Cardinality\":\\s*\"(\\d+)\"");
 
   private final String url;
   private final Properties properties;
@@ -163,6 +170,20 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
   public void stream(Connection session, boolean on) throws SQLException {
     try (Statement statement = session.createStatement()) {
       statement.execute("SET jdbc_stream_results = " + on);
+    }
+  }
+
+  @Override
+  public OptionalDouble estimatedRows(Connection session, String query) throws SQLException {
+    try (Statement statement = session.createStatement();
+        ResultSet plan = statement.executeQuery("EXPLAIN (FORMAT json) " + query)) {
+      // what an operator says of itself stands behind its children, so the first operator's is last
+      Matcher estimate = ESTIMATE.matcher(plan.next() ? plan.getString(2) : "");
+      OptionalDouble rows = OptionalDouble.empty();
+      while (estimate.find()) {
+        rows = OptionalDouble.of(Double.parseDouble(estimate.group(1)));
+      }
+      return rows;
     }
   }
 

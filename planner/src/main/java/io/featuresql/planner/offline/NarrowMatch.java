@@ -18,11 +18,9 @@ import java.util.List;
  * @param join the view to join
  * @param sharing all views that share the match, this one among them, in order; the match is
  *     written by the first
+ * @param reason why this form was taken
  */
-record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing) implements AsOfStrategy {
-  private static final String LOW_63_BITS = "9223372036854775807";
-  private static final String TWO_TO_64 = "18446744073709551616";
-
+record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing, String reason) implements AsOfStrategy {
   private AsOfJoin first() {
     return sharing.get(0);
   }
@@ -60,15 +58,9 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing) implements AsOfStrateg
 
   /** Of the rows of that event the last one; the event again, if it has several newest rows. */
   private SqlText row() {
-    String row = join.source().rowNumber().orElseThrow();
-    String hi = "max(" + row + ")";
-    String lo = "min(" + row + ")";
-    if (join.created().isPresent()) {
-      String created = "(" + createdMicros() + "::HUGEINT * " + TWO_TO_64 + ")";
-      hi = low63("max(" + created + " + " + row + ")");
-      lo =
-          LOW_63_BITS + " - " + low63("max(" + created + " + (" + LOW_63_BITS + " - " + row + "))");
-    }
+    NewestOfEvent newest = new NewestOfEvent(join);
+    String hi = newest.greatest();
+    String lo = newest.least();
     // The condition that says nothing keeps DuckDB (2.0.0) from grouping the whole source first.
     String always = matched(join.key(0)) + " IS NOT NULL";
     String several = "CASE WHEN " + hi + " <> " + lo + " THEN max(" + join.event() + ") END";
@@ -99,29 +91,6 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing) implements AsOfStrateg
     return String.join(" AND ", conditions);
   }
 
-  /** NULL created timestamps are the lowest, then minus infinity. */
-  private String createdMicros() {
-    String created = join.created().orElseThrow();
-    return "coalesce("
-        + join.dialect().epochMicros(created)
-        + ", CASE WHEN "
-        + created
-        + " > TIMESTAMP '1970-01-01' THEN "
-        + LOW_63_BITS
-        + " WHEN "
-        + created
-        + " < TIMESTAMP '1970-01-01' THEN -"
-        + LOW_63_BITS
-        + " + 1"
-        + " ELSE -"
-        + LOW_63_BITS
-        + " END)";
-  }
-
-  private static String low63(String wide) {
-    return "(" + wide + " & " + LOW_63_BITS + ")::BIGINT";
-  }
-
   /** Where there is no single winner: the one that the features of the view name. */
   private SqlText settled(int index) {
     AsOfJoin view = sharing.get(index);
@@ -137,7 +106,7 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing) implements AsOfStrateg
 
   @Override
   public SqlText features() {
-    NarrowMatch match = new NarrowMatch(first(), sharing);
+    NarrowMatch match = new NarrowMatch(first(), sharing, reason);
     SqlText.Builder text =
         join.text()
             .sql(" LEFT JOIN (SELECT " + join.featuresAsOutput())
@@ -210,6 +179,8 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing) implements AsOfStrateg
     return "narrow match: as-of join over key and event timestamp, then the row, then its features;"
         + " "
         + rows
+        + "; "
+        + reason
         + shares;
   }
 }

@@ -22,7 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces the FEATURES clauses of one statement, in the user's own text, by joins. The rest of the
@@ -101,7 +103,7 @@ public final class OfflineRewriter {
     for (FeatureReference reference : references) {
       asOfJoins.add(join(clause, reference, types, held));
     }
-    List<AsOfStrategy> strategies = choose(asOfJoins);
+    List<AsOfStrategy> strategies = choose(asOfJoins, new Guesses(clause, types));
     for (int i = 0; i < strategies.size(); i++) {
       explanation.add("'" + references.get(i).view().name() + "': " + strategies.get(i).explain());
     }
@@ -395,16 +397,16 @@ public final class OfflineRewriter {
   }
 
   /** The strategy of each join; views that read the same rows share one match. */
-  private List<AsOfStrategy> choose(List<AsOfJoin> joins) {
+  private List<AsOfStrategy> choose(List<AsOfJoin> joins, StrategyChoice.Estimates estimates) {
     Map<AsOfJoin, StrategyChoice.Chosen> chosen = new LinkedHashMap<>();
     Map<Object, List<AsOfJoin>> matches = new LinkedHashMap<>();
     for (AsOfJoin join : joins) {
       if (isConstant(join)) {
         continue;
       }
-      StrategyChoice.Chosen strategy = choice.choose(join, this::statistics);
+      StrategyChoice.Chosen strategy = choice.choose(join, estimates);
       chosen.put(join, strategy);
-      if (strategy.kind() == StrategyKind.NARROW_MATCH && join.spine().knownConstant()) {
+      if (isMatch(strategy) && join.spine().knownConstant()) {
         matches.computeIfAbsent(SharedMatch.of(join), key -> new ArrayList<>()).add(join);
       }
     }
@@ -413,11 +415,9 @@ public final class OfflineRewriter {
       StrategyChoice.Chosen strategy = chosen.get(join);
       if (strategy == null) {
         result.add((AsOfStrategy) newest(join));
-      } else if (strategy.kind() == StrategyKind.NARROW_MATCH) {
+      } else if (isMatch(strategy)) {
         result.add(
-            join.spine().knownConstant()
-                ? new NarrowMatch(join, matches.getOrDefault(SharedMatch.of(join), List.of(join)))
-                : new KnownPerRow(join));
+            match(join, matches.getOrDefault(SharedMatch.of(join), List.of(join)), strategy));
       } else {
         result.add(strategy(join, strategy));
       }
@@ -431,15 +431,62 @@ public final class OfflineRewriter {
       case LATERAL_TOP_ONE -> new LateralTopOne(join, chosen.reason());
       case UNION_WINDOW -> new UnionWindow(join, chosen.reason());
       case RANKED_CANDIDATES -> new RankedCandidates(join, chosen.reason());
-      case NARROW_MATCH -> throw new IllegalArgumentException("shared with other views");
+      case NARROW_MATCH, GROUPED_MATCH ->
+          throw new IllegalArgumentException("shared with other views");
     };
   }
 
-  private Optional<SourceStatistics> statistics(AsOfJoin join) {
-    return relations.statistics(
-        join.reference().view().query(),
-        join.reference().schema().keys().stream().map(Column::name).toList(),
-        join.reference().schema().eventTimestamp().name());
+  private static boolean isMatch(StrategyChoice.Chosen chosen) {
+    return chosen.kind() == StrategyKind.NARROW_MATCH
+        || chosen.kind() == StrategyKind.GROUPED_MATCH;
+  }
+
+  private static AsOfStrategy match(
+      AsOfJoin join, List<AsOfJoin> sharing, StrategyChoice.Chosen chosen) {
+    if (!join.spine().knownConstant()) {
+      return new KnownPerRow(join);
+    }
+    return chosen.kind() == StrategyKind.NARROW_MATCH
+        ? new NarrowMatch(join, sharing, chosen.reason())
+        : new GroupedMatch(join, sharing, chosen.reason());
+  }
+
+  /** What the warehouse guesses for one clause; each question is asked once. */
+  private final class Guesses implements StrategyChoice.Estimates {
+    private final Outline.Clause clause;
+    private final boolean known;
+    private @Nullable OptionalDouble spineRows;
+
+    Guesses(Outline.Clause clause, SpineTypes types) {
+      this.clause = clause;
+      this.known = clause.hasSpine() && !types.equals(SpineTypes.UNKNOWN);
+    }
+
+    @Override
+    public OptionalDouble spineRows() {
+      OptionalDouble rows = spineRows;
+      if (rows == null) {
+        rows =
+            known
+                ? new SpineProbe(sql, tokens, edits, relations, dialect, shared).rows(clause)
+                : OptionalDouble.empty();
+        spineRows = rows;
+      }
+      return rows;
+    }
+
+    @Override
+    public OptionalDouble sourceRows(AsOfJoin join) {
+      return relations.estimatedRows(join.reference().view().query());
+    }
+
+    @Override
+    public Optional<SourceStatistics> statistics(AsOfJoin join) {
+      return relations.statistics(
+          join.reference().view().query(),
+          join.reference().schema().keys().stream().map(Column::name).toList(),
+          join.reference().schema().eventTimestamp().name());
+    }
   }
 
   private static boolean isConstant(AsOfJoin join) {

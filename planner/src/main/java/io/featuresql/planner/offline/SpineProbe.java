@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.apache.calcite.sql.SqlNode;
 
@@ -98,6 +99,11 @@ final class SpineProbe {
       }
     }
     return new SpineTypes(asOf, known, untyped);
+  }
+
+  /** How many rows the left side has, as the warehouse guesses. */
+  OptionalDouble rows(Outline.Clause clause) {
+    return relations.estimatedRows(query(clause, List.of()).assemble(sql, "NULL").sql());
   }
 
   private List<Item> items(Outline.Clause clause, List<FeatureReference> references) {

@@ -9,6 +9,8 @@ import java.util.Optional;
 public enum StrategyKind {
   /** A native as-of join over key and event, then the row, then its features. */
   NARROW_MATCH,
+  /** Ties settled for the whole source, then a native as-of join, then features. */
+  GROUPED_MATCH,
   /** For each spine row the first of its rows in descending order, by an index. */
   LATERAL_TOP_ONE,
   /** Each row is valid until the next one of its key. */

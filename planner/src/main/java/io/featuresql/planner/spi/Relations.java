@@ -4,6 +4,7 @@ import io.featuresql.planner.offline.SourceStatistics;
 import io.featuresql.planner.type.Column;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Tells the columns of queries without running them, as a session of the warehouse sees them (with
@@ -39,6 +40,11 @@ public interface Relations {
    */
   default Optional<SourceStatistics> statistics(String query, List<String> keys, String event) {
     return Optional.empty();
+  }
+
+  /** How many rows {@code query} has, as the warehouse guesses without running it. */
+  default OptionalDouble estimatedRows(String query) {
+    return OptionalDouble.empty();
   }
 
   /** The warehouse does not accept a query. */

@@ -9,6 +9,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,11 @@ public interface Warehouse extends AutoCloseable {
   default Optional<SourceStatistics> statistics(
       Connection session, String query, List<String> keys, String event) throws SQLException {
     return Optional.empty();
+  }
+
+  /** How many rows {@code query} has, as the warehouse guesses without running it. */
+  default OptionalDouble estimatedRows(Connection session, String query) throws SQLException {
+    return OptionalDouble.empty();
   }
 
   /** Where the warehouse is, for people; without a password. */
