@@ -60,7 +60,7 @@ public record NewestRows(
             : "CAST(NULL AS BIGINT)";
     items.add(created + " AS " + join.hidden("createdMicros"));
     items.add(join.outputs());
-    SqlText newest = OfflineRewriter.newest(join).newest(String.join(", ", items), only(join));
+    SqlText newest = Strategies.newest(join).newest(String.join(", ", items), only(join));
     return "SELECT * FROM "
         + newest.assemble("").sql()
         + " AS newest WHERE "

@@ -39,7 +39,7 @@ public final class OfflineRewriter {
   private final WarehouseDialect dialect;
   private final Edits edits;
   private final boolean definesView;
-  private final StrategyChoice choice;
+  private final Strategies chooser;
   private final List<String> explanation = new ArrayList<>();
   private final List<WithQuery> shared = new ArrayList<>();
   private final Map<Integer, WithList> withLists = new LinkedHashMap<>();
@@ -68,7 +68,7 @@ public final class OfflineRewriter {
     this.relations = relations;
     this.dialect = dialect;
     this.edits = new Edits(tokens);
-    this.choice = new StrategyChoice(strategy);
+    this.chooser = new Strategies(new StrategyChoice(strategy));
     this.definesView = definesView(tokens);
     outline
         .blocks()
@@ -103,7 +103,7 @@ public final class OfflineRewriter {
     for (FeatureReference reference : references) {
       asOfJoins.add(join(clause, reference, types, held));
     }
-    List<AsOfStrategy> strategies = choose(asOfJoins, new Guesses(clause, types));
+    List<AsOfStrategy> strategies = chooser.of(asOfJoins, new Guesses(clause, types));
     for (int i = 0; i < strategies.size(); i++) {
       explanation.add("'" + references.get(i).view().name() + "': " + strategies.get(i).explain());
     }
@@ -190,7 +190,7 @@ public final class OfflineRewriter {
     if (joins.size() == 1) {
       AsOfJoin join = joins.get(0);
       String items = entityKeys(join, keyNames) + ", " + join.outputs();
-      text.add(newest(join).newest(items, "")).sql(" AS " + join.alias());
+      text.add(Strategies.newest(join).newest(items, "")).sql(" AS " + join.alias());
       block.add(
           references.get(0), join, List.of(), join.hiddenByPopulation(), join.alias(), keyNames);
       return text.build();
@@ -199,7 +199,7 @@ public final class OfflineRewriter {
     String separator = "(";
     for (AsOfJoin join : joins) {
       text.sql(separator + "SELECT " + String.join(", ", keyNames) + " FROM ")
-          .add(newest(join).newest(entityKeys(join, keyNames), ""))
+          .add(Strategies.newest(join).newest(entityKeys(join, keyNames), ""))
           .sql(" AS " + join.hidden("population"));
       separator = " UNION ";
     }
@@ -220,12 +220,6 @@ public final class OfflineRewriter {
       items.add(join.entityKey(i) + " AS " + names.get(i));
     }
     return String.join(", ", items);
-  }
-
-  /** How the newest row of each key is found on this warehouse. */
-  static Population newest(AsOfJoin join) {
-    boolean hasSemiJoin = join.dialect().strategies().contains(StrategyKind.NARROW_MATCH);
-    return hasSemiJoin ? new ConstantInstant(join) : new NewestPerKey(join);
   }
 
   private AsOfJoin join(
@@ -396,61 +390,6 @@ public final class OfflineRewriter {
         });
   }
 
-  /** The strategy of each join; views that read the same rows share one match. */
-  private List<AsOfStrategy> choose(List<AsOfJoin> joins, StrategyChoice.Estimates estimates) {
-    Map<AsOfJoin, StrategyChoice.Chosen> chosen = new LinkedHashMap<>();
-    Map<Object, List<AsOfJoin>> matches = new LinkedHashMap<>();
-    for (AsOfJoin join : joins) {
-      if (isConstant(join)) {
-        continue;
-      }
-      StrategyChoice.Chosen strategy = choice.choose(join, estimates);
-      chosen.put(join, strategy);
-      if (isMatch(strategy) && join.spine().knownConstant()) {
-        matches.computeIfAbsent(SharedMatch.of(join), key -> new ArrayList<>()).add(join);
-      }
-    }
-    List<AsOfStrategy> result = new ArrayList<>();
-    for (AsOfJoin join : joins) {
-      StrategyChoice.Chosen strategy = chosen.get(join);
-      if (strategy == null) {
-        result.add((AsOfStrategy) newest(join));
-      } else if (isMatch(strategy)) {
-        result.add(
-            match(join, matches.getOrDefault(SharedMatch.of(join), List.of(join)), strategy));
-      } else {
-        result.add(strategy(join, strategy));
-      }
-    }
-    return result;
-  }
-
-  private static AsOfStrategy strategy(AsOfJoin join, StrategyChoice.Chosen chosen) {
-    return switch (chosen.kind()) {
-      case VALIDITY_INTERVAL -> new ValidityInterval(join, chosen.reason());
-      case LATERAL_TOP_ONE -> new LateralTopOne(join, chosen.reason());
-      case UNION_WINDOW -> new UnionWindow(join, chosen.reason());
-      case RANKED_CANDIDATES -> new RankedCandidates(join, chosen.reason());
-      case NARROW_MATCH, GROUPED_MATCH ->
-          throw new IllegalArgumentException("shared with other views");
-    };
-  }
-
-  private static boolean isMatch(StrategyChoice.Chosen chosen) {
-    return chosen.kind() == StrategyKind.NARROW_MATCH
-        || chosen.kind() == StrategyKind.GROUPED_MATCH;
-  }
-
-  private static AsOfStrategy match(
-      AsOfJoin join, List<AsOfJoin> sharing, StrategyChoice.Chosen chosen) {
-    if (!join.spine().knownConstant()) {
-      return new KnownPerRow(join);
-    }
-    return chosen.kind() == StrategyKind.NARROW_MATCH
-        ? new NarrowMatch(join, sharing, chosen.reason())
-        : new GroupedMatch(join, sharing, chosen.reason());
-  }
-
   /** What the warehouse guesses for one clause; each question is asked once. */
   private final class Guesses implements StrategyChoice.Estimates {
     private final Outline.Clause clause;
@@ -487,10 +426,6 @@ public final class OfflineRewriter {
           join.reference().schema().keys().stream().map(Column::name).toList(),
           join.reference().schema().eventTimestamp().name());
     }
-  }
-
-  private static boolean isConstant(AsOfJoin join) {
-    return join.spine().constant() && join.spine().knownConstant();
   }
 
   private static boolean definesView(List<Token> tokens) {

@@ -1,0 +1,82 @@
+package io.featuresql.planner.offline;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The strategies of the joins of one clause.
+ *
+ * @param choice how one is chosen
+ */
+record Strategies(StrategyChoice choice) {
+  /** The strategy of each join; views that read the same rows share one match. */
+  List<AsOfStrategy> of(List<AsOfJoin> joins, StrategyChoice.Estimates estimates) {
+    Map<AsOfJoin, StrategyChoice.Chosen> chosen = new LinkedHashMap<>();
+    Map<Object, List<AsOfJoin>> matches = new LinkedHashMap<>();
+    for (AsOfJoin join : joins) {
+      if (isConstant(join)) {
+        continue;
+      }
+      StrategyChoice.Chosen strategy = choice.choose(join, estimates);
+      chosen.put(join, strategy);
+      if (isMatch(strategy) && join.spine().knownConstant()) {
+        matches.computeIfAbsent(shared(join, strategy), key -> new ArrayList<>()).add(join);
+      }
+    }
+    List<AsOfStrategy> result = new ArrayList<>();
+    for (AsOfJoin join : joins) {
+      StrategyChoice.Chosen strategy = chosen.get(join);
+      if (strategy == null) {
+        result.add((AsOfStrategy) newest(join));
+      } else if (isMatch(strategy)) {
+        List<AsOfJoin> sharing = matches.getOrDefault(shared(join, strategy), List.of(join));
+        result.add(match(join, sharing, strategy));
+      } else {
+        result.add(strategy(join, strategy));
+      }
+    }
+    return result;
+  }
+
+  private static AsOfStrategy strategy(AsOfJoin join, StrategyChoice.Chosen chosen) {
+    return switch (chosen.kind()) {
+      case VALIDITY_INTERVAL -> new ValidityInterval(join, chosen.reason());
+      case LATERAL_TOP_ONE -> new LateralTopOne(join, chosen.reason());
+      case UNION_WINDOW -> new UnionWindow(join, chosen.reason());
+      case RANKED_CANDIDATES -> new RankedCandidates(join, chosen.reason());
+      case NARROW_MATCH, GROUPED_MATCH ->
+          throw new IllegalArgumentException("shared with other views");
+    };
+  }
+
+  private static Object shared(AsOfJoin join, StrategyChoice.Chosen chosen) {
+    return List.of(SharedMatch.of(join), chosen.kind());
+  }
+
+  private static boolean isMatch(StrategyChoice.Chosen chosen) {
+    return chosen.kind() == StrategyKind.NARROW_MATCH
+        || chosen.kind() == StrategyKind.GROUPED_MATCH;
+  }
+
+  private static AsOfStrategy match(
+      AsOfJoin join, List<AsOfJoin> sharing, StrategyChoice.Chosen chosen) {
+    if (!join.spine().knownConstant()) {
+      return new KnownPerRow(join);
+    }
+    return chosen.kind() == StrategyKind.NARROW_MATCH
+        ? new NarrowMatch(join, sharing, chosen.reason())
+        : new GroupedMatch(join, sharing, chosen.reason());
+  }
+
+  /** How the newest row of each key is found on this warehouse. */
+  static Population newest(AsOfJoin join) {
+    boolean hasSemiJoin = join.dialect().strategies().contains(StrategyKind.NARROW_MATCH);
+    return hasSemiJoin ? new ConstantInstant(join) : new NewestPerKey(join);
+  }
+
+  private static boolean isConstant(AsOfJoin join) {
+    return join.spine().constant() && join.spine().knownConstant();
+  }
+}
