@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 abstract class SameAnswerContract {
   private final TestEngine reference = new DuckDbEngine();
   private Connection expected;
-  private Connection actual;
+  Connection actual;
 
   /** The warehouse on trial. */
   abstract TestEngine engine();
@@ -140,6 +140,8 @@ abstract class SameAnswerContract {
             + " profile (age AS made_at) AS OF labels.made_at WHERE id = 1",
         "SELECT id, CASE WHEN age > 30 THEN 'old' ELSE 'new' END AS c FROM labels"
             + " FEATURES profile AS OF made_at ORDER BY id",
+        "SELECT id, age FROM (SELECT * FROM labels ORDER BY id, made_at, user_id LIMIT 3) AS l"
+            + " FEATURES profile AS OF made_at",
         "SELECT DISTINCT country FROM labels FEATURES profile AS OF made_at",
         "SELECT id, age FROM labels FEATURES profile AS OF made_at ORDER BY id, made_at LIMIT 2");
   }

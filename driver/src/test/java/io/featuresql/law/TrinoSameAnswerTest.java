@@ -1,5 +1,10 @@
 package io.featuresql.law;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.SQLFeatureNotSupportedException;
+import org.junit.jupiter.api.Test;
+
 /** Trino answers as DuckDB does. */
 final class TrinoSameAnswerTest extends SameAnswerContract {
   private final TestEngine engine = new TrinoEngine();
@@ -7,5 +12,19 @@ final class TrinoSameAnswerTest extends SameAnswerContract {
   @Override
   TestEngine engine() {
     return engine;
+  }
+
+  /** What is known per row needs the spine twice, and Trino evaluates each mention of it anew. */
+  @Test
+  void aSpineThatIsNotTheSameTwiceIsRefused() {
+    assertThatThrownBy(
+            () ->
+                Results.rows(
+                    actual,
+                    "SELECT id FROM (SELECT * FROM labels LIMIT 2) AS l FEATURES profile AS OF made_at"
+                        + " KNOWN AS OF made_at"))
+        .isInstanceOf(SQLFeatureNotSupportedException.class)
+        .hasMessageContaining("line 1:60")
+        .hasMessageContaining("keep those rows in a table first");
   }
 }

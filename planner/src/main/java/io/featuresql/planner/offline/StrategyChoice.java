@@ -1,5 +1,7 @@
 package io.featuresql.planner.offline;
 
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +49,16 @@ record StrategyChoice(Optional<StrategyKind> forced) {
    */
   Chosen choose(AsOfJoin join, Estimates estimates) {
     List<StrategyKind> possible = possible(join);
+    if (possible.isEmpty()) {
+      throw FeatureSqlException.at(
+          join.span(),
+          ErrorCode.NOT_SUPPORTED,
+          "on "
+              + join.dialect().name()
+              + " a KNOWN AS OF that differs from row to row needs a table to the left whose rows are"
+              + " the same when it is read twice, so without LIMIT, sampling and chance; keep those"
+              + " rows in a table first");
+    }
     if (forced.isPresent() && possible.contains(forced.get())) {
       return new Chosen(forced.get(), "asked for by the property strategy");
     }
@@ -138,7 +150,7 @@ record StrategyChoice(Optional<StrategyKind> forced) {
     return text.append(", by the warehouse's statistics)").toString();
   }
 
-  /** The kinds that can run this join, the dialect's first one first; never empty. */
+  /** The kinds that can run this join, the dialect's first one first. */
   private static List<StrategyKind> possible(AsOfJoin join) {
     List<StrategyKind> kinds = new ArrayList<>();
     for (StrategyKind kind : join.dialect().strategies()) {
