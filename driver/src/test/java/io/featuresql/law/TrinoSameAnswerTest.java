@@ -24,7 +24,7 @@ final class TrinoSameAnswerTest extends SameAnswerContract {
                     "SELECT id FROM (SELECT * FROM labels LIMIT 2) AS l FEATURES profile AS OF made_at"
                         + " KNOWN AS OF made_at"))
         .isInstanceOf(SQLFeatureNotSupportedException.class)
-        .hasMessageContaining("line 1:60")
+        .hasMessageContaining("line 1:61")
         .hasMessageContaining("keep those rows in a table first");
   }
 }
