@@ -44,7 +44,7 @@ final class TrinoPrepared implements InvocationHandler {
   private TrinoPrepared(TrinoConnection session, String sql) throws SQLException {
     this.session = session;
     this.sql = sql;
-    this.statement = session.createStatement();
+    this.statement = TrinoExecution.of(session.createStatement());
     this.literals = new String[parameters(sql)];
   }
 

@@ -7,11 +7,12 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection of Trino's driver whose prepared statements are {@link TrinoPrepared}; all else is
- * the driver's.
+ * A connection of Trino's driver whose statements are {@link TrinoExecution}s and {@link
+ * TrinoPrepared}; all else is the driver's.
  */
 final class TrinoSession implements InvocationHandler {
   private final TrinoConnection session;
@@ -39,7 +40,10 @@ final class TrinoSession implements InvocationHandler {
     if (prepares && arguments != null) {
       return TrinoPrepared.of(session, String.valueOf(arguments[0]));
     }
-    return delegated(session, method, arguments);
+    Object result = delegated(session, method, arguments);
+    return method.getName().equals("createStatement") && result != null
+        ? TrinoExecution.of((Statement) result)
+        : result;
   }
 
   /** Calls {@code target}; throws what it throws. */

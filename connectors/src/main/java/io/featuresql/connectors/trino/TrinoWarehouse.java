@@ -155,7 +155,7 @@ public final class TrinoWarehouse implements JdbcWarehouse {
 
   @Override
   public void watch(Statement statement, Consumer<String> progress) throws SQLException {
-    TrinoProgress.watch(statement, progress);
+    TrinoExecution.watch(statement, progress);
   }
 
   @Override

@@ -10,9 +10,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +73,43 @@ class TrinoLimitsTest extends TrinoTest {
       assertThat(warehouse.complaint((SQLException) error))
           .as(error + " <- " + error.getCause())
           .isEqualTo(Complaint.INTERRUPTION);
+    }
+  }
+
+  /**
+   * A cancel of Trino's driver that meets the beginning of the reading leaves the reader waiting.
+   */
+  @Test
+  void aCancelAtAnyMomentEndsIt() throws Exception {
+    long seed = System.nanoTime();
+    System.out.println("moments of cancels: seed " + seed);
+    Random random = new Random(seed);
+    for (int i = 0; i < 60; i++) {
+      try (Statement statement = session.createStatement()) {
+        CountDownLatch begun = new CountDownLatch(1);
+        warehouse.watch(statement, words -> begun.countDown());
+        CompletableFuture<Void> reading =
+            CompletableFuture.runAsync(
+                () -> {
+                  try {
+                    readAll(statement, MANY);
+                  } catch (SQLException e) {
+                    throw new CompletionException(e);
+                  }
+                });
+        assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+        long moment = System.nanoTime() + random.nextInt(40_000_000);
+        while (System.nanoTime() < moment) {
+          Thread.onSpinWait();
+        }
+        statement.cancel();
+        ExecutionException ended =
+            assertThrows(ExecutionException.class, () -> reading.get(30, TimeUnit.SECONDS));
+        assertThat(ended.getCause()).isInstanceOf(SQLException.class);
+        assertThat(warehouse.complaint((SQLException) ended.getCause()))
+            .as(ended.getCause() + " <- " + ended.getCause().getCause())
+            .isEqualTo(Complaint.INTERRUPTION);
+      }
     }
   }
 
