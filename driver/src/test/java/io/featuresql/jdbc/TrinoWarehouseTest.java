@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,58 @@ class TrinoWarehouseTest {
           .containsExactly(List.of(java.sql.Timestamp.valueOf("2026-01-03 10:00:00.123456")));
       execute("DROP TABLE " + table);
     }
+  }
+
+  /** Each day of the source is one file. */
+  @Test
+  void theWhereOfAStatementPrunesThePartitionsOfTheSource() throws SQLException {
+    execute("CREATE SCHEMA IF NOT EXISTS iceberg.pruned");
+    execute(
+        "CREATE TABLE iceberg.pruned.visits WITH (partitioning = ARRAY['day(visited_at)']) AS"
+            + " SELECT shop_id, TIMESTAMP '2026-01-01 12:00:00.000000' + day * INTERVAL '1' DAY AS"
+            + " visited_at, day AS visits FROM UNNEST(sequence(0, 59)) AS d (day),"
+            + " UNNEST(sequence(1, 10)) AS s (shop_id)");
+    execute(
+        "CREATE TABLE iceberg.pruned.orders AS SELECT shop_id,"
+            + " TIMESTAMP '2026-01-01 13:00:00.000000' + day * INTERVAL '1' DAY AS ordered_at"
+            + " FROM UNNEST(sequence(0, 59)) AS d (day), UNNEST(sequence(1, 10)) AS s (shop_id)");
+    execute("CREATE ENTITY visited (shop_id INTEGER)");
+    execute(
+        "CREATE FEATURE VIEW visiting ENTITY visited TIMESTAMP visited_at TTL INTERVAL '2' DAY"
+            + " DELAY INTERVAL '1' HOUR AS SELECT * FROM iceberg.pruned.visits");
+    String statement =
+        "SELECT o.shop_id, o.ordered_at, visits FROM iceberg.pruned.orders AS o"
+            + " FEATURES visiting AS OF o.ordered_at";
+    String bounded =
+        statement
+            + " WHERE o.ordered_at >= TIMESTAMP '2026-02-01 00:00:00'"
+            + " AND o.ordered_at < TIMESTAMP '2026-02-04 00:00:00'";
+    assertThat(rows(bounded))
+        .hasSize(30)
+        .allSatisfy(
+            row -> {
+              LocalDateTime at = ((java.sql.Timestamp) row.get(1)).toLocalDateTime();
+              assertThat(row.get(2)).isEqualTo(at.getDayOfYear() - 1L);
+            });
+    assertThat(filesRead(statement)).isEqualTo(60);
+    assertThat(filesRead(bounded)).isEqualTo(5);
+    execute("DROP TABLE iceberg.pruned.visits");
+    execute("DROP TABLE iceberg.pruned.orders");
+  }
+
+  /** How many files of the visits Trino reads for a statement with features. */
+  private int filesRead(String statement) throws SQLException {
+    String explained = lines("EXPLAIN " + statement);
+    String sent = explained.substring(explained.indexOf("SELECT o.shop_id"));
+    String plan = lines("EXPLAIN ANALYZE " + sent);
+    Matcher scan =
+        Pattern.compile("pruned.visits\\$data.*?Splits: (\\d+)", Pattern.DOTALL).matcher(plan);
+    assertThat(scan.find()).as(plan).isTrue();
+    return Integer.parseInt(scan.group(1));
+  }
+
+  private String lines(String sql) throws SQLException {
+    return String.join("\n", rows(sql).stream().map(row -> (String) row.get(0)).toList());
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,8 +121,12 @@ abstract class PointInTimeContract {
       clause += " KNOWN AS OF " + knownAsOf.text();
       parameters.addAll(knownAsOf.parameters());
     }
+    Where where = where(world, asOf);
     List<List<Object>> expected = new ArrayList<>();
     for (SpineRow row : world.spine) {
+      if (!where.keeps(row)) {
+        continue;
+      }
       Optional<KnownAsOf> k =
           known
               ? Optional.of(new KnownAsOf(knownAsOf.constant().orElse(row.known())))
@@ -137,9 +142,55 @@ abstract class PointInTimeContract {
       expected.add(cells);
     }
     return new Case(
-        "SELECT *" + matched(refs) + " FROM spine AS s FEATURES " + texts(refs) + clause,
+        "SELECT *"
+            + matched(refs)
+            + " FROM spine AS s FEATURES "
+            + texts(refs)
+            + clause
+            + where.text(),
         parameters,
         expected);
+  }
+
+  /** A WHERE, from which the planner may conclude which events can matter. */
+  private record Where(String text, Predicate<SpineRow> filter) {
+    boolean keeps(SpineRow row) {
+      return filter.test(row);
+    }
+  }
+
+  private static Where where(World world, Instants asOf) {
+    if (asOf.constant().isPresent() || world.chance(0.5)) {
+      return new Where("", row -> true);
+    }
+    String column = asOf.text().equals("t") ? "s.t" : asOf.text();
+    column = world.chance(0.8) ? column : "s.t";
+    Long bound = world.asOf(world.asOfType);
+    Long other = world.asOf(world.asOfType);
+    String literal = world.engine.instant(bound, world.asOfType);
+    String otherLiteral = world.engine.instant(other, world.asOfType);
+    Predicate<SpineRow> known = row -> row.asOf() != null;
+    return switch (world.random.nextInt(6)) {
+      case 0 -> new Where(" WHERE " + column + " >= " + literal, known.and(r -> r.asOf() >= bound));
+      case 1 ->
+          new Where(
+              " WHERE s.id >= 0 AND " + literal + " > " + column, known.and(r -> r.asOf() < bound));
+      case 2 ->
+          new Where(
+              " WHERE "
+                  + column
+                  + " BETWEEN "
+                  + literal
+                  + " AND "
+                  + otherLiteral
+                  + " AND s.id > -1",
+              known.and(r -> r.asOf() >= bound && r.asOf() <= other));
+      case 3 ->
+          new Where(" WHERE " + column + " = " + literal, known.and(r -> r.asOf().equals(bound)));
+      case 4 ->
+          new Where(" WHERE NOT " + column + " > " + literal, known.and(r -> r.asOf() <= bound));
+      default -> new Where(" WHERE " + column + " > " + literal + " OR s.id >= 0", row -> true);
+    };
   }
 
   /** The key as the spine's column has it. */

@@ -61,6 +61,15 @@ final class RewritesTest {
         arguments(
             "two-views-of-one-table",
             "SELECT * FROM labels FEATURES profile (age), profile (country) AS p AS OF ts"),
+        arguments(
+            "kept-instants",
+            "SELECT id, age FROM labels l FEATURES known (age) AS OF l.ts"
+                + " WHERE id > 0 AND l.ts BETWEEN DATE '2026-01-01' AND TIMESTAMP '2026-02-01'"),
+        arguments(
+            "kept-instants-of-a-shared-match",
+            "SELECT id FROM labels FEATURES profile (age) WITHIN INTERVAL '1' DAY,"
+                + " profile (country) AS p WITHIN INTERVAL '9' DAY AS OF ts"
+                + " WHERE '2026-01-01 10:30' < ts"),
         arguments("narrow", "SELECT * FROM labels FEATURES known, profile (age AS years) AS OF ts"),
         arguments(
             "narrow-two-views-of-one-table",

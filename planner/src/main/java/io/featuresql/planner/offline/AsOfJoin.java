@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One feature view to be joined to a spine: what the strategies turn into SQL.
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param source where its rows are
  * @param spine the side of the spine
  * @param dialect how to write it
+ * @param events where all event timestamps lie that can matter to the statement
  * @param showsMatched whether the relation that brings the features has the matched event timestamp
  *     too; where there is no feature it always has
  */
@@ -25,6 +27,7 @@ record AsOfJoin(
     Source source,
     SpineSide spine,
     WarehouseDialect dialect,
+    EventRange events,
     boolean showsMatched) {
   AsOfJoin {
     showsMatched |= reference.features().isEmpty();
@@ -64,6 +67,11 @@ record AsOfJoin(
       Optional<SqlText> knownAsOf,
       boolean knownConstant,
       Optional<SqlText> instants) {}
+
+  /** The same join, over other events. */
+  AsOfJoin over(EventRange range) {
+    return new AsOfJoin(id, reference, source, spine, dialect, range, showsMatched);
+  }
 
   Span span() {
     return reference.span();
@@ -140,12 +148,19 @@ record AsOfJoin(
     return String.join(", ", keys());
   }
 
-  /** Rows with a NULL key or event timestamp match nothing. */
+  /** Rows with a NULL key or event timestamp match nothing, and others may not matter. */
   String countable() {
     List<String> conditions = new ArrayList<>();
     sourceKeys().forEach(key -> conditions.add(key + " IS NOT NULL"));
     conditions.add(event() + " IS NOT NULL");
-    return String.join(" AND ", conditions);
+    return String.join(" AND ", conditions) + inRange();
+  }
+
+  /** {@code AND ...}: the condition that an event can matter to the statement. */
+  String inRange() {
+    return events.comparisons(dialect).stream()
+        .map(comparison -> " AND " + event() + comparison)
+        .collect(Collectors.joining());
   }
 
   /** The features in the order of the view: the last resort among ties, greatest first. */

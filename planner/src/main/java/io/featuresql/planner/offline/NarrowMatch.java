@@ -69,6 +69,7 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing, String reason) impleme
         .sql(", " + several + " AS " + join.hidden("tied") + " FROM " + join.source().from())
         .sql(" WHERE " + ofMatchedKey(join) + " AND " + join.event())
         .sql(" = CASE WHEN " + always + " THEN " + matched(join.hidden("at")) + " END")
+        .sql(join.inRange())
         .add(known(join))
         .sql(") AS " + rowName() + " ON true")
         .build();

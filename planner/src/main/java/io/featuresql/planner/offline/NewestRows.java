@@ -132,6 +132,6 @@ public record NewestRows(
             Optional.empty(),
             true,
             Optional.empty());
-    return new AsOfJoin("~", reference, source, spine, dialect, false);
+    return new AsOfJoin("~", reference, source, spine, dialect, EventRange.ALL, false);
   }
 }

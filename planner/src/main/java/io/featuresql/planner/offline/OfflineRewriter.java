@@ -99,13 +99,21 @@ public final class OfflineRewriter {
         new SpineProbe(sql, tokens, edits, relations, dialect, shared).types(clause, references);
     String firstId = "~" + (joins + 1);
     HeldValues held = new HeldValues(firstId, clause, references, tokens, dialect);
+    EventRange kept = kept(clause, references, types);
     List<AsOfJoin> asOfJoins = new ArrayList<>();
     for (FeatureReference reference : references) {
-      asOfJoins.add(join(clause, reference, types, held));
+      AsOfJoin join = join(clause, reference, types, held, kept);
+      asOfJoins.add(join.over(kept.ofEvents(reference.ttl(), reference.view().delay())));
     }
     List<AsOfStrategy> strategies = chooser.of(asOfJoins, new Guesses(clause, types));
     for (int i = 0; i < strategies.size(); i++) {
-      explanation.add("'" + references.get(i).view().name() + "': " + strategies.get(i).explain());
+      AsOfStrategy strategy = strategies.get(i);
+      explanation.add(
+          "'"
+              + references.get(i).view().name()
+              + "': "
+              + strategy.explain()
+              + strategy.join().events().explain());
     }
     BlockColumns block = blocks.get(clause.block());
     SqlText text =
@@ -117,6 +125,15 @@ public final class OfflineRewriter {
     } else {
       edits.put(clause.span(), text);
     }
+  }
+
+  private EventRange kept(
+      Outline.Clause clause, List<FeatureReference> references, SpineTypes types) {
+    Span asOf = FeatureSqlParser.spanOf(clause.features().asOf());
+    List<Token> instant =
+        tokens.stream().filter(t -> t.start() >= asOf.start() && t.end() <= asOf.end()).toList();
+    return new KeptInstants(tokens, outline.blocks().get(clause.block()), clause)
+        .range(instant, types.asOf(), references);
   }
 
   private SqlText joined(
@@ -223,7 +240,11 @@ public final class OfflineRewriter {
   }
 
   private AsOfJoin join(
-      Outline.Clause clause, FeatureReference reference, SpineTypes types, HeldValues held) {
+      Outline.Clause clause,
+      FeatureReference reference,
+      SpineTypes types,
+      HeldValues held,
+      EventRange kept) {
     String id = HiddenNames.prefix(++joins);
     Span span = reference.span();
     SqlFeatures features = clause.features();
@@ -281,6 +302,7 @@ public final class OfflineRewriter {
             new SpineSide(
                 keys, asOf, constant, features.isBefore(), known, knownConstant, Optional.empty()),
             dialect,
+            EventRange.ALL,
             false);
     SpineSide spine =
         new SpineSide(
@@ -290,19 +312,28 @@ public final class OfflineRewriter {
             features.isBefore(),
             known,
             knownConstant,
-            instants(clause, names, instant, types));
+            instants(clause, names, instant, types, kept));
     boolean showsMatched =
         dialect.excludesColumns() || blocks.get(clause.block()).mentionsMatched(reference);
     return new AsOfJoin(
-        id, reference, source(clause, reference, id, spine), spine, dialect, showsMatched);
+        id,
+        reference,
+        source(clause, reference, id, spine),
+        spine,
+        dialect,
+        EventRange.ALL,
+        showsMatched);
   }
 
   /** What the spine gives, before columns of the same name as a feature are held elsewhere. */
   private record Instant(List<SqlText> keys, SqlText asOf, Optional<SqlText> known) {}
 
-  /** The distinct keys and instants of the spine, where it gives the same ones when read again. */
+  /**
+   * The distinct keys and instants of the spine, where it gives the same ones when read again; of
+   * instants that the statement does not keep there may be none.
+   */
   private Optional<SqlText> instants(
-      Outline.Clause clause, AsOfJoin names, Instant instant, SpineTypes types) {
+      Outline.Clause clause, AsOfJoin names, Instant instant, SpineTypes types, EventRange kept) {
     if (!clause.hasSpine()
         || types.equals(SpineTypes.UNKNOWN)
         || !new RepeatableSpine(tokens).is(clause)) {
@@ -316,10 +347,13 @@ public final class OfflineRewriter {
     if (!names.spine().knownConstant()) {
       text.sql(", ").add(instant.known().orElseThrow()).sql(" AS " + names.spineKnown());
     }
-    return Optional.of(
-        text.sql(" FROM ")
-            .add(edits.render(new Span(clause.itemStart(), clause.span().start())))
-            .build());
+    text.sql(" FROM ").add(edits.render(new Span(clause.itemStart(), clause.span().start())));
+    String word = " WHERE ";
+    for (String comparison : kept.comparisons(dialect)) {
+      text.sql(word).add(instant.asOf()).sql(comparison);
+      word = " AND ";
+    }
+    return Optional.of(text.build());
   }
 
   /** The column that a key is when nothing is bound to it. */

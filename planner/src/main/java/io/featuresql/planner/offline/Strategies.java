@@ -32,7 +32,11 @@ record Strategies(StrategyChoice choice) {
         result.add((AsOfStrategy) newest(join));
       } else if (isMatch(strategy)) {
         List<AsOfJoin> sharing = matches.getOrDefault(shared(join, strategy), List.of(join));
-        result.add(match(join, sharing, strategy));
+        // one match reads what matters to any of them
+        EventRange all =
+            sharing.stream().map(AsOfJoin::events).reduce(EventRange::or).orElse(join.events());
+        List<AsOfJoin> alike = sharing.stream().map(view -> view.over(all)).toList();
+        result.add(match(join.over(all), alike, strategy));
       } else {
         result.add(strategy(join, strategy));
       }
