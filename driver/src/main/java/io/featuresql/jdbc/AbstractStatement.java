@@ -267,6 +267,9 @@ abstract class AbstractStatement implements Statement {
       if (stream) {
         session().endStreamAfter(e);
       }
+      if (text.map().isPresent()) {
+        tidyUp(warehouse, database, text, e);
+      }
       if (cancelled) {
         session().failed();
         throw SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled", e);
@@ -282,6 +285,15 @@ abstract class AbstractStatement implements Statement {
       }
       session().failed();
       throw text.translate(e, database, cancelled);
+    }
+  }
+
+  private static void tidyUp(
+      Connection warehouse, JdbcWarehouse database, WarehouseText text, SQLException error) {
+    try {
+      database.tidyUp(warehouse, text.sent(), error);
+    } catch (SQLException e) {
+      error.addSuppressed(e);
     }
   }
 

@@ -66,6 +66,15 @@ public interface JdbcWarehouse extends Warehouse {
    */
   void interrupt(Connection session) throws SQLException;
 
+  /**
+   * Removes what a statement that failed has left half made, where the warehouse does not do so
+   * itself.
+   *
+   * @param sql the statement, as it was sent
+   * @param error its error
+   */
+  default void tidyUp(Connection session, String sql, SQLException error) throws SQLException {}
+
   /** Whether an open transaction is lost when a question of {@link #ask} is refused. */
   default boolean refusalAbortsTransaction() {
     return true;

@@ -154,6 +154,13 @@ public final class TrinoWarehouse implements JdbcWarehouse {
   }
 
   @Override
+  public void tidyUp(Connection session, String sql, SQLException error) throws SQLException {
+    if (complaint(error) != Complaint.TEXT) {
+      UnfinishedTable.drop(session, sql);
+    }
+  }
+
+  @Override
   public void watch(Statement statement, Consumer<String> progress) throws SQLException {
     TrinoExecution.watch(statement, progress);
   }
