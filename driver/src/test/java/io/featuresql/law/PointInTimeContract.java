@@ -2,7 +2,6 @@ package io.featuresql.law;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.featuresql.jdbc.ConnectionProperty;
 import io.featuresql.law.Law.KnownAsOf;
 import io.featuresql.law.Law.Question;
 import io.featuresql.law.World.SpineRow;
@@ -59,7 +58,7 @@ abstract class PointInTimeContract {
       cases.add(world.chance(0.15) ? population(world) : overSpine(world));
     }
     String project = engine().project(name) + ";route=offline";
-    List<String> strategies = ConnectionProperty.STRATEGY.choices();
+    List<String> strategies = engine().strategies();
     try (Connection builder = DriverManager.getConnection(project)) {
       world.build(builder);
       for (int i = 0; i < strategies.size(); i++) {

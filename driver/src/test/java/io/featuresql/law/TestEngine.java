@@ -1,5 +1,6 @@
 package io.featuresql.law;
 
+import io.featuresql.jdbc.ConnectionProperty;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -95,6 +96,11 @@ abstract class TestEngine {
       return "'" + text + "'";
     }
     return value instanceof Double d && d.isNaN() ? nan() : value.toString();
+  }
+
+  /** Values of the property {@code strategy} that make a difference. */
+  List<String> strategies() {
+    return ConnectionProperty.STRATEGY.choices();
   }
 
   /** Whether a statement takes so long that each case is tried with one strategy only. */

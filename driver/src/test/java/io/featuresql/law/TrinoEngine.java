@@ -70,6 +70,11 @@ final class TrinoEngine extends TestEngine {
   }
 
   @Override
+  List<String> strategies() {
+    return List.of("validity-interval", "union-window", "ranked-candidates");
+  }
+
+  @Override
   boolean isSlow() {
     return true;
   }

@@ -281,32 +281,18 @@ record AsOfJoin(
 
   /** ORDER BY items over hidden names: the newest first, or the last resort alone. */
   String newestFirst(boolean byEvent) {
-    return order(byEvent, true);
-  }
-
-  /** ORDER BY items over hidden names: the newest last. */
-  String newestLast() {
-    return order(true, false);
-  }
-
-  private String order(boolean byEvent, boolean descending) {
     List<String> order = new ArrayList<>();
     if (byEvent) {
-      order.add(hidden("at") + (descending ? " DESC" : ""));
+      order.add(hidden("at") + " DESC");
     }
     if (created().isPresent()) {
-      order.add(direction(hidden("created"), descending));
+      order.add(dialect.descending(hidden("created")));
     }
     List<Column> features = reference.schema().features();
     for (int i = 0; i < features.size(); i++) {
-      String key = dialect.orderKey(feature(i), features.get(i).type());
-      order.add(direction(key, descending));
+      order.add(dialect.descending(dialect.orderKey(feature(i), features.get(i).type())));
     }
     return order.isEmpty() ? hidden("at") : String.join(", ", order);
-  }
-
-  private String direction(String expression, boolean descending) {
-    return descending ? dialect.descending(expression) : dialect.ascending(expression);
   }
 
   /** The condition, over hidden names, that an event lies within the bounds of the instant. */

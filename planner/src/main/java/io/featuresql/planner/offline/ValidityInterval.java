@@ -8,6 +8,9 @@ import java.util.List;
  * spine row lies in one such interval at most. Of rows with one event timestamp all but the last in
  * the order of the law have an empty interval, so that ties fall out by themselves.
  *
+ * <p>The next row is the one before in the order of the law, in which the newest comes first: in
+ * the opposite order Trino (483) has NaN at the same end.
+ *
  * <p>It needs nothing but a window function. The whole source is sorted once.
  */
 record ValidityInterval(AsOfJoin join, String reason) implements AsOfStrategy {
@@ -17,8 +20,14 @@ record ValidityInterval(AsOfJoin join, String reason) implements AsOfStrategy {
     SqlText relation =
         join.text()
             .sql("(SELECT " + join.hiddenKeys() + ", " + join.hidden("at") + ", " + join.matched())
-            .sql(join.hiddenFeatures() + ", lead(" + join.hidden("at") + ") OVER (PARTITION BY ")
-            .sql(join.hiddenKeys() + " ORDER BY " + join.newestLast() + ") AS " + next + " FROM ")
+            .sql(join.hiddenFeatures() + ", lag(" + join.hidden("at") + ") OVER (PARTITION BY ")
+            .sql(
+                join.hiddenKeys()
+                    + " ORDER BY "
+                    + join.newestFirst(true)
+                    + ") AS "
+                    + next
+                    + " FROM ")
             .add(join.rows())
             .sql(" AS " + join.hidden("all") + ")")
             .build();

@@ -60,11 +60,6 @@ public interface WarehouseDialect {
     return expression + " DESC NULLS LAST";
   }
 
-  /** An ORDER BY item, NULL first, greatest last. */
-  default String ascending(String expression) {
-    return expression + " ASC NULLS FIRST";
-  }
-
   /**
    * Whether a lateral sub-query without FROM that names a column of its left side hands that very
    * column on, which the warehouse then takes for two columns of one name.
