@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -109,20 +110,29 @@ abstract class AnalystContract {
     Results.run(connection, cleanUp().toArray(String[]::new));
     List<Outcome> outcomes = new ArrayList<>();
     for (String sql : statements) {
-      try (PreparedStatement statement =
-          connection.prepareStatement(sql.replace("{folder}", folder.toString()))) {
-        if (sql.contains("?")) {
-          for (int i = 0; i < task.parameters().size(); i++) {
-            statement.setObject(i + 1, task.parameters().get(i));
-          }
-        }
+      String text = sql.replace("{folder}", folder.toString());
+      boolean prepared = sql.contains("?") && !task.parameters().isEmpty();
+      try (Statement statement =
+          prepared ? connection.prepareStatement(text) : connection.createStatement()) {
+        boolean rows =
+            statement instanceof PreparedStatement one
+                ? execute(one, task.parameters())
+                : statement.execute(text);
         outcomes.add(
-            statement.execute()
+            rows
                 ? outcome(statement.getResultSet(), task.is("ordered"))
                 : new Outcome(List.of(), List.of("" + statement.getUpdateCount())));
       }
     }
     return outcomes;
+  }
+
+  private static boolean execute(PreparedStatement statement, List<Object> parameters)
+      throws SQLException {
+    for (int i = 0; i < parameters.size(); i++) {
+      statement.setObject(i + 1, parameters.get(i));
+    }
+    return statement.execute();
   }
 
   private static Outcome outcome(ResultSet result, boolean ordered) throws SQLException {

@@ -61,7 +61,11 @@ public final class Tokens {
       case ')', ']', '}' -> add(Token.Kind.CLOSE, start + 1);
       case ',' -> add(Token.Kind.COMMA, start + 1);
       case ';' -> add(Token.Kind.SEMICOLON, start + 1);
-      case '?' -> add(Token.Kind.PARAMETER, start + 1);
+      case '?' -> {
+        // JDBC drivers take ?? for an operator that is written with a question mark
+        boolean escaped = sql.startsWith("??", start);
+        add(escaped ? Token.Kind.OPERATOR : Token.Kind.PARAMETER, start + (escaped ? 2 : 1));
+      }
       case '.' -> {
         if (isDigit(start + 1) && !endsName(start)) {
           add(Token.Kind.NUMBER, endOfNumber(start));
