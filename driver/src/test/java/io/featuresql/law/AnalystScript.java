@@ -26,6 +26,7 @@ import java.util.Set;
  *   <li>{@code runs}: the rows are not compared, since they speak of the plan
  *   <li>{@code parameters ...}: values for the question marks, as {@code 1 | 0.5 | 'text' |
  *       2026-01-01T00:00}
+ *   <li>{@code value ...}: a query for what takes the place of <code>{value}</code>
  *   <li>{@code refused ...}: what the refusal says
  * </ul>
  *
