@@ -34,11 +34,27 @@ final class FeatureStatement extends AbstractStatement {
     } catch (FeatureSqlException e) {
       throw SqlExceptions.of(e, sql);
     }
+    if (parameters(plan) > 0) {
+      throw SqlExceptions.usage(
+          "a statement with parameters has to be prepared, with Connection.prepareStatement; where a"
+              + " question mark is an operator, write it twice");
+    }
     StatementShape shape = StatementShape.of(sql);
     if (plan instanceof Plan.PassThrough || plan instanceof Plan.Offline) {
       checkWanted(shape, want);
     }
     return finish(perform(plan, sql, shape, NO_PARAMETERS), want);
+  }
+
+  /** How many values the plan asks for; the warehouse judges what passes through. */
+  private static int parameters(Plan plan) {
+    if (plan instanceof Plan.Offline offline) {
+      return offline.parameterCount();
+    }
+    if (plan instanceof Plan.Online online) {
+      return online.query().parameterTypes().size();
+    }
+    return plan instanceof Plan.Materialize materialize ? materialize.parameterCount() : 0;
   }
 
   @Override

@@ -58,21 +58,7 @@ final class TrinoPrepared implements InvocationHandler {
 
   /** How many parameters a text has; a {@code ?} of a row pattern is none. */
   private static int parameters(String sql) {
-    int count = 0;
-    int pattern = 0;
-    List<Token> tokens = tokens(sql);
-    for (int i = 0; i < tokens.size(); i++) {
-      Token token = tokens.get(i);
-      boolean open = token.text().equals("(");
-      if (pattern > 0) {
-        pattern += open ? 1 : token.text().equals(")") ? -1 : 0;
-      } else if (open && i > 0 && tokens.get(i - 1).is("PATTERN")) {
-        pattern = 1;
-      } else if (token.text().equals("?")) {
-        count++;
-      }
-    }
-    return count;
+    return (int) tokens(sql).stream().filter(t -> t.kind() == Token.Kind.PARAMETER).count();
   }
 
   /** None when a string does not end: Trino will say where. */

@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
 /**
@@ -32,6 +34,9 @@ final class BlockColumns {
           .collect(Collectors.joining(", "));
     }
   }
+
+  /** A literal of the signs of regular expressions that no two dialects read differently. */
+  private static final Pattern READ_ALIKE = Pattern.compile("'[\\w ()|.*+?^$-]*'");
 
   private final List<Token> tokens;
   private final Outline outline;
@@ -331,6 +336,9 @@ final class BlockColumns {
 
   /** {@code COLUMNS('regex')}, which a part of a name has to match, among visible columns only. */
   private void matchVisible(Token regex) {
+    if (passesOver(regex.text(), hidden)) {
+      return; // and an alias behind it may name the groups of the expression
+    }
     edits.put(
         regex.span(),
         SqlText.written(
@@ -340,6 +348,21 @@ final class BlockColumns {
                 + regex.text()
                 + ")",
             regex.span()));
+  }
+
+  /** Whether the expression, a string literal that Java reads as DuckDB does, matches no name. */
+  private static boolean passesOver(String literal, List<String> names) {
+    if (!READ_ALIKE.matcher(literal).matches()) {
+      return false;
+    }
+    Pattern regex;
+    try {
+      regex = Pattern.compile(literal.substring(1, literal.length() - 1), Pattern.CASE_INSENSITIVE);
+    } catch (PatternSyntaxException notAnExpression) {
+      return false;
+    }
+    return names.stream()
+        .noneMatch(name -> regex.matcher(name.substring(1, name.length() - 1)).find());
   }
 
   /** The hidden names as texts. */

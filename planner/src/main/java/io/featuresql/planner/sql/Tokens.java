@@ -13,11 +13,14 @@ import java.util.List;
  * linear in the length of the text and no stack.
  */
 public final class Tokens {
+  private static final int NO_PATTERN = Integer.MAX_VALUE;
   private static final String OPERATOR_CHARACTERS = "+-*/<>=~!@#%^&|:";
 
   private final String sql;
   private final List<Token> tokens = new ArrayList<>();
   private int at;
+  private int depth;
+  private int patternDepth = NO_PATTERN;
 
   private Tokens(String sql) {
     this.sql = sql;
@@ -57,11 +60,27 @@ public final class Tokens {
       case '\'' -> add(Token.Kind.STRING, endOfQuoted(start, '\'', false, "string"));
       case '"' -> add(Token.Kind.QUOTED_NAME, endOfQuoted(start, '"', false, "quoted name"));
       case '`' -> add(Token.Kind.QUOTED_NAME, endOfQuoted(start, '`', false, "quoted name"));
-      case '(', '[', '{' -> add(Token.Kind.OPEN, start + 1);
-      case ')', ']', '}' -> add(Token.Kind.CLOSE, start + 1);
+      case '(', '[', '{' -> {
+        depth++;
+        if (!inRowPattern() && c == '(' && endsWith("PATTERN")) {
+          patternDepth = depth;
+        }
+        add(Token.Kind.OPEN, start + 1);
+      }
+      case ')', ']', '}' -> {
+        if (depth-- == patternDepth) {
+          patternDepth = NO_PATTERN;
+        }
+        add(Token.Kind.CLOSE, start + 1);
+      }
       case ',' -> add(Token.Kind.COMMA, start + 1);
       case ';' -> add(Token.Kind.SEMICOLON, start + 1);
-      case '?' -> add(Token.Kind.PARAMETER, start + 1);
+      case '?' -> {
+        // JDBC drivers take ?? for an operator that is written with a question mark
+        boolean escaped = sql.startsWith("??", start) && !inRowPattern();
+        boolean parameter = !escaped && !(inRowPattern() && endsPatternFactor());
+        add(parameter ? Token.Kind.PARAMETER : Token.Kind.OPERATOR, start + (escaped ? 2 : 1));
+      }
       case '.' -> {
         if (isDigit(start + 1) && !endsName(start)) {
           add(Token.Kind.NUMBER, endOfNumber(start));
@@ -187,6 +206,23 @@ public final class Tokens {
         throw unterminated(start, "comment");
       }
     } while (depth > 0);
+  }
+
+  /** Whether what comes next is in the {@code PATTERN (...)} of MATCH_RECOGNIZE or of a window. */
+  private boolean inRowPattern() {
+    return patternDepth != NO_PATTERN;
+  }
+
+  /** Whether a question mark that comes next is a quantifier, or makes the one before reluctant. */
+  private boolean endsPatternFactor() {
+    Token last = tokens.get(tokens.size() - 1);
+    return last.isName()
+        || last.kind() == Token.Kind.CLOSE
+        || (last.kind() == Token.Kind.OPERATOR && last.end() == at);
+  }
+
+  private boolean endsWith(String word) {
+    return !tokens.isEmpty() && tokens.get(tokens.size() - 1).is(word);
   }
 
   private boolean isHex(int start) {

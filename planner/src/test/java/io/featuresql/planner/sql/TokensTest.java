@@ -177,6 +177,23 @@ final class TokensTest {
 
   @Test
   void tellsParametersFromDollarQuotes() {
+    assertTokens("a ??| ?", "WORD<a>", "OPERATOR<??>", "OPERATOR<|>", "PARAMETER<?>");
+    assertTokens(
+        "PATTERN (a?? b+?) ? pattern(?)",
+        "WORD<PATTERN>",
+        "OPEN<(>",
+        "WORD<a>",
+        "OPERATOR<?>",
+        "OPERATOR<?>",
+        "WORD<b>",
+        "OPERATOR<+>",
+        "OPERATOR<?>",
+        "CLOSE<)>",
+        "PARAMETER<?>",
+        "WORD<pattern>",
+        "OPEN<(>",
+        "PARAMETER<?>",
+        "CLOSE<)>");
     assertTokens("? = $1", "PARAMETER<?>", "OPERATOR<=>", "OPERATOR<$1>");
     assertTokens("$1,$2", "OPERATOR<$1>", "COMMA<,>", "OPERATOR<$2>");
     assertTokens("$name::int", "OPERATOR<$name>", "OPERATOR<::>", "WORD<int>");
