@@ -14,6 +14,8 @@ import java.util.List;
  * @param seeds how many random data sets {@code verify} checks
  * @param firstSeed the first of them
  * @param limitSeconds after which a form is stopped, and its time taken as at least that
+ * @param engines the warehouses of {@code warehouses}
+ * @param shapes the distributions of keys of {@code warehouses}
  * @param showSql whether the SQL that the warehouse gets is printed
  */
 record Options(
@@ -25,17 +27,24 @@ record Options(
     int seeds,
     int firstSeed,
     int limitSeconds,
+    List<String> engines,
+    List<String> shapes,
     boolean showSql) {
   static final List<String> ALL_PARTS =
       List.of("offline", "reading", "online", "materialize", "connect");
 
+  /** Parts that run only when they are named. */
+  private static final List<String> ON_REQUEST = List.of("verify", "warehouses");
+
   Options {
     parts = List.copyOf(parts);
+    engines = List.copyOf(engines);
+    shapes = List.copyOf(shapes);
   }
 
   /**
    * Reads {@code part... --scale=1 --rounds=3 --ties=20 --complete-ties=1 --seeds=20 --first-seed=1
-   * --limit=60 --sql}; all parts when none is named.
+   * --limit=60 --engine=trino,postgres --case=skewed --sql}; all parts when none is named.
    *
    * @throws IllegalArgumentException if an argument is unknown
    */
@@ -48,6 +57,8 @@ record Options(
     int seeds = 20;
     int firstSeed = 1;
     int limit = 60;
+    List<String> engines = Warehouses.ENGINES;
+    List<String> shapes = Warehouses.SHAPES;
     boolean sql = false;
     for (String argument : arguments) {
       String value = argument.substring(argument.indexOf('=') + 1);
@@ -65,9 +76,13 @@ record Options(
         firstSeed = Integer.parseInt(value);
       } else if (argument.startsWith("--limit=")) {
         limit = Integer.parseInt(value);
+      } else if (argument.startsWith("--engine=")) {
+        engines = listed(value, Warehouses.ENGINES);
+      } else if (argument.startsWith("--case=")) {
+        shapes = listed(value, Warehouses.SHAPES);
       } else if (argument.equals("--sql")) {
         sql = true;
-      } else if (ALL_PARTS.contains(argument) || argument.equals("verify")) {
+      } else if (ALL_PARTS.contains(argument) || ON_REQUEST.contains(argument)) {
         parts.add(argument);
       } else {
         throw new IllegalArgumentException("unknown argument '" + argument + "'");
@@ -82,7 +97,19 @@ record Options(
         seeds,
         firstSeed,
         limit,
+        engines,
+        shapes,
         sql);
+  }
+
+  private static List<String> listed(String value, List<String> known) {
+    List<String> names = List.of(value.split(",", -1));
+    for (String name : names) {
+      if (!known.contains(name)) {
+        throw new IllegalArgumentException("'" + name + "' is none of " + known);
+      }
+    }
+    return names;
   }
 
   /** {@code full} rows at this scale. */

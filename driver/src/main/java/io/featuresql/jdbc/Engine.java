@@ -23,6 +23,7 @@ final class Engine {
   private final Registry registry;
   private final FeaturePlanner planner;
   private final PlanCache onlinePlans = new PlanCache();
+  private final KnownStatistics statistics = new KnownStatistics();
   private final AtomicLong generation = new AtomicLong();
 
   /**
@@ -63,6 +64,11 @@ final class Engine {
   /** Plans of the online route, for all connections. */
   PlanCache onlinePlans() {
     return onlinePlans;
+  }
+
+  /** What the warehouse said of the rows of views. */
+  KnownStatistics statistics() {
+    return statistics;
   }
 
   /** The definitions at this moment. */

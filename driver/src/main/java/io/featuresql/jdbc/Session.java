@@ -193,6 +193,12 @@ final class Session implements Relations {
 
   @Override
   public Optional<SourceStatistics> statistics(String query, List<String> keys, String event) {
+    return engine
+        .statistics()
+        .of(query, keys, event, engine.generation(), () -> asked(query, keys, event));
+  }
+
+  private Optional<SourceStatistics> asked(String query, List<String> keys, String event) {
     // asked in a session of its own, which a refusal does not hurt
     try (Connection other = engine.warehouse().connect()) {
       return engine.warehouse().statistics(other, query, keys, event);

@@ -36,6 +36,17 @@ final class StrategyChoiceTest {
               "union and window: instants and events in one sort, the last event carried; a key"
                   + " has many rows (30000 rows, 3000 a key");
       assertThat(explained(connection, " WITHIN INTERVAL '1' HOUR"))
+          .contains("union and window")
+          .contains("a key has many rows");
+      Results.run(
+          connection,
+          "CREATE TABLE seldom AS SELECT i % 5000 AS user_id,"
+              + " TIMESTAMP '2026-01-01' + i * INTERVAL '1 minute' AS seen_at, i AS visits"
+              + " FROM generate_series(1, 30000) AS g (i)",
+          "ANALYZE seldom",
+          "CREATE FEATURE VIEW recently ENTITY account TIMESTAMP seen_at AS"
+              + " SELECT user_id, seen_at, visits FROM seldom");
+      assertThat(explained(connection, "ly WITHIN INTERVAL '1' HOUR"))
           .contains("ranked candidates")
           .contains("rows are young enough");
       Results.run(connection, "CREATE INDEX by_user ON events (user_id, seen_at)");

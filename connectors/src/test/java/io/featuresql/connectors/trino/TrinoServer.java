@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class TrinoServer implements AutoCloseable {
   private static final int START_MINUTES = 5;
+  private static final String HEAP = System.getProperty("test.trino.heap", "1536m");
   private static final String READY = "READY ";
   private static final String SKIPPED =
       "SKIPPED: all tests against Trino. Its server needs JDK 25 or newer: install one, or let"
@@ -113,7 +114,7 @@ public final class TrinoServer implements AutoCloseable {
     // by a file, since the class path is longer than some systems let a command be
     Path arguments = work.resolve("arguments");
     Files.writeString(arguments, "-cp \"" + classPath.replace("\\", "\\\\") + "\"");
-    List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx1536m"));
+    List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx" + HEAP));
     command.add("-Djava.io.tmpdir=" + work);
     command.add("-Duser.timezone=UTC");
     command.addAll(
