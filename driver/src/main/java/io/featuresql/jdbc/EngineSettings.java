@@ -1,5 +1,6 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.connectors.cloud.Vendor;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import java.io.IOException;
@@ -131,7 +132,7 @@ record EngineSettings(
       return DUCKDB_PREFIX + folder.map(f -> f.resolve("warehouse.duckdb").toString()).orElse("");
     }
     String url = given.get();
-    if (url.startsWith(POSTGRES_PREFIX) || url.startsWith(TRINO_PREFIX)) {
+    if (url.startsWith(POSTGRES_PREFIX) || url.startsWith(TRINO_PREFIX) || Vendor.of(url).isPresent()) {
       return url;
     }
     if (!url.startsWith(DUCKDB_PREFIX)) {

@@ -1,5 +1,7 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.connectors.cloud.Vendor;
+import io.featuresql.connectors.cloud.VendorWarehouse;
 import io.featuresql.connectors.duckdb.DuckDbWarehouse;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.connectors.online.OnlineStores;
@@ -34,6 +36,9 @@ final class Wiring {
     try {
       if (url.startsWith(PostgresWarehouse.URL_PREFIX)) {
         return new PostgresWarehouse(url, properties);
+      }
+      if (Vendor.of(url).isPresent()) {
+        return new VendorWarehouse(url, properties);
       }
       return url.startsWith(TrinoWarehouse.URL_PREFIX)
           ? new TrinoWarehouse(url, properties)

@@ -122,7 +122,7 @@ record AsOfJoin(
   /** The hidden key at {@code index} in the type of the entity's join key. */
   String entityKey(int index) {
     String type = reference.entity().joinKeys().get(index).typeName();
-    return "CAST(" + key(index) + " AS " + type + ")";
+    return "CAST(" + key(index) + " AS " + dialect.castType(type) + ")";
   }
 
   /** {@code source key AS hidden key, ...}. */
@@ -361,7 +361,7 @@ record AsOfJoin(
    * @param columns the columns of it that the condition names
    */
   SqlText joined(SqlText relation, SqlText condition, List<String> columns) {
-    if (dialect.excludesColumns()) {
+    if (!dialect.joinsLaterally()) {
       return text()
           .sql(" LEFT JOIN (SELECT " + String.join(", ", columns) + ", " + outputs() + " FROM ")
           .add(relation)
@@ -381,7 +381,7 @@ record AsOfJoin(
   /** The quoted hidden columns that {@link #joined} adds. */
   List<String> hiddenByJoined(List<String> columns) {
     List<String> hidden = new ArrayList<>();
-    if (dialect.excludesColumns()) {
+    if (!dialect.joinsLaterally()) {
       hidden.addAll(columns);
     }
     if (showsMatched) {

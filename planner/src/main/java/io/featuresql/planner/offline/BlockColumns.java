@@ -225,8 +225,8 @@ final class BlockColumns {
             + " where a column of the table has the same");
   }
 
-  private static String excluding(List<String> names) {
-    return names.isEmpty() ? "" : " EXCLUDE (" + list(names) + ")";
+  private String excluding(List<String> names) {
+    return names.isEmpty() ? "" : " " + dialect.exclude() + " (" + list(names) + ")";
   }
 
   /**
@@ -250,7 +250,7 @@ final class BlockColumns {
     }
     if (block.selectsAll()) {
       Span place = new Span(tokens.get(block.from()).start(), tokens.get(block.from()).start());
-      edits.put(place, SqlText.written("SELECT * EXCLUDE (" + list(hidden) + ") ", place));
+      edits.put(place, SqlText.written("SELECT *" + excluding(hidden) + " ", place));
     }
     hideInBlock();
   }
@@ -393,7 +393,7 @@ final class BlockColumns {
     }
     List<String> items = new ArrayList<>();
     for (Member member : members) {
-      items.add(member.alias() + ".* EXCLUDE (" + list(member.hidden()) + ")");
+      items.add(member.alias() + ".*" + excluding(member.hidden()));
     }
     Span span = new Span(alias.start(), tokens.get(star).end());
     edits.put(span, SqlText.written(String.join(", ", items), span));
@@ -402,14 +402,14 @@ final class BlockColumns {
   /** Adds names to what follows a star: to its EXCLUDE list if there is one. */
   private void exclude(int star, List<String> names) {
     Token next = tokens.get(star + 1);
-    if (next.is("EXCLUDE") && tokens.get(star + 2).kind() == Token.Kind.OPEN) {
+    if (next.is(dialect.exclude()) && tokens.get(star + 2).kind() == Token.Kind.OPEN) {
       int place = tokens.get(star + 2).end();
       put(place, list(names) + ", ");
-    } else if (next.is("EXCLUDE")) {
+    } else if (next.is(dialect.exclude())) {
       put(tokens.get(star + 2).start(), "(" + list(names) + ", ");
       put(tokens.get(star + 2).end(), ")");
     } else {
-      put(tokens.get(star).end(), " EXCLUDE (" + list(names) + ")");
+      put(tokens.get(star).end(), " " + dialect.exclude() + " (" + list(names) + ")");
     }
   }
 

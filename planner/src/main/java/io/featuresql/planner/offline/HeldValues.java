@@ -1,5 +1,7 @@
 package io.featuresql.planner.offline;
 
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.plan.FeatureReference;
 import io.featuresql.planner.plan.FeatureReference.KeyBinding;
@@ -120,6 +122,16 @@ final class HeldValues {
   SqlText join() {
     if (hidden.isEmpty()) {
       return SqlText.EMPTY;
+    }
+    if (!dialect.hasLateral()) {
+      throw FeatureSqlException.at(
+          span,
+          ErrorCode.NOT_SUPPORTED,
+          "a key or instant here is a sub-query or names a column that a feature is called after,"
+              + " and "
+              + dialect.name()
+              + " cannot compute it before the features are joined; give the feature another name"
+              + " with AS, or compute the value in a sub-query to the left of FEATURES");
     }
     return SqlText.builder(span)
         .sql(" LEFT JOIN LATERAL (SELECT ")

@@ -57,7 +57,7 @@ public record NewestRows(
     String created =
         join.created().isPresent()
             ? dialect.epochMicros(join.hidden("created"))
-            : "CAST(NULL AS BIGINT)";
+            : "CAST(NULL AS " + dialect.castType("BIGINT") + ")";
     items.add(created + " AS " + join.hidden("createdMicros"));
     items.add(join.outputs());
     SqlText newest = Strategies.newest(join).newest(String.join(", ", items), only(join));

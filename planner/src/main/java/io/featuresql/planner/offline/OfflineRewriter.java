@@ -218,7 +218,7 @@ public final class OfflineRewriter {
       text.sql(separator + "SELECT " + String.join(", ", keyNames) + " FROM ")
           .add(Strategies.newest(join).newest(entityKeys(join, keyNames), ""))
           .sql(" AS " + join.hidden("population"));
-      separator = " UNION ";
+      separator = " " + dialect.union() + " ";
     }
     text.sql(") AS " + spine);
     for (int i = 0; i < joins.size(); i++) {
@@ -367,7 +367,11 @@ public final class OfflineRewriter {
   }
 
   private SqlText cast(SqlText text, String type, Span span) {
-    return SqlText.builder(span).sql("CAST(").add(text).sql(" AS " + type + ")").build();
+    return SqlText.builder(span)
+        .sql("CAST(")
+        .add(text)
+        .sql(" AS " + dialect.castType(type) + ")")
+        .build();
   }
 
   /** The instant as a UTC timestamp without zone. */

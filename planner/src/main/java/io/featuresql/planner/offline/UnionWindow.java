@@ -56,7 +56,13 @@ record UnionWindow(AsOfJoin join, String reason) implements AsOfStrategy {
     return join.text()
         .sql("(SELECT " + spineNames + ", " + carried + " FROM (SELECT " + spineNames + ", " + turn)
         .sql(", max(" + event + ") OVER (PARTITION BY " + String.join(", ", spineKeys))
-        .sql(" ORDER BY " + time + ", " + turn + " ROWS UNBOUNDED PRECEDING) AS " + carried)
+        .sql(
+            " ORDER BY "
+                + time
+                + ", "
+                + turn
+                + " ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS "
+                + carried)
         .sql(" FROM (SELECT " + String.join(", ", sourceKeys) + ", " + noInstant + " AS ")
         .sql(join.spineAsOf() + ", " + join.hidden("at") + " AS " + time)
         .sql(

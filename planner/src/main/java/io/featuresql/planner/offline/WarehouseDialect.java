@@ -50,6 +50,34 @@ public interface WarehouseDialect {
    */
   boolean excludesColumns();
 
+  /** The word that leaves columns out of {@code *}, where {@link #excludesColumns} says yes. */
+  default String exclude() {
+    return "EXCLUDE";
+  }
+
+  /**
+   * Whether features are joined by a lateral sub-query that shows nothing but them. Where they are
+   * not, and columns cannot be left out of {@code *} either, each {@code *} is spelled out.
+   */
+  default boolean joinsLaterally() {
+    return !excludesColumns();
+  }
+
+  /** Whether there is {@code LEFT JOIN LATERAL} at all. */
+  default boolean hasLateral() {
+    return true;
+  }
+
+  /** The set operation that keeps one of equal rows. */
+  default String union() {
+    return "UNION";
+  }
+
+  /** What {@code CAST} takes for the type that a user names {@code typeName}. */
+  default String castType(String typeName) {
+    return typeName;
+  }
+
   /** {@code expression}, of type {@code type}, in a form that orders as it does everywhere. */
   default String orderKey(String expression, DataType type) {
     return expression;

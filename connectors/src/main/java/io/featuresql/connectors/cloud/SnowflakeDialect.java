@@ -1,0 +1,76 @@
+package io.featuresql.connectors.cloud;
+
+import io.featuresql.planner.type.DataType;
+import io.featuresql.planner.type.TypeKind;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How SQL is written for Snowflake. Sessions take quoted names without regard to case, and
+ * TIMESTAMP for TIMESTAMP_NTZ.
+ */
+public final class SnowflakeDialect extends VendorDialect {
+  private static final VendorTypes TYPES =
+      new VendorTypes()
+          .with(TypeKind.BOOLEAN, "boolean")
+          .with(TypeKind.BIGINT, "bigint", "int", "integer", "smallint", "tinyint", "byteint")
+          .with(TypeKind.DECIMAL, "number", "decimal", "numeric")
+          .with(TypeKind.DOUBLE, "float", "float4", "float8", "double", "double precision", "real")
+          .with(TypeKind.VARCHAR, "varchar", "text", "string", "char", "character")
+          .with(TypeKind.BLOB, "binary", "varbinary")
+          .with(TypeKind.JSON, "variant", "object", "array")
+          .with(TypeKind.DATE, "date")
+          .with(TypeKind.TIME, "time")
+          .with(TypeKind.TIMESTAMP, "timestamp_ntz", "timestampntz", "datetime", "timestamp")
+          .with(
+              TypeKind.TIMESTAMP_WITH_TIME_ZONE,
+              "timestamp_tz",
+              "timestamptz",
+              "timestamp_ltz",
+              "timestampltz");
+
+  /** The dialect. */
+  public SnowflakeDialect() {
+    super("Snowflake", '"', TYPES);
+  }
+
+  @Override
+  public String utc(String expression, Optional<DataType> type) {
+    if (type.isPresent() && type.get().kind() == TypeKind.TIMESTAMP_WITH_TIME_ZONE) {
+      // a cast alone takes the wall-clock of the value's own zone
+      expression = "CONVERT_TIMEZONE('UTC', " + expression + ")";
+    }
+    return super.utc(expression, type);
+  }
+
+  @Override
+  public String minus(String expression, Duration duration) {
+    return minusByDateAdd(expression, duration);
+  }
+
+  @Override
+  public String epochMicros(String timestamp) {
+    return "DATE_PART(epoch_microsecond, " + timestamp + ")";
+  }
+
+  @Override
+  public String timestampType() {
+    return "TIMESTAMP_NTZ(9)";
+  }
+
+  @Override
+  public String currentTimestamp() {
+    return "CAST(CONVERT_TIMEZONE('UTC', CURRENT_TIMESTAMP()) AS TIMESTAMP_NTZ(9))";
+  }
+
+  @Override
+  public boolean excludesColumns() {
+    return true;
+  }
+
+  /** A VARIANT has no order that holds between its types; its text has one. */
+  @Override
+  public String orderKey(String expression, DataType type) {
+    return type.kind() == TypeKind.JSON ? "TO_JSON(" + expression + ")" : expression;
+  }
+}

@@ -1,0 +1,94 @@
+package io.featuresql.connectors.cloud;
+
+import io.featuresql.planner.offline.WarehouseDialect;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The engines that are reached by the driver of their vendor. */
+@SuppressWarnings("ImmutableEnumChecker") // its lists are those of List.of
+public enum Vendor {
+  /** Snowflake. */
+  SNOWFLAKE(
+      SnowflakeDialect::new,
+      "net.snowflake:snowflake-jdbc",
+      List.of("jdbc:snowflake:"),
+      List.of(
+          "ALTER SESSION SET TIMEZONE = 'UTC', TIMESTAMP_TYPE_MAPPING = 'TIMESTAMP_NTZ',"
+              + " QUOTED_IDENTIFIERS_IGNORE_CASE = TRUE")),
+  /** Google BigQuery. */
+  BIGQUERY(
+      BigQueryDialect::new,
+      "com.google.cloud:google-cloud-bigquery-jdbc",
+      List.of("jdbc:bigquery:"),
+      List.of()),
+  /** Amazon Redshift. */
+  REDSHIFT(
+      RedshiftDialect::new,
+      "com.amazon.redshift:redshift-jdbc42",
+      List.of("jdbc:redshift:"),
+      List.of("SET timezone TO 'UTC'")),
+  /** Spark SQL by its Thrift server, and Databricks. */
+  SPARK(
+      SparkDialect::new,
+      "com.databricks:databricks-jdbc or org.apache.hive:hive-jdbc",
+      List.of("jdbc:databricks:", "jdbc:spark:", "jdbc:hive2:"),
+      List.of("SET TIME ZONE 'UTC'")),
+  /** ClickHouse. */
+  CLICKHOUSE(
+      ClickHouseDialect::new,
+      "com.clickhouse:clickhouse-jdbc",
+      List.of("jdbc:clickhouse:", "jdbc:ch:"),
+      List.of()),
+  /** MySQL. */
+  MYSQL(
+      MySqlDialect::mySql,
+      "com.mysql:mysql-connector-j",
+      List.of("jdbc:mysql:"),
+      List.of("SET time_zone = '+00:00'")),
+  /** MariaDB. */
+  MARIADB(
+      MySqlDialect::mariaDb,
+      "org.mariadb.jdbc:mariadb-java-client",
+      List.of("jdbc:mariadb:"),
+      List.of("SET time_zone = '+00:00'"));
+
+  private final Supplier<WarehouseDialect> dialect;
+  private final String artifact;
+  private final List<String> prefixes;
+  private final List<String> sessionStatements;
+
+  Vendor(
+      Supplier<WarehouseDialect> dialect,
+      String artifact,
+      List<String> prefixes,
+      List<String> sessionStatements) {
+    this.dialect = dialect;
+    this.artifact = artifact;
+    this.prefixes = prefixes;
+    this.sessionStatements = sessionStatements;
+  }
+
+  /** The engine whose URLs begin as {@code url} does. */
+  public static Optional<Vendor> of(String url) {
+    return Arrays.stream(values())
+        .filter(vendor -> vendor.prefixes.stream().anyMatch(url::startsWith))
+        .findFirst();
+  }
+
+  /** How SQL is written for it. */
+  public WarehouseDialect dialect() {
+    return dialect.get();
+  }
+
+  /** The artifact, or artifacts, of the driver: group and name. */
+  public String artifact() {
+    return artifact;
+  }
+
+  /** What every session begins with. */
+  List<String> sessionStatements() {
+    return sessionStatements;
+  }
+}
