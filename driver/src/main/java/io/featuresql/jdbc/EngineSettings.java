@@ -132,7 +132,9 @@ record EngineSettings(
       return DUCKDB_PREFIX + folder.map(f -> f.resolve("warehouse.duckdb").toString()).orElse("");
     }
     String url = given.get();
-    if (url.startsWith(POSTGRES_PREFIX) || url.startsWith(TRINO_PREFIX) || Vendor.of(url).isPresent()) {
+    if (url.startsWith(POSTGRES_PREFIX)
+        || url.startsWith(TRINO_PREFIX)
+        || Vendor.of(url).isPresent()) {
       return url;
     }
     if (!url.startsWith(DUCKDB_PREFIX)) {
@@ -141,7 +143,9 @@ record EngineSettings(
           "warehouse: no connector for '"
               + scheme(url)
               + "' yet; a warehouse is given as jdbc:duckdb:FILE,"
-              + " jdbc:postgresql://HOST[:PORT]/DATABASE or jdbc:trino://HOST:PORT/CATALOG/SCHEMA");
+              + " jdbc:postgresql://HOST[:PORT]/DATABASE or jdbc:trino://HOST:PORT/CATALOG/SCHEMA,"
+              + " or as the URL of the vendor's driver for "
+              + Vendor.names());
     }
     return folder.isEmpty() ? url : DUCKDB_PREFIX + resolved(url, folder.get());
   }

@@ -55,7 +55,8 @@ final class CloudRewritesTest {
     STATEMENTS.put("before", "SELECT * FROM labels FEATURES young (age) BEFORE ts");
     STATEMENTS.put("ttl-and-delay", "SELECT * FROM labels FEATURES young (age AS a) AS OF ts");
     STATEMENTS.put(
-        "two-views", "SELECT * FROM labels FEATURES profile (age), profile (country) AS p AS OF ts");
+        "two-views",
+        "SELECT * FROM labels FEATURES profile (age), profile (country) AS p AS OF ts");
     STATEMENTS.put("alias-star", "SELECT l.id, p.* FROM labels l FEATURES profile AS p AS OF l.ts");
     STATEMENTS.put(
         "on", "SELECT * FROM labels AS l FEATURES profile ON user_id = l.user_id + 1 AS OF l.ts");
@@ -137,14 +138,12 @@ final class CloudRewritesTest {
       Catalog catalog = Catalog.empty();
       for (String definition : DEFINITIONS) {
         Plan plan =
-            planner.plan(
-                definition, new PlanningContext(catalog, relations, online, preferences));
+            planner.plan(definition, new PlanningContext(catalog, relations, online, preferences));
         catalog = ((Plan.Define) plan).change().apply(catalog);
       }
       for (Map.Entry<String, String> entry : STATEMENTS.entrySet()) {
         String sql = inDialect(dialect, entry.getValue());
-        Plan plan =
-            planner.plan(sql, new PlanningContext(catalog, relations, online, preferences));
+        Plan plan = planner.plan(sql, new PlanningContext(catalog, relations, online, preferences));
         Path file = files.resolve(entry.getKey() + ".sql");
         String actual = ((Plan.Offline) plan).sql() + "\n";
         if (WRITE) {
@@ -231,10 +230,11 @@ final class CloudRewritesTest {
         // DuckDB has no type of this name; its own holds as many digits
         String sql =
             Files.readString(out.resolve(name + ".sql"))
-                .replaceAll("CAST\\(CAST\\((\\S+) AS CHAR CHARACTER SET utf8mb4\\) AS BLOB\\)", "encode($1)")
-                .replace("DATETIME64(6, 'UTC')", "TIMESTAMP")
                 .replaceAll(
-                    "TODATETIME64\\(('[^']*'), 6, 'UTC'\\)", "CAST($1 AS TIMESTAMP)")
+                    "CAST\\(CAST\\((\\S+) AS CHAR CHARACTER SET utf8mb4\\) AS BLOB\\)",
+                    "encode($1)")
+                .replace("DATETIME64(6, 'UTC')", "TIMESTAMP")
+                .replaceAll("TODATETIME64\\(('[^']*'), 6, 'UTC'\\)", "CAST($1 AS TIMESTAMP)")
                 .replaceAll("\\bDATETIME64\\b", "TIMESTAMP");
         Object[] now =
             sql.contains("?") ? new Object[] {java.time.LocalDateTime.now()} : new Object[0];

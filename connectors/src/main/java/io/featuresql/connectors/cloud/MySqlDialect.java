@@ -81,11 +81,6 @@ public final class MySqlDialect extends VendorDialect {
     return expression + " DESC";
   }
 
-  @Override
-  public String ascending(String expression) {
-    return expression + " ASC";
-  }
-
   /** CAST has names of its own for integers and texts. */
   @Override
   public String castType(String typeName) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The engines that are reached by the driver of their vendor. */
 @SuppressWarnings("ImmutableEnumChecker") // its lists are those of List.of
@@ -75,6 +76,13 @@ public enum Vendor {
     return Arrays.stream(values())
         .filter(vendor -> vendor.prefixes.stream().anyMatch(url::startsWith))
         .findFirst();
+  }
+
+  /** The engines' names, separated by commas. */
+  public static String names() {
+    return Arrays.stream(values())
+        .map(vendor -> vendor.dialect().name())
+        .collect(Collectors.joining(", "));
   }
 
   /** How SQL is written for it. */

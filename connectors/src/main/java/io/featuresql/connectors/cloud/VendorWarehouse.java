@@ -22,8 +22,8 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A warehouse behind the driver of its vendor, which is on the class path. What it does beyond plain
- * JDBC: sessions begin in UTC. A cancel is the one of the driver's statement.
+ * A warehouse behind the driver of its vendor, which is on the class path. What it does beyond
+ * plain JDBC: sessions begin in UTC. A cancel is the one of the driver's statement.
  */
 public final class VendorWarehouse implements JdbcWarehouse {
   private final Vendor vendor;

@@ -24,7 +24,7 @@ record StrategyChoice(Optional<StrategyKind> forced) {
   private static final double FEW_ROWS_OF_A_KEY = 32;
 
   /** From so many rows of one key on, a range join within the key costs more than a sort. */
-  private static final double MANY_ROWS_OF_A_KEY = 1_000;
+  private static final double MANY_ROWS_OF_A_KEY = 100;
 
   /**
    * Of a source so many times as large as the spine it pays to settle the ties of matched rows
