@@ -1,14 +1,11 @@
 package io.featuresql.connectors.cloud;
 
-import io.featuresql.planner.offline.StrategyKind;
 import io.featuresql.planner.offline.WarehouseDialect;
-import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -73,18 +70,6 @@ abstract sealed class VendorDialect implements WarehouseDialect
     return "TIMESTAMP '" + MICROS.format(timestamp) + "'";
   }
 
-  /** Without statistics the form whose cost does not depend on how many rows a key has. */
-  @Override
-  public List<StrategyKind> strategies() {
-    return List.of(
-        StrategyKind.UNION_WINDOW, StrategyKind.VALIDITY_INTERVAL, StrategyKind.RANKED_CANDIDATES);
-  }
-
-  @Override
-  public boolean excludesColumns() {
-    return false;
-  }
-
   @Override
   public final boolean joinsLaterally() {
     return false;
@@ -97,12 +82,6 @@ abstract sealed class VendorDialect implements WarehouseDialect
         || type.kind() == TypeKind.BIGINT
         || type.kind() == TypeKind.INTEGER
         || type.kind() == TypeKind.OTHER;
-  }
-
-  /** Rows have no number that stays with them. */
-  @Override
-  public final Optional<String> withRowNumber(String query, String column, Relations relations) {
-    return Optional.empty();
   }
 
   static long micros(Duration duration) {

@@ -163,11 +163,6 @@ public final class VendorWarehouse implements JdbcWarehouse {
     return Collections.nCopies(count, Optional.empty());
   }
 
-  @Override
-  public Optional<ResultSetMetaData> resultOf(PreparedStatement statement) throws SQLException {
-    return Optional.ofNullable(statement.getMetaData());
-  }
-
   /** As the driver takes it, which refuses what the warehouse has not. */
   @Override
   public int isolation(int wished) {
@@ -186,11 +181,6 @@ public final class VendorWarehouse implements JdbcWarehouse {
   /** Nothing: there is the cancel of the statement. */
   @Override
   public void interrupt(Connection session) {}
-
-  @Override
-  public <T extends @Nullable Object> T call(String sql, Call<T> call) throws SQLException {
-    return call.run();
-  }
 
   @Override
   public String describe() {

@@ -40,7 +40,9 @@ public interface JdbcWarehouse extends Warehouse {
    * The columns that {@code statement} will give; empty when it gives no rows, or when the
    * warehouse cannot tell because the type of a parameter is open.
    */
-  Optional<ResultSetMetaData> resultOf(PreparedStatement statement) throws SQLException;
+  default Optional<ResultSetMetaData> resultOf(PreparedStatement statement) throws SQLException {
+    return Optional.ofNullable(statement.getMetaData());
+  }
 
   /**
    * The isolation of transactions that stands for {@code wished}, a level of {@link Connection};
@@ -115,7 +117,9 @@ public interface JdbcWarehouse extends Warehouse {
    * Runs {@code call}, which hands {@code sql} to the warehouse's driver, on a thread whose stack
    * is deep enough for it.
    */
-  <T extends @Nullable Object> T call(String sql, Call<T> call) throws SQLException;
+  default <T extends @Nullable Object> T call(String sql, Call<T> call) throws SQLException {
+    return call.run();
+  }
 
   /** Something done with the warehouse's driver. */
   @FunctionalInterface

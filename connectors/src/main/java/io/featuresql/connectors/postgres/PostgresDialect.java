@@ -91,11 +91,6 @@ public final class PostgresDialect implements WarehouseDialect {
         StrategyKind.LATERAL_TOP_ONE);
   }
 
-  @Override
-  public boolean excludesColumns() {
-    return false;
-  }
-
   /** A literal without a type becomes a text. */
   @Override
   public boolean isOpen(DataType type) {

@@ -237,11 +237,6 @@ public final class PostgresWarehouse implements JdbcWarehouse {
   }
 
   @Override
-  public <T extends @Nullable Object> T call(String sql, Call<T> call) throws SQLException {
-    return call.run();
-  }
-
-  @Override
   public String describe() {
     int parameters = url.indexOf('?');
     String place = parameters < 0 ? url : url.substring(0, parameters);

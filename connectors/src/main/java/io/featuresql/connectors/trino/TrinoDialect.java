@@ -1,14 +1,11 @@
 package io.featuresql.connectors.trino;
 
-import io.featuresql.planner.offline.StrategyKind;
 import io.featuresql.planner.offline.WarehouseDialect;
-import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -98,18 +95,6 @@ public final class TrinoDialect implements WarehouseDialect {
     return "TIMESTAMP '" + TIMESTAMP.format(timestamp) + "'";
   }
 
-  /** Without statistics the form whose cost does not depend on how many rows a key has. */
-  @Override
-  public List<StrategyKind> strategies() {
-    return List.of(
-        StrategyKind.UNION_WINDOW, StrategyKind.VALIDITY_INTERVAL, StrategyKind.RANKED_CANDIDATES);
-  }
-
-  @Override
-  public boolean excludesColumns() {
-    return false;
-  }
-
   /** Trino 483: "Multiple entries with same key", from the second lateral sub-query on. */
   @Override
   public boolean confusesLateralColumns() {
@@ -124,11 +109,5 @@ public final class TrinoDialect implements WarehouseDialect {
       case MAP -> "json_format(CAST(" + expression + " AS json))";
       default -> expression;
     };
-  }
-
-  /** Rows of Trino have no number that all connectors know. */
-  @Override
-  public Optional<String> withRowNumber(String query, String column, Relations relations) {
-    return Optional.empty();
   }
 }

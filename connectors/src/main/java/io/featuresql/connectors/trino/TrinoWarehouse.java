@@ -119,11 +119,6 @@ public final class TrinoWarehouse implements JdbcWarehouse {
   }
 
   @Override
-  public Optional<ResultSetMetaData> resultOf(PreparedStatement statement) throws SQLException {
-    return Optional.ofNullable(statement.getMetaData());
-  }
-
-  @Override
   public Optional<SourceStatistics> statistics(
       Connection session, String query, List<String> keys, String event) throws SQLException {
     return TrinoStatistics.of(session, query, keys, event);
@@ -169,11 +164,6 @@ public final class TrinoWarehouse implements JdbcWarehouse {
   public void limitWaiting(Connection session, int millis) throws SQLException {
     // the driver asks for an executor and does not use it
     session.setNetworkTimeout(Runnable::run, millis);
-  }
-
-  @Override
-  public <T extends @Nullable Object> T call(String sql, Call<T> call) throws SQLException {
-    return call.run();
   }
 
   @Override

@@ -154,19 +154,8 @@ record GroupedMatch(AsOfJoin join, List<AsOfJoin> sharing, String reason) implem
 
   @Override
   public String explain() {
-    String rows =
-        join.source().shared().isPresent()
-            ? "the view's query is evaluated once, since its rows have no numbers of their own"
-            : "rows are joined back by their number in the table";
-    String shares =
-        first().equals(join)
-            ? ""
-            : "; shares the match of '" + first().reference().view().name() + "'";
     return "grouped match: ties settled for the whole source, then an as-of join over key and event"
         + " timestamp, then features; "
-        + rows
-        + "; "
-        + reason
-        + shares;
+        + SharedMatch.explain(join, first(), reason);
   }
 }

@@ -9,6 +9,7 @@ import io.featuresql.planner.plan.FeatureReference.Selected;
 import io.featuresql.planner.sql.FeatureSqlParser;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.Token;
+import io.featuresql.planner.sql.Tokens;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -74,12 +75,8 @@ final class HeldValues {
 
   /** A sub-query need not name a column of the spine, which an as-of join wants to see. */
   private boolean holdsQuery(Span expression) {
-    return tokens.stream()
-        .anyMatch(
-            token ->
-                token.start() >= expression.start()
-                    && token.end() <= expression.end()
-                    && token.isAny("SELECT", "FROM"));
+    return Tokens.within(tokens, expression).stream()
+        .anyMatch(token -> token.isAny("SELECT", "FROM"));
   }
 
   private boolean names(Span expression) {

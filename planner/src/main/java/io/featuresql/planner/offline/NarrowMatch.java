@@ -169,19 +169,8 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing, String reason) impleme
 
   @Override
   public String explain() {
-    String rows =
-        join.source().shared().isPresent()
-            ? "the view's query is evaluated once, since its rows have no numbers of their own"
-            : "rows are joined back by their number in the table";
-    String shares =
-        first().equals(join)
-            ? ""
-            : "; shares the match of '" + first().reference().view().name() + "'";
     return "narrow match: as-of join over key and event timestamp, then the row, then its features;"
         + " "
-        + rows
-        + "; "
-        + reason
-        + shares;
+        + SharedMatch.explain(join, first(), reason);
   }
 }

@@ -15,6 +15,7 @@ import io.featuresql.planner.sql.FeatureSqlParser;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.SqlFeatures;
 import io.featuresql.planner.sql.Token;
+import io.featuresql.planner.sql.Tokens;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import java.util.ArrayList;
@@ -102,8 +103,7 @@ public final class OfflineRewriter {
     EventRange kept = kept(clause, references, types);
     List<AsOfJoin> asOfJoins = new ArrayList<>();
     for (FeatureReference reference : references) {
-      AsOfJoin join = join(clause, reference, types, held, kept);
-      asOfJoins.add(join.over(kept.ofEvents(reference.ttl(), reference.view().delay())));
+      asOfJoins.add(join(clause, reference, types, held, kept));
     }
     List<AsOfStrategy> strategies = chooser.of(asOfJoins, new Guesses(clause, types));
     for (int i = 0; i < strategies.size(); i++) {
@@ -130,10 +130,8 @@ public final class OfflineRewriter {
   private EventRange kept(
       Outline.Clause clause, List<FeatureReference> references, SpineTypes types) {
     Span asOf = FeatureSqlParser.spanOf(clause.features().asOf());
-    List<Token> instant =
-        tokens.stream().filter(t -> t.start() >= asOf.start() && t.end() <= asOf.end()).toList();
     return new KeptInstants(tokens, outline.blocks().get(clause.block()), clause)
-        .range(instant, types.asOf(), references);
+        .range(Tokens.within(tokens, asOf), types.asOf(), references);
   }
 
   private SqlText joined(
@@ -321,7 +319,7 @@ public final class OfflineRewriter {
         source(clause, reference, id, spine),
         spine,
         dialect,
-        EventRange.ALL,
+        kept.ofEvents(reference.ttl(), reference.view().delay()),
         showsMatched);
   }
 

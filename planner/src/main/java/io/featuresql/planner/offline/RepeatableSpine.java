@@ -3,6 +3,7 @@ package io.featuresql.planner.offline;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.Token;
+import io.featuresql.planner.sql.Tokens;
 import java.util.List;
 import java.util.Set;
 
@@ -46,8 +47,7 @@ record RepeatableSpine(List<Token> tokens) {
   }
 
   private boolean isFree(Span span) {
-    return tokens.stream()
-        .filter(t -> t.start() >= span.start() && t.end() <= span.end())
+    return Tokens.within(tokens, span).stream()
         .noneMatch(t -> t.kind() == Token.Kind.WORD && CHANCE.contains(t.upper()));
   }
 }

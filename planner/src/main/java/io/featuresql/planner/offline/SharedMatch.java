@@ -51,6 +51,17 @@ record SharedMatch(List<String> scan, List<String> columns, List<String> spine, 
     return new SharedMatch(scan, columns, spine, join.reference().view().delay());
   }
 
+  /** What EXPLAIN says of every match by row number: of its rows, why, and whose match it is. */
+  static String explain(AsOfJoin join, AsOfJoin first, String reason) {
+    String rows =
+        join.source().shared().isPresent()
+            ? "the view's query is evaluated once, since its rows have no numbers of their own"
+            : "rows are joined back by their number in the table";
+    String shares =
+        first.equals(join) ? "" : "; shares the match of '" + first.reference().view().name() + "'";
+    return rows + "; " + reason + shares;
+  }
+
   private static String expression(KeyBinding binding) {
     return binding.expression().map(Object::toString).orElse(binding.joinKey());
   }

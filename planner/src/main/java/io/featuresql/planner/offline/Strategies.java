@@ -14,6 +14,7 @@ record Strategies(StrategyChoice choice) {
   /** The strategy of each join; views that read the same rows share one match. */
   List<AsOfStrategy> of(List<AsOfJoin> joins, StrategyChoice.Estimates estimates) {
     Map<AsOfJoin, StrategyChoice.Chosen> chosen = new LinkedHashMap<>();
+    Map<AsOfJoin, List<AsOfJoin>> sharers = new LinkedHashMap<>();
     Map<Object, List<AsOfJoin>> matches = new LinkedHashMap<>();
     for (AsOfJoin join : joins) {
       if (isConstant(join)) {
@@ -22,7 +23,10 @@ record Strategies(StrategyChoice choice) {
       StrategyChoice.Chosen strategy = choice.choose(join, estimates);
       chosen.put(join, strategy);
       if (isMatch(strategy) && join.spine().knownConstant()) {
-        matches.computeIfAbsent(shared(join, strategy), key -> new ArrayList<>()).add(join);
+        List<AsOfJoin> match =
+            matches.computeIfAbsent(shared(join, strategy), key -> new ArrayList<>());
+        match.add(join);
+        sharers.put(join, match);
       }
     }
     List<AsOfStrategy> result = new ArrayList<>();
@@ -31,7 +35,7 @@ record Strategies(StrategyChoice choice) {
       if (strategy == null) {
         result.add((AsOfStrategy) newest(join));
       } else if (isMatch(strategy)) {
-        List<AsOfJoin> sharing = matches.getOrDefault(shared(join, strategy), List.of(join));
+        List<AsOfJoin> sharing = sharers.getOrDefault(join, List.of(join));
         // one match reads what matters to any of them
         EventRange all =
             sharing.stream().map(AsOfJoin::events).reduce(EventRange::or).orElse(join.events());

@@ -41,14 +41,22 @@ public interface WarehouseDialect {
   /** A literal for a UTC wall-clock timestamp, to the microsecond. */
   String timestampLiteral(LocalDateTime timestamp);
 
-  /** The strategies that the warehouse can run, the one to take in doubt first. */
-  List<StrategyKind> strategies();
+  /**
+   * The strategies that the warehouse can run, the one to take in doubt first: without statistics
+   * the form whose cost does not depend on how many rows a key has.
+   */
+  default List<StrategyKind> strategies() {
+    return List.of(
+        StrategyKind.UNION_WINDOW, StrategyKind.VALIDITY_INTERVAL, StrategyKind.RANKED_CANDIDATES);
+  }
 
   /**
    * Whether {@code SELECT * EXCLUDE (column, ...)} leaves columns out. Where it does not, joined
    * features are kept in sub-queries that show nothing else.
    */
-  boolean excludesColumns();
+  default boolean excludesColumns() {
+    return false;
+  }
 
   /** The word that leaves columns out of {@code *}, where {@link #excludesColumns} says yes. */
   default String exclude() {
@@ -113,5 +121,7 @@ public interface WarehouseDialect {
    * @param column the name of the column
    * @param relations to ask whether it works
    */
-  Optional<String> withRowNumber(String query, String column, Relations relations);
+  default Optional<String> withRowNumber(String query, String column, Relations relations) {
+    return Optional.empty();
+  }
 }

@@ -26,6 +26,13 @@ public final class Tokens {
     this.sql = sql;
   }
 
+  /** Those of {@code tokens} that lie within {@code span}. */
+  public static List<Token> within(List<Token> tokens, Span span) {
+    return tokens.stream()
+        .filter(token -> token.start() >= span.start() && token.end() <= span.end())
+        .toList();
+  }
+
   /**
    * The tokens of {@code sql} in order, the last of kind END.
    *

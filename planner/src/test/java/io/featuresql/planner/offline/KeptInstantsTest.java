@@ -24,12 +24,7 @@ class KeptInstantsTest {
     Outline.Clause clause = outline.clauses().get(0);
     Span asOf = FeatureSqlParser.spanOf(clause.features().asOf());
     return new KeptInstants(tokens, outline.blocks().get(clause.block()), clause)
-        .range(
-            tokens.stream()
-                .filter(t -> t.start() >= asOf.start() && t.end() <= asOf.end())
-                .toList(),
-            Optional.of(DataType.of(type, type.name())),
-            List.of());
+        .range(Tokens.within(tokens, asOf), Optional.of(DataType.of(type, type.name())), List.of());
   }
 
   private static String words(EventRange range) {
