@@ -3,11 +3,14 @@ package io.featuresql.jdbc;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.Registry;
+import io.featuresql.planner.offline.SourceStatistics;
 import io.featuresql.planner.plan.FeaturePlanner;
 import io.featuresql.planner.spi.OnlineStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -23,8 +26,17 @@ final class Engine {
   private final Registry registry;
   private final FeaturePlanner planner;
   private final PlanCache onlinePlans = new PlanCache();
-  private final KnownStatistics statistics = new KnownStatistics();
+  private final KeptAnswers<StatisticsQuestion, Optional<SourceStatistics>> statistics =
+      new KeptAnswers<>();
+
   private final AtomicLong generation = new AtomicLong();
+
+  /** What is asked of the rows of a view: the query, its keys and its event timestamp. */
+  record StatisticsQuestion(String query, List<String> keys, String event) {
+    StatisticsQuestion {
+      keys = List.copyOf(keys);
+    }
+  }
 
   /**
    * An engine.
@@ -67,7 +79,7 @@ final class Engine {
   }
 
   /** What the warehouse said of the rows of views. */
-  KnownStatistics statistics() {
+  KeptAnswers<StatisticsQuestion, Optional<SourceStatistics>> statistics() {
     return statistics;
   }
 

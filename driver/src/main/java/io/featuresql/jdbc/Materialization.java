@@ -64,6 +64,7 @@ final class Materialization implements Materializer.Control {
 
   Rows run(@Nullable Object[] parameters, Instant now) throws SQLException {
     Engine engine = session.engine();
+    session.forgetColumns();
     Materializer materializer =
         new Materializer(engine.warehouse(), engine.online(), engine.catalog());
     Materializer.Range range =

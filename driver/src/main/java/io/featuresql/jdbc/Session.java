@@ -36,6 +36,10 @@ final class Session implements Relations {
   private final Preferences preferences;
   private final ReentrantLock lock = new ReentrantLock();
   private final PlanCache offlinePlans = new PlanCache();
+
+  /** The columns of queries as this session sees them, with its schema and temporary tables. */
+  private final KeptAnswers<String, List<Column>> columns = new KeptAnswers<>();
+
   private volatile @Nullable Connection warehouse;
   private volatile boolean closed;
   private boolean autoCommit = true;
@@ -149,13 +153,30 @@ final class Session implements Relations {
     long generation = engine.generation();
     long made = System.nanoTime();
     PlanningContext context = new PlanningContext(catalog, this, engine.online(), preferences);
-    Planned planned = new Planned(engine.planner().plan(sql, context), catalog, generation, made);
+    Planned planned = new Planned(plan(sql, context), catalog, generation, made);
     if (planned.plan() instanceof Plan.Online) {
       engine.onlinePlans().put(sql, preferences, planned);
     } else if (planned.plan() instanceof Plan.Offline) {
       offlinePlans.put(sql, preferences, planned);
     }
     return planned;
+  }
+
+  /** A new plan; what columns there are is asked again before anything is refused. */
+  private Plan plan(String sql, PlanningContext context) {
+    try {
+      return engine.planner().plan(sql, context);
+    } catch (FeatureSqlException refusal) {
+      if (!forgetColumns()) {
+        throw refusal;
+      }
+      return engine.planner().plan(sql, context);
+    }
+  }
+
+  /** Forgets the columns of queries, since another program may have changed a table. */
+  boolean forgetColumns() {
+    return columns.forget();
   }
 
   /** While the registry cannot be read, what needs no definitions goes on. */
@@ -175,6 +196,11 @@ final class Session implements Relations {
 
   @Override
   public List<Column> describe(String query) throws Refusal {
+    long generation = engine.generation();
+    Optional<List<Column>> kept = columns.get(query, generation);
+    if (kept.isPresent()) {
+      return kept.get();
+    }
     JdbcWarehouse database = engine.warehouse();
     Described described;
     try {
@@ -188,14 +214,23 @@ final class Session implements Relations {
       int offset = database.errorOffset(refusal, query).orElse(-1);
       throw new Refusal(database.errorMessage(refusal), offset, refusal);
     }
+    columns.put(query, generation, described.columns());
     return described.columns();
   }
 
   @Override
   public Optional<SourceStatistics> statistics(String query, List<String> keys, String event) {
+    Engine.StatisticsQuestion question = new Engine.StatisticsQuestion(query, keys, event);
+    long generation = engine.generation();
     return engine
         .statistics()
-        .of(query, keys, event, engine.generation(), () -> asked(query, keys, event));
+        .get(question, generation)
+        .orElseGet(
+            () -> {
+              Optional<SourceStatistics> answer = asked(query, keys, event);
+              engine.statistics().put(question, generation, answer);
+              return answer;
+            });
   }
 
   private Optional<SourceStatistics> asked(String query, List<String> keys, String event) {

@@ -52,7 +52,7 @@ abstract class PointInTimeContract {
   @MethodSource("seeds")
   void everyStatementObeysTheLaw(long seed) throws SQLException {
     String name = "law_" + seed;
-    World world = new World(engine(), name, seed, folder.toString());
+    World world = new World(engine(), name, seed, folder.toString(), engine().day(seed));
     List<Case> cases = new ArrayList<>();
     for (int i = 0; i < STATEMENTS; i++) {
       cases.add(world.chance(0.15) ? population(world) : overSpine(world));

@@ -51,6 +51,10 @@ final class StrategyChoiceTest {
           .contains("rows are young enough");
       Results.run(connection, "CREATE INDEX by_user ON events (user_id, seen_at)");
       assertThat(explained(connection, "")).contains("lateral top-1").contains("there is an index");
+      assertThat(explained(connection, " WITHIN INTERVAL '1' DAY")).contains("lateral top-1");
+      assertThat(explained(connection, " WITHIN INTERVAL '10' SECOND"))
+          .contains("ranked candidates")
+          .contains("there is an index");
     }
   }
 
@@ -79,8 +83,8 @@ final class StrategyChoiceTest {
                       + " labels.made_at")
               .toString();
       assertThat(plan)
-          .contains("validity interval")
-          .contains("a key has few rows (10000 rows, 20 a key");
+          .contains("array search")
+          .contains("the events of a key fit into an array (10000 rows, 20 a key");
     }
   }
 

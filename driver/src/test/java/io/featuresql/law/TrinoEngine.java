@@ -71,7 +71,7 @@ final class TrinoEngine extends TestEngine {
 
   @Override
   List<String> strategies() {
-    return List.of("validity-interval", "union-window", "ranked-candidates");
+    return List.of("array-search", "validity-interval", "union-window", "ranked-candidates");
   }
 
   @Override

@@ -23,6 +23,11 @@ final class World {
   private static final long DAY = 24 * HOUR;
   static final long SPRING =
       Results.micros(OffsetDateTime.parse("2026-03-08T00:00:00Z").toInstant());
+
+  /** Where a double of seconds does not tell microseconds apart any more. */
+  static final long FAR_SPRING =
+      Results.micros(OffsetDateTime.parse("9970-03-08T00:00:00Z").toInstant());
+
   private static final long FAR_FUTURE =
       Results.micros(OffsetDateTime.parse("2200-01-01T00:00:00Z").toInstant());
   private static final long[] POINTS = {
@@ -71,11 +76,12 @@ final class World {
   private final String folder;
   private final long base;
 
-  /** A world around the night in which New York's clocks go forward. */
-  World(TestEngine engine, String name, long seed, String folder) {
-    this(engine, name, seed, folder, SPRING);
-  }
-
+  /**
+   * A world of that seed.
+   *
+   * @param base the day that times are around, in microseconds since the epoch, such as {@link
+   *     #SPRING}, in whose night New York's clocks go forward
+   */
   World(TestEngine engine, String name, long seed, String folder, long base) {
     this.engine = engine;
     this.name = name;

@@ -1,11 +1,13 @@
 package io.featuresql.connectors.trino;
 
+import io.featuresql.planner.offline.StrategyKind;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -14,6 +16,16 @@ public final class TrinoDialect implements WarehouseDialect {
   private static final int MICROSECONDS = 6;
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
+
+  /** Statistics do not matter to the first: it takes any number of rows of a key. */
+  @Override
+  public List<StrategyKind> strategies() {
+    return List.of(
+        StrategyKind.ARRAY_SEARCH,
+        StrategyKind.UNION_WINDOW,
+        StrategyKind.VALIDITY_INTERVAL,
+        StrategyKind.RANKED_CANDIDATES);
+  }
 
   @Override
   public String name() {

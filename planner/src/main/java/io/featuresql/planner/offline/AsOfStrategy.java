@@ -18,6 +18,7 @@ sealed interface AsOfStrategy
         ValidityInterval,
         LateralTopOne,
         UnionWindow,
+        ArraySearch,
         RankedCandidates {
   /** Joins that add hidden columns only; may be empty. */
   default SqlText match() {

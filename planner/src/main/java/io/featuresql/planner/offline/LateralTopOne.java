@@ -13,20 +13,22 @@ record LateralTopOne(AsOfJoin join, String reason) implements AsOfStrategy {
   @Override
   public SqlText features() {
     SqlText.Builder text =
-        join.text()
-            .sql(" LEFT JOIN LATERAL (SELECT " + join.outputs() + " FROM ")
-            .add(join.rows())
-            .sql(" AS " + join.hidden("rows") + " WHERE ")
-            .add(join.onKeys())
-            .sql(" AND ")
-            .add(join.bounds());
+        join.text().sql(" LEFT JOIN LATERAL (SELECT " + join.outputs() + " FROM (SELECT * FROM ");
+    text.add(join.rows())
+        .sql(" AS " + join.hidden("all") + " WHERE ")
+        .add(join.onKeys())
+        .sql(" AND " + join.hidden("at") + join.atMost())
+        .add(join.latest());
     if (!join.spine().knownConstant()) {
       text.sql(" AND " + join.hidden("created") + " <= ")
           .add(join.spine().knownAsOf().orElseThrow());
     }
-    return text.sql(" ORDER BY " + join.newestFirst(true) + " LIMIT 1) AS " + join.alias())
-        .sql(" ON true")
-        .build();
+    text.sql(" ORDER BY " + join.newestFirst(true) + " LIMIT 1) AS " + join.hidden("rows"));
+    // If the newest row is too old, all are. Beside the other bound this one would make PostgreSQL
+    // (14) believe in so few rows that it reads and sorts them all, instead of the first by index.
+    join.earliest()
+        .ifPresent(earliest -> text.sql(" WHERE " + join.hidden("at") + " >= ").add(earliest));
+    return text.sql(") AS " + join.alias() + " ON true").build();
   }
 
   @Override

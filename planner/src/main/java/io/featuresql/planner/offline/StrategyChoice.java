@@ -26,6 +26,15 @@ record StrategyChoice(Optional<StrategyKind> forced) {
   /** From so many rows of one key on, a range join within the key costs more than a sort. */
   private static final double MANY_ROWS_OF_A_KEY = 100;
 
+  /** So few rows within the TTL are read by index and ranked as fast as the first of them. */
+  private static final double FEW_CANDIDATES = 2;
+
+  /**
+   * So many events of one key are still put into an array. A block of Trino holds 250 million, of
+   * which much is left to a key that is larger than the statistics say.
+   */
+  private static final double ROWS_OF_AN_ARRAY = 20_000_000;
+
   /**
    * Of a source so many times as large as the spine it pays to settle the ties of matched rows
    * only. The two took equal times at 3 (DuckDB 2.0.0, 10 million rows, 10 features).
@@ -88,11 +97,18 @@ record StrategyChoice(Optional<StrategyKind> forced) {
     }
     SourceStatistics source = known.get();
     String sizes = sizes(source);
-    if (source.indexed() && possible.contains(StrategyKind.LATERAL_TOP_ONE)) {
-      return new Chosen(
-          StrategyKind.LATERAL_TOP_ONE, "there is an index over key and event timestamp" + sizes);
-    }
     OptionalDouble candidates = candidates(join, source);
+    if (source.indexed() && possible.contains(StrategyKind.LATERAL_TOP_ONE)) {
+      boolean few =
+          candidates.orElse(Double.MAX_VALUE) <= FEW_CANDIDATES
+              && possible.contains(StrategyKind.RANKED_CANDIDATES);
+      return new Chosen(
+          few ? StrategyKind.RANKED_CANDIDATES : StrategyKind.LATERAL_TOP_ONE,
+          "there is an index over key and event timestamp" + sizes);
+    }
+    if (usual == StrategyKind.ARRAY_SEARCH) {
+      return byArrays(source, sizes);
+    }
     if (candidates.isPresent()
         && source.rowsPerKey().orElse(Double.MAX_VALUE) <= FEW_ROWS_OF_A_KEY
         && possible.contains(StrategyKind.RANKED_CANDIDATES)) {
@@ -114,6 +130,18 @@ record StrategyChoice(Optional<StrategyKind> forced) {
     StrategyKind plain =
         possible.contains(StrategyKind.VALIDITY_INTERVAL) ? StrategyKind.VALIDITY_INTERVAL : usual;
     return new Chosen(plain, "a key has few rows" + sizes);
+  }
+
+  /**
+   * On a warehouse whose arrays are searched, which costs the same however rows are spread over
+   * keys, and less than anything else measured.
+   */
+  private static Chosen byArrays(SourceStatistics source, String sizes) {
+    boolean fits =
+        source.rowsOfLargestKey().orElse(source.rowsPerKey().orElse(0)) < ROWS_OF_AN_ARRAY;
+    return fits
+        ? new Chosen(StrategyKind.ARRAY_SEARCH, "the events of a key fit into an array" + sizes)
+        : new Chosen(StrategyKind.UNION_WINDOW, "a key has too many rows for an array" + sizes);
   }
 
   /** On a warehouse with an as-of join: ties settled before it, or behind it. */
@@ -164,7 +192,7 @@ record StrategyChoice(Optional<StrategyKind> forced) {
             case NARROW_MATCH, LATERAL_TOP_ONE -> true;
             case GROUPED_MATCH -> join.spine().knownConstant();
             case VALIDITY_INTERVAL -> join.spine().knownConstant();
-            case UNION_WINDOW ->
+            case UNION_WINDOW, ARRAY_SEARCH ->
                 join.spine().knownConstant() && join.spine().instants().isPresent();
             case RANKED_CANDIDATES -> join.spine().instants().isPresent();
           };

@@ -17,6 +17,8 @@ public enum StrategyKind {
   VALIDITY_INTERVAL,
   /** Instants of the spine and events in one sort, the last event carried. */
   UNION_WINDOW,
+  /** A binary search among the events of a key, as a sorted array. */
+  ARRAY_SEARCH,
   /** All rows that count for an instant, ranked. */
   RANKED_CANDIDATES;
 

@@ -14,27 +14,7 @@ import java.util.List;
 record UnionWindow(AsOfJoin join, String reason) implements AsOfStrategy {
   @Override
   public SqlText features() {
-    String at = join.hidden("at");
-    String rank = join.hidden("rank");
-    String carried = join.hidden("carried");
-    String spineNames = String.join(", ", join.spineNames());
-    SqlText.Builder relation =
-        join.text()
-            .sql("(SELECT " + spineNames + ", " + join.matched() + join.hiddenFeatures())
-            .sql(" FROM (SELECT " + spineNames + ", " + join.matched() + join.hiddenFeatures())
-            .sql(", " + join.dialect().rank(spineNames, join.newestFirst(false)))
-            .sql(" AS " + rank + " FROM ")
-            .add(matches())
-            .sql(" AS " + join.hidden("matches") + " JOIN ")
-            .add(join.rows())
-            .sql(" AS " + join.hidden("all") + " ON ");
-    for (int i = 0; i < join.keyCount(); i++) {
-      relation.sql(join.key(i) + " = " + join.spineKey(i) + " AND ");
-    }
-    relation
-        .sql(at + " = " + carried + join.youngEnough(carried, join.spineAsOf()))
-        .sql(") AS " + join.hidden("ranked") + " WHERE " + rank + " = 1)");
-    return join.joined(relation.build(), join.onInstants(), join.spineNames());
+    return new MatchedEvents(join).features(matches());
   }
 
   /** For each key and instant of the spine the last event, as {@code carried}. */
