@@ -57,6 +57,12 @@ final class MariaDbEngine extends TestEngine {
     return false;
   }
 
+  /** Since 11.7 only. */
+  @Override
+  boolean hasColumnLists() {
+    return false;
+  }
+
   @Override
   List<World.Form> forms() {
     return List.of(

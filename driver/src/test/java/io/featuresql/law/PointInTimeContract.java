@@ -271,8 +271,7 @@ abstract class PointInTimeContract {
     if (world.chance(0.3)) {
       features = List.of(2, 0);
       List<String> names = world.engine.hasLateral() ? LIKE_THE_SPINE : List.of("renamed");
-      text +=
-          " (" + view.name() + "_d, " + view.name() + "_n AS " + world.pick(names) + ")";
+      text += " (" + view.name() + "_d, " + view.name() + "_n AS " + world.pick(names) + ")";
     }
     text += alias.map(a -> " AS " + a).orElse("");
     Optional<Long> ttl = view.ttl();

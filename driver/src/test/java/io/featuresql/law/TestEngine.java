@@ -62,6 +62,11 @@ abstract class TestEngine {
     return true;
   }
 
+  /** Whether a derived table can have a list of column names behind its alias. */
+  boolean hasColumnLists() {
+    return true;
+  }
+
   /** Forms of views that it has. */
   abstract List<World.Form> forms();
 

@@ -3,12 +3,13 @@ package io.featuresql.connectors.cloud;
 import io.featuresql.planner.offline.WarehouseDialect;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The engines that are reached by the driver of their vendor. */
-@SuppressWarnings("ImmutableEnumChecker") // its lists are those of List.of
+@SuppressWarnings("ImmutableEnumChecker") // its lists and maps are those of List.of and Map.of
 public enum Vendor {
   /** Snowflake. */
   SNOWFLAKE(
@@ -41,34 +42,48 @@ public enum Vendor {
       ClickHouseDialect::new,
       "com.clickhouse:clickhouse-jdbc",
       List.of("jdbc:clickhouse:", "jdbc:ch:"),
-      List.of()),
+      List.of(),
+      Map.of("clickhouse_setting_join_use_nulls", "1")),
   /** MySQL. */
   MYSQL(
       MySqlDialect::mySql,
       "com.mysql:mysql-connector-j",
       List.of("jdbc:mysql:"),
-      List.of("SET time_zone = '+00:00'")),
+      List.of("SET time_zone = '+00:00'"),
+      Map.of("connectionTimeZone", "UTC")),
   /** MariaDB. */
   MARIADB(
       MySqlDialect::mariaDb,
       "org.mariadb.jdbc:mariadb-java-client",
       List.of("jdbc:mariadb:"),
-      List.of("SET time_zone = '+00:00'"));
+      List.of("SET time_zone = '+00:00'"),
+      Map.of("connectionTimeZone", "UTC", "preserveInstants", "true"));
 
   private final Supplier<WarehouseDialect> dialect;
   private final String artifact;
   private final List<String> prefixes;
   private final List<String> sessionStatements;
+  private final Map<String, String> driverProperties;
 
   Vendor(
       Supplier<WarehouseDialect> dialect,
       String artifact,
       List<String> prefixes,
       List<String> sessionStatements) {
+    this(dialect, artifact, prefixes, sessionStatements, Map.of());
+  }
+
+  Vendor(
+      Supplier<WarehouseDialect> dialect,
+      String artifact,
+      List<String> prefixes,
+      List<String> sessionStatements,
+      Map<String, String> driverProperties) {
     this.dialect = dialect;
     this.artifact = artifact;
     this.prefixes = prefixes;
     this.sessionStatements = sessionStatements;
+    this.driverProperties = driverProperties;
   }
 
   /** The engine whose URLs begin as {@code url} does. */
@@ -98,5 +113,10 @@ public enum Vendor {
   /** What every session begins with. */
   List<String> sessionStatements() {
     return sessionStatements;
+  }
+
+  /** What the driver is told where the user does not say otherwise. */
+  Map<String, String> driverProperties() {
+    return driverProperties;
   }
 }

@@ -43,12 +43,10 @@ public final class VendorWarehouse implements JdbcWarehouse {
         Vendor.of(url).orElseThrow(() -> new IllegalArgumentException("not a URL of a vendor"));
     this.url = url;
     this.dialect = vendor.dialect();
+    this.properties.putAll(vendor.driverProperties());
     properties
         .stringPropertyNames()
         .forEach(name -> this.properties.setProperty(name, properties.getProperty(name)));
-    if (vendor == Vendor.CLICKHOUSE) {
-      this.properties.putIfAbsent("clickhouse_setting_join_use_nulls", "1");
-    }
   }
 
   @Override
