@@ -17,6 +17,7 @@ sealed interface AsOfStrategy
         NewestPerKey,
         ValidityInterval,
         LateralTopOne,
+        NativeAsOf,
         UnionWindow,
         RankedCandidates {
   /** Joins that add hidden columns only; may be empty. */

@@ -14,6 +14,16 @@ import java.util.List;
 record UnionWindow(AsOfJoin join, String reason) implements AsOfStrategy {
   @Override
   public SqlText features() {
+    return settled(join, matches());
+  }
+
+  /**
+   * The join of the rows of matched events, of which the first in the order of the law is taken.
+   *
+   * @param matches a derived table without a name: for each key and instant of the spine the last
+   *     event, as {@code carried}
+   */
+  static SqlText settled(AsOfJoin join, SqlText matches) {
     String at = join.hidden("at");
     String rank = join.hidden("rank");
     String carried = join.hidden("carried");
@@ -24,7 +34,7 @@ record UnionWindow(AsOfJoin join, String reason) implements AsOfStrategy {
             .sql(" FROM (SELECT " + spineNames + ", " + join.matched() + join.hiddenFeatures())
             .sql(", " + join.dialect().rank(spineNames, join.newestFirst(false)))
             .sql(" AS " + rank + " FROM ")
-            .add(matches())
+            .add(matches)
             .sql(" AS " + join.hidden("matches") + " JOIN ")
             .add(join.rows())
             .sql(" AS " + join.hidden("all") + " ON ");
