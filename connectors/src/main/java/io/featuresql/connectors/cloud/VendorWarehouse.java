@@ -7,7 +7,6 @@ import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.sql.Connection;
 import java.sql.Driver;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -78,17 +77,15 @@ public final class VendorWarehouse implements JdbcWarehouse {
   }
 
   private Driver driver() throws SQLException {
-    for (Driver driver : DriverManager.drivers().toList()) {
-      if (driver.acceptsURL(url)) {
-        return driver;
-      }
-    }
-    throw new SQLException(
-        "the JDBC driver of "
-            + dialect.name()
-            + " is not on the class path; add "
-            + vendor.artifact(),
-        "08001");
+    return VendorDriver.find(vendor, url)
+        .orElseThrow(
+            () ->
+                new SQLException(
+                    "the JDBC driver of "
+                        + dialect.name()
+                        + " is not on the class path; add "
+                        + vendor.artifact(),
+                    "08001"));
   }
 
   private static void checkNulls(Statement statement) throws SQLException {
