@@ -22,7 +22,6 @@ class CloudWarehouseTest {
     "jdbc:clickhouse://f.example:8123, clickhouse-jdbc",
     "jdbc:ch://f.example:8123, clickhouse-jdbc",
     "jdbc:mysql://g.example/db, mysql-connector-j",
-    "jdbc:mariadb://h.example/db, mariadb-java-client",
   })
   void aDriverThatIsMissingIsNamed(String url, String artifact) throws SQLException {
     try (Connection connection =

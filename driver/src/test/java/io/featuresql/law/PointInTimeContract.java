@@ -270,8 +270,8 @@ abstract class PointInTimeContract {
     String text = view.name();
     if (world.chance(0.3)) {
       features = List.of(2, 0);
-      text +=
-          " (" + view.name() + "_d, " + view.name() + "_n AS " + world.pick(LIKE_THE_SPINE) + ")";
+      List<String> names = world.engine.hasLateral() ? LIKE_THE_SPINE : List.of("renamed");
+      text += " (" + view.name() + "_d, " + view.name() + "_n AS " + world.pick(names) + ")";
     }
     text += alias.map(a -> " AS " + a).orElse("");
     Optional<Long> ttl = view.ttl();
@@ -297,7 +297,7 @@ abstract class PointInTimeContract {
   }
 
   private static Instants constant(World world) {
-    String type = world.pick(world.engine.plainInstantTypes());
+    String type = world.pick(world.engine.literalTypes());
     long micros = world.asOf(type);
     switch (world.random.nextInt(5)) {
       case 0:

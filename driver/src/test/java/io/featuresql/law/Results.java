@@ -68,7 +68,7 @@ final class Results {
       OffsetDateTime at = result.getObject(column, OffsetDateTime.class);
       return at == null ? null : micros(at.toInstant());
     }
-    if (name.startsWith("timestamp")) {
+    if (name.startsWith("timestamp") || name.startsWith("datetime")) {
       LocalDateTime at = result.getObject(column, LocalDateTime.class);
       return at == null ? null : micros(at.toInstant(ZoneOffset.UTC));
     }

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,9 +150,18 @@ abstract class SameAnswerContract {
   @ParameterizedTest
   @MethodSource("statements")
   void everyPositionGivesTheRowsOfDuckDb(String sql) throws SQLException {
-    assertThat(plain(Results.rows(actual, sql)))
+    check(sql, List.of());
+  }
+
+  private void check(String sql, List<Object> values) throws SQLException {
+    if (sql.contains("AS r (") && !engine().hasColumnLists()) {
+      assertThatThrownBy(() -> Results.rows(actual, sql, values.toArray()))
+          .isInstanceOf(SQLSyntaxErrorException.class);
+      return;
+    }
+    assertThat(plain(Results.rows(actual, sql, values.toArray())))
         .as(sql)
-        .containsExactlyInAnyOrderElementsOf(plain(Results.rows(expected, sql)));
+        .containsExactlyInAnyOrderElementsOf(plain(Results.rows(expected, sql, values.toArray())));
   }
 
   static Stream<Arguments> parameters() {
@@ -174,9 +184,7 @@ abstract class SameAnswerContract {
   @ParameterizedTest
   @MethodSource("parameters")
   void parametersMeanTheSame(String sql, List<Object> values) throws SQLException {
-    assertThat(plain(Results.rows(actual, sql, values.toArray())))
-        .as(sql)
-        .containsExactlyInAnyOrderElementsOf(plain(Results.rows(expected, sql, values.toArray())));
+    check(sql, values);
   }
 
   @Test

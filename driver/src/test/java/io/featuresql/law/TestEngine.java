@@ -32,6 +32,11 @@ abstract class TestEngine {
     return List.of(timestamp(), "DATE", timestampWithZone());
   }
 
+  /** Types of which a statement can name a value. */
+  List<String> literalTypes() {
+    return plainInstantTypes();
+  }
+
   /** The type of texts. */
   String text() {
     return "VARCHAR";
@@ -45,6 +50,21 @@ abstract class TestEngine {
   /** The value that is not a number. */
   String nan() {
     return "'NaN'::" + number();
+  }
+
+  /** A number that engines tend to order in their own way. */
+  double oddNumber() {
+    return Double.NaN;
+  }
+
+  /** Whether features may have names that the spine has too, where its own go into the clause. */
+  boolean hasLateral() {
+    return true;
+  }
+
+  /** Whether a derived table can have a list of column names behind its alias. */
+  boolean hasColumnLists() {
+    return true;
   }
 
   /** Forms of views that it has. */

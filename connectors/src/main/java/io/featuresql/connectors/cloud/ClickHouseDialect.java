@@ -1,9 +1,11 @@
 package io.featuresql.connectors.cloud;
 
+import io.featuresql.planner.offline.StrategyKind;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -97,6 +99,17 @@ public final class ClickHouseDialect extends VendorDialect {
   @Override
   public boolean hasLateral() {
     return false;
+  }
+
+  @Override
+  public List<StrategyKind> strategies() {
+    return withNativeAsOf();
+  }
+
+  /** The time on the right of an as-of join may not be of a nullable type. */
+  @Override
+  public String neverNull(String expression) {
+    return "assumeNotNull(" + expression + ")";
   }
 
   @Override

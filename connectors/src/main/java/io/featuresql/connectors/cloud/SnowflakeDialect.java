@@ -1,8 +1,10 @@
 package io.featuresql.connectors.cloud;
 
+import io.featuresql.planner.offline.StrategyKind;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -66,6 +68,22 @@ public final class SnowflakeDialect extends VendorDialect {
   @Override
   public boolean excludesColumns() {
     return true;
+  }
+
+  @Override
+  public List<StrategyKind> strategies() {
+    return withNativeAsOf();
+  }
+
+  /** It keeps every row of the left side, without a word for it. */
+  @Override
+  public String asOfJoin() {
+    return "ASOF JOIN";
+  }
+
+  @Override
+  public String onAsOf(String keys, String times) {
+    return " MATCH_CONDITION (" + times + ") ON " + keys;
   }
 
   /** A VARIANT has no order that holds between its types; its text has one. */

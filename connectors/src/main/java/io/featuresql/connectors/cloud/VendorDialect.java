@@ -1,11 +1,14 @@
 package io.featuresql.connectors.cloud;
 
+import io.featuresql.planner.offline.StrategyKind;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -82,6 +85,13 @@ abstract sealed class VendorDialect implements WarehouseDialect
         || type.kind() == TypeKind.BIGINT
         || type.kind() == TypeKind.INTEGER
         || type.kind() == TypeKind.OTHER;
+  }
+
+  /** The strategies of every engine, behind that of the engine's own as-of join. */
+  final List<StrategyKind> withNativeAsOf() {
+    List<StrategyKind> kinds = new ArrayList<>(WarehouseDialect.super.strategies());
+    kinds.add(0, StrategyKind.ASOF_JOIN);
+    return List.copyOf(kinds);
   }
 
   static long micros(Duration duration) {

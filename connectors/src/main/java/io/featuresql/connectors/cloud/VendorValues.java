@@ -135,7 +135,7 @@ final class VendorValues {
     if (value == null) {
       statement.setNull(index, Types.VARCHAR);
     } else if (value instanceof LocalDate day) {
-      statement.setDate(index, Date.valueOf(day));
+      bindDate(statement, index, day);
     } else if (value instanceof LocalDateTime at) {
       statement.setString(index, VendorDialect.MICROS.format(at));
     } else if (value instanceof Timestamp at) {
@@ -152,6 +152,16 @@ final class VendorValues {
       statement.setBigDecimal(index, new BigDecimal(integer));
     } else {
       statement.setObject(index, value);
+    }
+  }
+
+  /** By a {@code java.sql.Date}, which drivers move between time zones, only where it must be. */
+  private static void bindDate(PreparedStatement statement, int index, LocalDate day)
+      throws SQLException {
+    try {
+      statement.setObject(index, day);
+    } catch (SQLException | UnsupportedOperationException | ClassCastException e) {
+      statement.setDate(index, Date.valueOf(day));
     }
   }
 

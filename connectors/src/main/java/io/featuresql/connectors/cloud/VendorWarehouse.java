@@ -7,7 +7,6 @@ import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.sql.Connection;
 import java.sql.Driver;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -43,12 +42,10 @@ public final class VendorWarehouse implements JdbcWarehouse {
         Vendor.of(url).orElseThrow(() -> new IllegalArgumentException("not a URL of a vendor"));
     this.url = url;
     this.dialect = vendor.dialect();
+    this.properties.putAll(vendor.driverProperties());
     properties
         .stringPropertyNames()
         .forEach(name -> this.properties.setProperty(name, properties.getProperty(name)));
-    if (vendor == Vendor.CLICKHOUSE) {
-      this.properties.putIfAbsent("clickhouse_setting_join_use_nulls", "1");
-    }
   }
 
   @Override
@@ -80,17 +77,15 @@ public final class VendorWarehouse implements JdbcWarehouse {
   }
 
   private Driver driver() throws SQLException {
-    for (Driver driver : DriverManager.drivers().toList()) {
-      if (driver.acceptsURL(url)) {
-        return driver;
-      }
-    }
-    throw new SQLException(
-        "the JDBC driver of "
-            + dialect.name()
-            + " is not on the class path; add "
-            + vendor.artifact(),
-        "08001");
+    return VendorDriver.find(vendor, url)
+        .orElseThrow(
+            () ->
+                new SQLException(
+                    "the JDBC driver of "
+                        + dialect.name()
+                        + " is not on the class path; add "
+                        + vendor.artifact(),
+                    "08001"));
   }
 
   private static void checkNulls(Statement statement) throws SQLException {

@@ -17,6 +17,7 @@ sealed interface AsOfStrategy
         NewestPerKey,
         ValidityInterval,
         LateralTopOne,
+        NativeAsOf,
         UnionWindow,
         ArraySearch,
         RankedCandidates {

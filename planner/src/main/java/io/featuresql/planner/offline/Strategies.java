@@ -53,6 +53,7 @@ record Strategies(StrategyChoice choice) {
       case VALIDITY_INTERVAL -> new ValidityInterval(join, chosen.reason());
       case LATERAL_TOP_ONE -> new LateralTopOne(join, chosen.reason());
       case ARRAY_SEARCH -> new ArraySearch(join, chosen.reason());
+      case ASOF_JOIN -> new NativeAsOf(join, chosen.reason());
       case UNION_WINDOW -> new UnionWindow(join, chosen.reason());
       case RANKED_CANDIDATES -> new RankedCandidates(join, chosen.reason());
       case NARROW_MATCH, GROUPED_MATCH ->

@@ -192,7 +192,7 @@ record StrategyChoice(Optional<StrategyKind> forced) {
             case NARROW_MATCH, LATERAL_TOP_ONE -> true;
             case GROUPED_MATCH -> join.spine().knownConstant();
             case VALIDITY_INTERVAL -> join.spine().knownConstant();
-            case UNION_WINDOW, ARRAY_SEARCH ->
+            case ASOF_JOIN, UNION_WINDOW, ARRAY_SEARCH ->
                 join.spine().knownConstant() && join.spine().instants().isPresent();
             case RANKED_CANDIDATES -> join.spine().instants().isPresent();
           };

@@ -15,6 +15,8 @@ public enum StrategyKind {
   LATERAL_TOP_ONE,
   /** Each row is valid until the next one of its key. */
   VALIDITY_INTERVAL,
+  /** The distinct instants of the spine and the events by a native as-of join, then the row. */
+  ASOF_JOIN,
   /** Instants of the spine and events in one sort, the last event carried. */
   UNION_WINDOW,
   /** A binary search among the events of a key, as a sorted array. */

@@ -22,7 +22,7 @@ record UnionWindow(AsOfJoin join, String reason) implements AsOfStrategy {
     String time = join.hidden("time");
     String turn = join.hidden("turn");
     String event = join.hidden("eventOrNone");
-    String carried = join.hidden("carried");
+    String carried = new MatchedEvents(join).event();
     String spineNames = String.join(", ", join.spineNames());
     List<String> spineKeys = new ArrayList<>();
     List<String> sourceKeys = new ArrayList<>();

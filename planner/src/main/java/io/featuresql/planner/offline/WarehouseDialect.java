@@ -109,6 +109,26 @@ public interface WarehouseDialect {
     return type.kind() == TypeKind.INTEGER || type.kind() == TypeKind.OTHER;
   }
 
+  /** The words of the native as-of join, where {@link StrategyKind#ASOF_JOIN} can run. */
+  default String asOfJoin() {
+    return "ASOF LEFT JOIN";
+  }
+
+  /**
+   * What stands behind the right side of a native as-of join.
+   *
+   * @param keys equalities
+   * @param times one comparison, the column of the left side first
+   */
+  default String onAsOf(String keys, String times) {
+    return " ON " + keys + " AND " + times;
+  }
+
+  /** {@code expression}, which is never NULL, as a value of a type that cannot be. */
+  default String neverNull(String expression) {
+    return expression;
+  }
+
   /** A number that is 1 for the first row of each partition, and for no other. */
   default String rank(String partition, String order) {
     return "row_number() OVER (PARTITION BY " + partition + " ORDER BY " + order + ")";

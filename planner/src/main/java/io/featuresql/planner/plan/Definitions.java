@@ -32,6 +32,7 @@ import java.util.Set;
 
 /** Makes definitions of statements, and new catalogs of old ones; refuses what would not hold. */
 final class Definitions {
+  private final WarehouseDialect dialect;
   private final ViewSchemas schemas;
   private final Optional<Relations> relations;
 
@@ -41,6 +42,7 @@ final class Definitions {
    * @param relations the warehouse's tables; empty to check only what the text tells
    */
   Definitions(WarehouseDialect dialect, Optional<Relations> relations) {
+    this.dialect = dialect;
     this.schemas = new ViewSchemas(dialect);
     this.relations = relations;
   }
@@ -70,7 +72,7 @@ final class Definitions {
       return;
     }
     try {
-      relations.get().describe("SELECT CAST(NULL AS " + key.type() + ") AS k");
+      relations.get().describe("SELECT CAST(NULL AS " + dialect.castType(key.type()) + ") AS k");
     } catch (Relations.Refusal e) {
       throw FeatureSqlException.at(
           key.typeSpan(),
