@@ -1,5 +1,6 @@
 package io.featuresql.benchmarks;
 
+import io.featuresql.connectors.duckdb.DuckDbDialect;
 import io.featuresql.connectors.postgres.PostgresServer;
 import io.featuresql.connectors.trino.TrinoServer;
 import io.featuresql.planner.offline.StrategyKind;
@@ -64,7 +65,7 @@ record Engine(
             "jdbc:duckdb:" + file,
             "range(%1$d) AS n (i)",
             "TIMESTAMP",
-            List.of(StrategyKind.values()));
+            new DuckDbDialect().strategies());
       }
       default -> throw new IllegalArgumentException(name);
     };

@@ -8,6 +8,7 @@ import io.featuresql.planner.type.TypeKind;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -73,7 +74,9 @@ public final class DuckDbDialect implements WarehouseDialect {
 
   @Override
   public List<StrategyKind> strategies() {
-    return List.of(StrategyKind.values());
+    return Arrays.stream(StrategyKind.values())
+        .filter(kind -> kind != StrategyKind.ARRAY_SEARCH)
+        .toList();
   }
 
   @Override
