@@ -57,7 +57,11 @@ final class FeatureConnection implements Connection {
   static FeatureConnection open(String url, Properties info) throws SQLException {
     try {
       ConnectionSettings settings = ConnectionSettings.of(url, info);
-      return new FeatureConnection(settings, Engines.acquire(settings.engine()));
+      Engine engine = Engines.acquire(settings.engine());
+      if (settings.serving().jmx()) {
+        engine.telemetry().manage(engine);
+      }
+      return new FeatureConnection(settings, engine);
     } catch (FeatureSqlException e) {
       throw SqlExceptions.of(e, "");
     }
@@ -112,7 +116,7 @@ final class FeatureConnection implements Connection {
   @Override
   public Statement createStatement() throws SQLException {
     checkOpen();
-    return kept(new FeatureStatement(this));
+    return kept(new PlainStatement(this));
   }
 
   @Override

@@ -138,12 +138,27 @@ final class CloudRewritesTest {
       Catalog catalog = Catalog.empty();
       for (String definition : DEFINITIONS) {
         Plan plan =
-            planner.plan(definition, new PlanningContext(catalog, relations, online, preferences));
+            planner.plan(
+                definition,
+                new PlanningContext(
+                    catalog,
+                    relations,
+                    online,
+                    preferences,
+                    () -> java.time.Duration.ofSeconds(5)));
         catalog = ((Plan.Define) plan).change().apply(catalog);
       }
       for (Map.Entry<String, String> entry : STATEMENTS.entrySet()) {
         String sql = inDialect(dialect, entry.getValue());
-        Plan plan = planner.plan(sql, new PlanningContext(catalog, relations, online, preferences));
+        Plan plan =
+            planner.plan(
+                sql,
+                new PlanningContext(
+                    catalog,
+                    relations,
+                    online,
+                    preferences,
+                    () -> java.time.Duration.ofSeconds(5)));
         Path file = files.resolve(entry.getKey() + ".sql");
         String actual = ((Plan.Offline) plan).sql() + "\n";
         if (WRITE) {
