@@ -10,9 +10,13 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Figures in Micrometer. Only touched when Micrometer is on the class path. Counts are read when a
@@ -26,6 +30,7 @@ final class MicrometerMeters implements Meters {
   private final CompositeMeterRegistry registry = new CompositeMeterRegistry();
   private final String project;
   private final LongSupplier nowMicros;
+  private final Set<String> shown = ConcurrentHashMap.newKeySet();
 
   private MicrometerMeters(MeterRegistry target, String project, LongSupplier nowMicros) {
     this.project = project;
@@ -43,7 +48,7 @@ final class MicrometerMeters implements Meters {
    * @throws ClassCastException when it is no registry
    */
   static Meters of(
-      @org.jspecify.annotations.Nullable Object target,
+      @Nullable Object target,
       String project,
       Counts counts,
       LongSupplier nowMicros) {
@@ -96,6 +101,9 @@ final class MicrometerMeters implements Meters {
 
   @Override
   public void show(ViewCounts view) {
+    if (!shown.add(view.view)) {
+      return;
+    }
     String name = "featuresql.online.rows";
     counter(name, view.hits, "view", view.view, "result", "hit");
     counter(name, view.misses, "view", view.view, "result", "miss");
@@ -120,7 +128,7 @@ final class MicrometerMeters implements Meters {
   }
 
   private static String text(FeatureRead.Route route) {
-    return route.name().toLowerCase(java.util.Locale.ROOT);
+    return route.name().toLowerCase(Locale.ROOT);
   }
 
   /** Takes the figures out of the registries, which go on. */

@@ -196,6 +196,10 @@ final class CompiledQuery implements OnlineQuery {
 
   private OnlineResult answer(
       List<@Nullable Object[]> spineRows, @Nullable Object[] parameters, OnlineRow[][] found) {
+    if (found.length == 1 && (!onlyLive || OnlineResult.isLive(found[0]))) {
+      @Nullable Object[] only = output(spineRows.get(0), found[0], parameters);
+      return new OnlineResult(rows(List.<@Nullable Object[]>of(only)), found, names, onlyLive);
+    }
     List<@Nullable Object[]> result = new ArrayList<>(found.length);
     for (int i = 0; i < found.length; i++) {
       if (!onlyLive || OnlineResult.isLive(found[i])) {
