@@ -89,7 +89,8 @@ final class TimeLimitTest {
       Shop.ours(statement).setQueryTimeoutMillis(LIMIT_MILLIS);
       String endless = "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b";
       assertThat(medianMillis(() -> statement.executeQuery(endless)))
-          .isLessThanOrEqualTo(LIMIT_MILLIS + 10);
+          .as("DuckDB looks between two portions of rows")
+          .isLessThanOrEqualTo(LIMIT_MILLIS + 50);
       Shop.ours(statement).setQueryTimeoutMillis(0);
       assertThat(Shop.rows(statement.executeQuery("SELECT 1"))).hasSize(1);
     }
