@@ -47,11 +47,7 @@ final class MicrometerMeters implements Meters {
    *
    * @throws ClassCastException when it is no registry
    */
-  static Meters of(
-      @Nullable Object target,
-      String project,
-      Counts counts,
-      LongSupplier nowMicros) {
+  static Meters of(@Nullable Object target, String project, Counts counts, LongSupplier nowMicros) {
     MicrometerMeters meters =
         new MicrometerMeters(
             target == null ? Metrics.globalRegistry : (MeterRegistry) target, project, nowMicros);

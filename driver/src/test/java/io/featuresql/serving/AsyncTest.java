@@ -87,8 +87,7 @@ final class AsyncTest {
         CompletableFuture<ResultSet> stage = started(statement, 1);
         assertThat(stage).isNotDone();
         SQLException busy =
-            catchThrowableOfType(
-                SQLException.class, () -> Shop.ours(statement).executeAsync());
+            catchThrowableOfType(SQLException.class, () -> Shop.ours(statement).executeAsync());
         assertThat(busy.getErrorCode()).isEqualTo(5002);
         assertThat(busy.getMessage()).contains("still executing");
         Throwable error = catchThrowable(() -> stage.get(60, TimeUnit.SECONDS));

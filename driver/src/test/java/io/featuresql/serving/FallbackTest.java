@@ -89,13 +89,13 @@ final class FallbackTest {
       assertThat(Shop.rows(population, 3L, 4L))
           .containsExactlyInAnyOrder(List.of(3L, 23), List.of(4L, 24));
       try (PreparedStatement late = connection.prepareStatement(Shop.POINT + " -- not known")) {
-        assertThat(Shop.rows(late, 5)).as("planned while it is down").hasToString("[[5, 25, c5, 500]]");
+        assertThat(Shop.rows(late, 5))
+            .as("planned while it is down")
+            .hasToString("[[5, 25, c5, 500]]");
         assertAnswered(late, FeatureRead.Route.OFFLINE, true);
         assertWarned(late, "offline", 3004);
       }
-      assertThat(
-              Shop.rows(
-                  Shop.ours(point).executeAsync().toCompletableFuture().get()))
+      assertThat(Shop.rows(Shop.ours(point).executeAsync().toCompletableFuture().get()))
           .hasToString("[[3, 23, c3, 300]]");
     }
   }
@@ -108,16 +108,14 @@ final class FallbackTest {
       assertThat(Shop.ours(point).getOnlineFallback()).isEqualTo(OnlineFallback.ERROR);
       assertThat(Shop.rows(point, 3)).hasSize(1);
       redis.kill();
-      assertThat(
-              catchThrowableOfType(SQLException.class, () -> Shop.rows(point, 3)).getErrorCode())
+      assertThat(catchThrowableOfType(SQLException.class, () -> Shop.rows(point, 3)).getErrorCode())
           .isEqualTo(3004);
       Shop.ours(point).setOnlineFallback(OnlineFallback.NULL);
       assertThat(Shop.rows(point, 3)).containsExactly(Arrays.asList(3, null, null, null));
       Shop.ours(point).setOnlineFallback(OnlineFallback.OFFLINE);
       assertThat(Shop.rows(point, 3)).hasToString("[[3, 23, c3, 300]]");
       Shop.ours(point).setOnlineFallback(OnlineFallback.ERROR);
-      assertThat(
-              catchThrowableOfType(SQLException.class, () -> Shop.rows(point, 3)).getErrorCode())
+      assertThat(catchThrowableOfType(SQLException.class, () -> Shop.rows(point, 3)).getErrorCode())
           .isEqualTo(3004);
       assertThat((Throwable) point.getWarnings()).isNull();
     }
@@ -173,8 +171,7 @@ final class FallbackTest {
     redis.commands(commands -> commands.hset(key, view, new byte[40]));
     try (Connection connection = shop.connect("");
         PreparedStatement point = connection.prepareStatement(Shop.POINT)) {
-      assertThat(
-              catchThrowableOfType(SQLException.class, () -> Shop.rows(point, 3)).getErrorCode())
+      assertThat(catchThrowableOfType(SQLException.class, () -> Shop.rows(point, 3)).getErrorCode())
           .isEqualTo(3006);
       Shop.ours(point).setOnlineFallback(OnlineFallback.NULL);
       assertThat(Shop.rows(point, 3)).containsExactly(Arrays.asList(3, null, null, null));

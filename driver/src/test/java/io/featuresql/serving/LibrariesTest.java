@@ -90,8 +90,7 @@ final class LibrariesTest {
                   .fetch(
                       "SELECT user_id, country FROM FEATURES user_profile AS OF NOW"
                           + " WHERE user_id IN ({0}, {1})",
-                      DSL.val(5L),
-                      DSL.val(2L))
+                      DSL.val(5L), DSL.val(2L))
                   .map(row -> row.get("user_id", Long.class) + row.get("country", String.class)))
           .containsExactly("5c5", "2c2");
     }

@@ -36,8 +36,7 @@ final class OneRoundTripTest {
     redis.close();
   }
 
-  private List<List<Object>> rows(int commands, String sql, Object... parameters)
-      throws Exception {
+  private List<List<Object>> rows(int commands, String sql, Object... parameters) throws Exception {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       proxy.hold(commands);
       List<List<Object>> rows = Shop.rows(statement, parameters);
@@ -83,7 +82,14 @@ final class OneRoundTripTest {
                 5,
                 "SELECT user_id, item_id, age, price FROM (VALUES (?, ?), (?, ?), (?, ?), (?, ?))"
                     + " AS r (user_id, item_id) FEATURES user_profile, item_price AS OF NOW",
-                8, 3, 2, 1, 8, 2, 2, 3))
+                8,
+                3,
+                2,
+                1,
+                8,
+                2,
+                2,
+                3))
         .as("in the order asked, each key fetched once")
         .containsExactly(
             List.of(8, 3, 28, 4.5),
@@ -99,7 +105,10 @@ final class OneRoundTripTest {
                 3,
                 "SELECT user_id, age FROM FEATURES user_profile AS OF NOW"
                     + " WHERE user_id IN (?, ?, ?, ?)",
-                5, 2, 5, 7))
+                5,
+                2,
+                5,
+                7))
         .containsExactly(List.of(5L, 25), List.of(2L, 22), List.of(7L, 27));
   }
 

@@ -28,12 +28,7 @@ final class Shop implements AutoCloseable {
   /** A shop that serves from {@code online}. */
   Shop(String online) throws SQLException {
     url =
-        "jdbc:featuresql:project=memory:"
-            + project
-            + ";namespace="
-            + project
-            + ";online="
-            + online;
+        "jdbc:featuresql:project=memory:" + project + ";namespace=" + project + ";online=" + online;
     keeper = DriverManager.getConnection(url);
     run(
         "CREATE TABLE profiles AS SELECT i AS user_id, now()::TIMESTAMP - INTERVAL 1 HOUR AS"

@@ -99,7 +99,8 @@ final class ShownTest {
       FunctionTimer staleness =
           registry.get("featuresql.staleness").tag("view", "user_profile").functionTimer();
       assertThat(staleness.mean(TimeUnit.MINUTES)).isBetween(60.0, 70.0);
-      Gauge lag = registry.get("featuresql.materialization.lag").tag("view", "user_activity").gauge();
+      Gauge lag =
+          registry.get("featuresql.materialization.lag").tag("view", "user_activity").gauge();
       assertThat(lag.value()).isBetween(0.0, 120.0);
       List<Timer> latencies = List.copyOf(registry.get("featuresql.latency").timers());
       Timer online = latency(latencies, "online", "ok");
@@ -262,10 +263,14 @@ final class ShownTest {
       assertThat(spans.get(0).getAttributes().asMap())
           .containsAllEntriesOf(
               Map.of(
-                  AttributeKey.stringKey("db.system.name"), "featuresql",
-                  AttributeKey.stringKey("db.query.text"), Shop.POINT,
-                  AttributeKey.stringKey("featuresql.route"), "online",
-                  AttributeKey.booleanKey("featuresql.fallback"), false));
+                  AttributeKey.stringKey("db.system.name"),
+                  "featuresql",
+                  AttributeKey.stringKey("db.query.text"),
+                  Shop.POINT,
+                  AttributeKey.stringKey("featuresql.route"),
+                  "online",
+                  AttributeKey.booleanKey("featuresql.fallback"),
+                  false));
       assertThat(spans.get(1).getName()).isEqualTo(spans.get(0).getName());
       assertThat(spans.get(2).getAttributes().get(AttributeKey.stringKey("db.query.text")))
           .isEqualTo("SELECT ?");

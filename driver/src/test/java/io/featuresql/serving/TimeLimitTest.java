@@ -103,8 +103,7 @@ final class TimeLimitTest {
           catchThrowableOfType(
               SQLException.class, () -> shop.connect(";queryTimeoutMillis=soon").close());
       assertThat(error.getMessage())
-          .isEqualTo(
-              "queryTimeoutMillis: 'soon' is not a number of milliseconds, such as 50");
+          .isEqualTo("queryTimeoutMillis: 'soon' is not a number of milliseconds, such as 50");
       try (Connection connection = shop.connect("");
           Statement statement = connection.createStatement()) {
         error =
