@@ -23,6 +23,7 @@ final class Countdown implements AutoCloseable {
   private final Executor executor;
   private final Interruption interruption;
   private boolean over;
+  private CompletableFuture<Boolean> timer = new CompletableFuture<>();
 
   /**
    * A countdown that runs.
@@ -35,8 +36,10 @@ final class Countdown implements AutoCloseable {
     after(millis);
   }
 
-  private void after(long millis) {
-    CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, executor).execute(this::end);
+  private synchronized void after(long millis) {
+    timer = new CompletableFuture<>();
+    CompletableFuture<?> unused = timer.thenAcceptAsync(now -> end(), executor);
+    unused = timer.completeOnTimeout(true, millis, TimeUnit.MILLISECONDS);
   }
 
   private synchronized void end() {
@@ -55,5 +58,6 @@ final class Countdown implements AutoCloseable {
   @Override
   public synchronized void close() {
     over = true;
+    timer.cancel(false);
   }
 }

@@ -58,12 +58,22 @@ final class FeatureConnection implements Connection {
     try {
       ConnectionSettings settings = ConnectionSettings.of(url, info);
       Engine engine = Engines.acquire(settings.engine());
+      FeatureConnection connection = new FeatureConnection(settings, engine);
       if (settings.serving().jmx()) {
-        engine.telemetry().manage(engine);
+        connection.show();
       }
-      return new FeatureConnection(settings, engine);
+      return connection;
     } catch (FeatureSqlException e) {
       throw SqlExceptions.of(e, "");
+    }
+  }
+
+  private void show() throws SQLException {
+    try {
+      engine.telemetry().manage(engine);
+    } catch (FeatureSqlException e) {
+      close();
+      throw e;
     }
   }
 

@@ -27,6 +27,9 @@ final class Observed {
   /** The usual kind of execution, whose times need no look-up. */
   private volatile Meters.@Nullable Latency online;
 
+  /** Where the known latencies go. */
+  private volatile Meters meters = Meters.NONE;
+
   Observed(Telemetry telemetry, String sql, Plan plan) {
     this.telemetry = telemetry;
     this.sql = sql;
@@ -106,6 +109,12 @@ final class Observed {
   }
 
   private Meters.Latency latency(FeatureRead.Route route, boolean fallback, boolean failed) {
+    Meters now = telemetry.meters();
+    if (meters != now) {
+      latencies.clear();
+      online = null;
+      meters = now;
+    }
     boolean usual = route == FeatureRead.Route.ONLINE && !fallback && !failed;
     Meters.Latency known = online;
     if (usual && known != null) {
@@ -114,8 +123,7 @@ final class Observed {
     Meters.Latency latency =
         latencies.computeIfAbsent(
             new Kind(route, fallback, failed),
-            kind ->
-                telemetry.meters().latency(route, kind.outcome(), telemetry.fingerprint(label())));
+            kind -> now.latency(route, kind.outcome(), telemetry.fingerprint(label())));
     if (usual) {
       online = latency;
     }

@@ -89,8 +89,8 @@ final class TimeLimitTest {
       Shop.ours(statement).setQueryTimeoutMillis(LIMIT_MILLIS);
       String endless = "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b";
       assertThat(medianMillis(() -> statement.executeQuery(endless)))
-          .as("DuckDB looks between two portions of rows")
-          .isLessThanOrEqualTo(LIMIT_MILLIS + 50);
+          .as("DuckDB stops when it notices, and JDBC's own limit would be a second")
+          .isLessThanOrEqualTo(LIMIT_MILLIS + 500);
       Shop.ours(statement).setQueryTimeoutMillis(0);
       assertThat(Shop.rows(statement.executeQuery("SELECT 1"))).hasSize(1);
     }
