@@ -32,6 +32,7 @@ final class Online {
       project.materialize();
       embedded(project);
       prepare(project.connection());
+      prepareAgain(project);
     }
     try (Redis redis = new Redis();
         OnlineProject project = new OnlineProject(redis.address(), KEYS)) {
@@ -99,6 +100,25 @@ final class Online {
         10,
         " ms",
         String.format(Locale.ROOT, "slowest %.2f ms", millis[millis.length - 1]));
+  }
+
+  /** By another connection, which has not seen the text. */
+  private void prepareAgain(OnlineProject project) throws SQLException {
+    double[] micros = new double[EXECUTIONS / 10];
+    try (Connection other = project.connect()) {
+      for (int i = -micros.length; i < micros.length; i++) {
+        long start = System.nanoTime();
+        other.prepareStatement(QUERY).close();
+        keep(micros, i, start);
+      }
+    }
+    Arrays.sort(micros);
+    report.atMost(
+        "prepare of a text that another connection has prepared, median",
+        micros[micros.length / 2],
+        50,
+        " us",
+        String.format(Locale.ROOT, "p99 %.1f us", micros[micros.length * 99 / 100]));
   }
 
   private void overRedis(OnlineProject project, Redis redis) throws SQLException {

@@ -16,12 +16,14 @@ final class OnlineProject implements AutoCloseable {
   private final Database database;
   private final Connection connection;
   private final long keys;
+  private final String properties;
 
   /** A project that serves from {@code online}, as in the property of that name. */
   OnlineProject(String online, long keys) throws IOException, SQLException {
     this.keys = keys;
     database = new Database();
-    connection = database.featureSql("online=" + online + ";namespace=bench");
+    properties = "project=memory:bench;namespace=bench;online=" + online;
+    connection = connect();
     execute("CREATE ENTITY customer (customer_id BIGINT)");
     for (int i = 0; i < VIEWS.length; i++) {
       String source = VIEWS[i] + "_rows";
@@ -61,6 +63,11 @@ final class OnlineProject implements AutoCloseable {
 
   Connection connection() {
     return connection;
+  }
+
+  /** One more connection. */
+  Connection connect() throws SQLException {
+    return database.featureSql(properties);
   }
 
   /** Copies all rows of all views, whatever was copied before; how many rows that is. */

@@ -4,9 +4,10 @@ import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
-import io.featuresql.planner.online.StalePlanException;
+import io.featuresql.planner.online.OnlineResult;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.plan.Rows;
+import io.featuresql.planner.spi.TimeLimit;
 import io.featuresql.planner.spi.Warehouse.ValueReader;
 import io.featuresql.planner.type.Column;
 import java.sql.Connection;
@@ -19,9 +20,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,16 +36,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For one thread at a time, but for {@link #cancel} and {@link #close}.
  */
-abstract class AbstractStatement implements Statement {
-  /** The time for one exchange with the online store when the statement has no limit of its own. */
-  private static final Duration ONLINE_TIMEOUT = Duration.ofSeconds(10);
+abstract class AbstractStatement implements FeatureStatement {
+  /** The time for the online store when the statement has no limit of its own. */
+  private static final long ONLINE_MILLIS = 10_000;
+
+  /** The SQLSTATE of a warning. */
+  private static final String WARNING = "01000";
 
   private final FeatureConnection connection;
   private volatile @Nullable FeatureResultSet result;
   private long updateCount = -1;
   private long maxRows;
   private int maxFieldSize;
-  private int queryTimeoutSeconds;
+  private long queryTimeoutMillis;
+  private OnlineFallback fallback;
   private int fetchSize;
   private boolean poolable;
   private boolean closeOnCompletion;
@@ -49,10 +59,25 @@ abstract class AbstractStatement implements Statement {
   private volatile @Nullable Statement computing;
   private volatile @Nullable String progress;
   private volatile boolean cancelled;
+  private volatile @Nullable OnlineRead reading;
+  private volatile @Nullable SQLWarning warning;
+
+  /** Whether an asynchronous execution goes on. */
+  private volatile boolean busy;
+
+  private final TimeLimit onlineLimit = this::onlineLeft;
+  private long startNanos;
+  private FeatureRead.@Nullable Route lastRoute;
+  private boolean lastFellBack;
+  private Instant lastAsOf = Instant.EPOCH;
+  private @Nullable OnlineResult lastResult;
 
   AbstractStatement(FeatureConnection connection, boolean poolable) {
     this.connection = connection;
     this.poolable = poolable;
+    ServingSettings serving = connection.settings().serving();
+    this.queryTimeoutMillis = serving.queryTimeoutMillis();
+    this.fallback = serving.fallback();
   }
 
   /** What a caller wants of a statement. */
@@ -79,16 +104,81 @@ abstract class AbstractStatement implements Statement {
 
   // Executing.
 
+  /** The time limit begins. */
+  final void startClock() {
+    startNanos = System.nanoTime();
+  }
+
   /** Closes the last result, and forgets the last count and cancel. */
   final void begin() throws SQLException {
     checkOpen();
+    checkIdle();
+    startClock();
     FeatureResultSet last = result;
     result = null;
     updateCount = -1;
     cancelled = false;
     progress = null;
+    warning = null;
     if (last != null) {
       last.close();
+    }
+  }
+
+  private void checkIdle() throws SQLException {
+    if (busy) {
+      throw SqlExceptions.usage(
+          "the statement is still executing; wait for its stage, or prepare another one");
+    }
+  }
+
+  /** What is left for the online store, so that the warehouse has the rest if it has to answer. */
+  private Duration onlineLeft() {
+    long millis = queryTimeoutMillis;
+    if (millis == 0) {
+      millis = ONLINE_MILLIS;
+    } else if (fallback == OnlineFallback.OFFLINE) {
+      millis = Math.max(1, millis / 2);
+    }
+    long left = millis * 1_000_000 - (System.nanoTime() - startNanos);
+    return left <= 0 ? Duration.ZERO : Duration.ofNanos(left);
+  }
+
+  /** What is left for the warehouse; 0 without a limit. */
+  private long warehouseLeftMillis() throws SQLException {
+    if (queryTimeoutMillis == 0) {
+      return 0;
+    }
+    long left = queryTimeoutMillis - (System.nanoTime() - startNanos) / 1_000_000;
+    if (left <= 0) {
+      throw SqlExceptions.timeout();
+    }
+    return left;
+  }
+
+  /**
+   * The plan of a text; the warehouse's, where the online store fails while planning and the
+   * warehouse is to answer then.
+   *
+   * @param known a plan of the text that was kept
+   */
+  final Planned plan(String sql, @Nullable Planned known) throws SQLException {
+    try {
+      return session().plan(sql, known, onlineLimit);
+    } catch (FeatureSqlException e) {
+      if (fallback == OnlineFallback.OFFLINE && StoreBreaker.isStoresFailure(e)) {
+        return planInstead(sql, e);
+      }
+      throw SqlExceptions.of(e, sql);
+    }
+  }
+
+  private Planned planInstead(String sql, FeatureSqlException failure) throws SQLException {
+    try {
+      return session().offlinePlan(sql, onlineLimit).insteadOf(failure);
+    } catch (FeatureSqlException e) {
+      e.addSuppressed(failure);
+      throw SqlExceptions.of(e, sql);
     }
   }
 
@@ -141,90 +231,295 @@ abstract class AbstractStatement implements Statement {
    *
    * @param parameters one for each parameter of the user's text
    */
-  final Outcome perform(Plan plan, String sql, StatementShape shape, @Nullable Object[] parameters)
+  final Outcome perform(Planned planned, String sql, @Nullable Object[] parameters)
       throws SQLException {
+    if (planned.plan() instanceof Plan.Online) {
+      return answer(send(planned, sql, parameters));
+    }
     Engine engine = session().engine();
-    Instant now = engine.now();
+    Tracing.Trace trace = engine.telemetry().tracing().begin(planned.observed());
+    SQLException failure = null;
     try {
-      return switch (planKind(plan)) {
-        case PASS_THROUGH ->
-            onWarehouse(WarehouseText.of((Plan.PassThrough) plan, sql), shape, parameters, now);
-        case OFFLINE ->
-            onWarehouse(WarehouseText.of((Plan.Offline) plan, sql), shape, parameters, now);
-        case ONLINE -> ofRows(online((Plan.Online) plan, sql, parameters, now));
-        case ANSWER -> ofRows(((Plan.Answer) plan).rows());
-        case DEFINE -> {
-          engine.registry().update(((Plan.Define) plan).change());
-          yield Outcome.ofCount(0);
-        }
-        case MATERIALIZE -> {
-          Rows reports = materialize((Plan.Materialize) plan, parameters, now);
-          yield ofRows(reports);
-        }
-      };
+      return carryOut(planned, sql, parameters, engine.now());
     } catch (FeatureSqlException e) {
-      throw SqlExceptions.of(e, sql);
+      failure = SqlExceptions.of(e, sql);
+      throw failure;
+    } catch (SQLException e) {
+      failure = e;
+      throw e;
+    } finally {
+      ended(planned, trace, failure);
     }
   }
 
-  /** Looks keys up; plans anew, once, when a view was materialized anew since the plan was made. */
-  private Rows online(Plan.Online plan, String sql, @Nullable Object[] parameters, Instant now)
+  private Outcome carryOut(Planned planned, String sql, @Nullable Object[] parameters, Instant now)
       throws SQLException {
-    try {
-      return plan.query().run(parameters, now, onlineTimeout());
-    } catch (StalePlanException stale) {
-      session().engine().changed();
-      if (session().plan(sql).plan() instanceof Plan.Online renewed) {
-        return renewed.query().run(parameters, now, onlineTimeout());
-      }
-      throw FeatureSqlException.of(
-          ErrorCode.ONLINE_FAILED,
-          String.valueOf(stale.getMessage()) + " meanwhile; execute the statement again",
-          stale);
+    Plan plan = planned.plan();
+    boolean defines = plan instanceof Plan.Answer || plan instanceof Plan.Define;
+    answeredBy(defines ? FeatureRead.Route.DEFINITIONS : FeatureRead.Route.OFFLINE, now);
+    if (plan instanceof Plan.PassThrough passThrough) {
+      return onWarehouse(WarehouseText.of(passThrough, sql), planned.shape(), parameters, now);
     }
+    if (plan instanceof Plan.Offline offline) {
+      Outcome outcome =
+          onWarehouse(WarehouseText.of(offline, sql), planned.shape(), parameters, now);
+      if (planned.insteadOf().isPresent()) {
+        fellBack(OnlineFallback.OFFLINE, planned.insteadOf().get());
+      }
+      return outcome;
+    }
+    if (plan instanceof Plan.Answer answer) {
+      return ofRows(answer.rows());
+    }
+    if (plan instanceof Plan.Define define) {
+      session().engine().registry().update(define.change());
+      return Outcome.ofCount(0);
+    }
+    return ofRows(materialize((Plan.Materialize) plan, parameters, now));
+  }
+
+  /** Who answers the execution that has begun. */
+  private void answeredBy(FeatureRead.Route route, Instant asOf) {
+    lastRoute = route;
+    lastFellBack = false;
+    lastAsOf = asOf;
+    lastResult = null;
+  }
+
+  private void ended(Planned planned, Tracing.Trace trace, @Nullable SQLException failure) {
+    FeatureRead.Route route = Objects.requireNonNull(lastRoute);
+    trace.end(route, lastFellBack, failure);
+    planned
+        .observed()
+        .ended(
+            route,
+            lastFellBack,
+            failure,
+            startNanos,
+            connection.settings().serving().slowQueryMillis());
+  }
+
+  // The online route.
+
+  /** Sends for what an online plan needs. */
+  final OnlineRead send(Planned planned, String sql, @Nullable Object[] parameters) {
+    Engine engine = session().engine();
+    Instant now = engine.now();
+    answeredBy(FeatureRead.Route.ONLINE, now);
+    OnlineRead read =
+        new OnlineRead(
+            session(),
+            planned,
+            sql,
+            parameters,
+            now,
+            onlineLimit,
+            engine.telemetry().tracing().begin(planned.observed()));
+    reading = read;
+    if (cancelled) {
+      read.cancel();
+    }
+    return read;
+  }
+
+  /** Waits for what was sent for. */
+  final Outcome answer(OnlineRead read) throws SQLException {
+    SQLException failure = null;
+    try {
+      return answered(read);
+    } catch (FeatureSqlException e) {
+      failure = SqlExceptions.of(e, read.sql());
+      throw failure;
+    } catch (SQLException e) {
+      failure = e;
+      throw e;
+    } finally {
+      reading = null;
+      ended(read.planned(), read.trace(), failure);
+    }
+  }
+
+  private Outcome answered(OnlineRead read) throws SQLException {
+    OnlineResult found;
+    try {
+      found = read.result();
+    } catch (FeatureSqlException e) {
+      return answeredInstead(read, e);
+    }
+    read.planned().observed().read(found, ChronoUnit.MICROS.between(Instant.EPOCH, read.now()));
+    if (fallback == OnlineFallback.OFFLINE && found.lacksRows()) {
+      FeatureSqlException lacking =
+          FeatureSqlException.of(ErrorCode.ONLINE_FAILED, "the online store lacks a row");
+      try {
+        return answeredByWarehouse(read, lacking);
+      } catch (SQLException e) {
+        if (cancelled) {
+          throw e;
+        }
+        // what the online store has is right as far as it goes
+        answeredBy(FeatureRead.Route.ONLINE, read.now());
+        warning =
+            new SQLWarning(
+                "the online store lacks a row, and the warehouse failed: " + e.getMessage(),
+                WARNING,
+                e.getErrorCode());
+      }
+    }
+    lastResult = found;
+    return ofRows(found.rows());
+  }
+
+  /** What answers when the online store has failed. */
+  private Outcome answeredInstead(OnlineRead read, FeatureSqlException failure)
+      throws SQLException {
+    if (cancelled || !StoreBreaker.isStoresFailure(failure)) {
+      throw failure;
+    }
+    Counts counts = session().engine().telemetry().counts();
+    counts.storeErrors.increment();
+    if (failure.code() == ErrorCode.ONLINE_CORRUPT) {
+      counts.decodeErrors.increment();
+    }
+    return switch (fallback) {
+      case ERROR -> throw failure;
+      case NULL -> {
+        Plan.Online plan = (Plan.Online) read.planned().plan();
+        fellBack(OnlineFallback.NULL, failure);
+        yield ofRows(plan.query().withoutFeatures(read.parameters()));
+      }
+      case OFFLINE -> answeredByWarehouse(read, failure);
+    };
+  }
+
+  private Outcome answeredByWarehouse(OnlineRead read, FeatureSqlException why)
+      throws SQLException {
+    String sql = read.sql();
+    answeredBy(FeatureRead.Route.OFFLINE, read.now());
+    try {
+      Planned planned = session().offlinePlan(sql, onlineLimit);
+      Outcome outcome =
+          onWarehouse(
+              WarehouseText.of((Plan.Offline) planned.plan(), sql),
+              planned.shape(),
+              read.parameters(),
+              read.now());
+      fellBack(OnlineFallback.OFFLINE, why);
+      return outcome;
+    } catch (FeatureSqlException e) {
+      e.addSuppressed(why);
+      throw SqlExceptions.of(e, sql);
+    } catch (SQLException e) {
+      e.addSuppressed(why);
+      throw e;
+    }
+  }
+
+  private void fellBack(OnlineFallback by, FeatureSqlException why) {
+    lastFellBack = true;
+    session().engine().telemetry().counts().fallbacks(by).increment();
+    warning =
+        new SQLWarning(
+            "answered by onlineFallback=" + by.text() + ": " + why.getMessage(),
+            WARNING,
+            why.code().vendorCode());
+  }
+
+  // Asynchronous executions.
+
+  /** Something that gives the current result. */
+  @FunctionalInterface
+  interface Work {
+    /** Does it. */
+    void run() throws SQLException;
+  }
+
+  /** Completes when what was sent for has come, or its time is over. */
+  final CompletionStage<ResultSet> later(OnlineRead read) {
+    CompletableFuture<ResultSet> promise = promise();
+    CompletableFuture<?> unused = // complete() takes whatever goes wrong
+        read.arrived()
+            .thenApply(arrived -> true)
+            .toCompletableFuture()
+            .orTimeout(onlineLimit.left().toNanos(), TimeUnit.NANOSECONDS)
+            .whenCompleteAsync(
+                (arrived, late) -> complete(promise, () -> finish(answer(read), Want.ROWS)),
+                session().engine().threads());
+    return promise;
+  }
+
+  /** Does {@code work} in another thread. */
+  final CompletionStage<ResultSet> later(Work work) {
+    CompletableFuture<ResultSet> promise = promise();
+    session().engine().threads().execute(() -> complete(promise, work));
+    return promise;
+  }
+
+  private CompletableFuture<ResultSet> promise() {
+    busy = true;
+    CompletableFuture<ResultSet> promise = new CompletableFuture<>();
+    CompletableFuture<?> unused =
+        promise.whenComplete(
+            (rows, failure) -> {
+              if (promise.isCancelled() && busy) {
+                try {
+                  cancel();
+                } catch (SQLException e) {
+                  // it goes on, and nobody waits for it
+                }
+              }
+            });
+    return promise;
+  }
+
+  /** Whatever goes wrong has to reach whoever waits. */
+  private void complete(CompletableFuture<ResultSet> promise, Work work) {
+    try {
+      work.run();
+      ResultSet rows = currentRows();
+      busy = false;
+      promise.complete(rows);
+    } catch (SQLException | RuntimeException | Error e) {
+      busy = false;
+      promise.completeExceptionally(e);
+    }
+  }
+
+  @Override
+  public FeatureRead lastRead() throws SQLException {
+    checkOpen();
+    checkIdle();
+    FeatureRead.Route route = lastRoute;
+    if (route == null) {
+      throw SqlExceptions.usage("the statement was not executed yet");
+    }
+    return new FeatureRead(route, lastFellBack, lastAsOf, lastResult);
   }
 
   private Rows materialize(Plan.Materialize plan, @Nullable Object[] parameters, Instant now)
       throws SQLException {
     Engine engine = session().engine();
-    Duration limit =
-        queryTimeoutSeconds == 0 ? Duration.ZERO : Duration.ofSeconds(queryTimeoutSeconds);
+    Duration limit = Duration.ofMillis(queryTimeoutMillis);
     Materialization run =
         new Materialization(
             plan, session(), limit, onlineTimeout(), () -> cancelled, s -> running = s);
     materializing = run;
     try {
-      return run.run(parameters, now);
+      Rows reports = run.run(parameters, now);
+      for (@Nullable Object[] report : reports.rows()) {
+        if (report[0] instanceof String view && report[1] instanceof Long rows) {
+          ViewCounts counts = engine.telemetry().view(view);
+          counts.materializedRows.add(rows);
+          if (plan.from().isEmpty() && plan.to().isEmpty()) {
+            counts.materializedThrough(ChronoUnit.MICROS.between(Instant.EPOCH, now));
+          }
+        }
+      }
+      return reports;
     } finally {
       materializing = null;
       running = null;
       engine.changed();
     }
-  }
-
-  private enum PlanKind {
-    PASS_THROUGH,
-    OFFLINE,
-    ONLINE,
-    ANSWER,
-    DEFINE,
-    MATERIALIZE
-  }
-
-  private static PlanKind planKind(Plan plan) {
-    if (plan instanceof Plan.PassThrough) {
-      return PlanKind.PASS_THROUGH;
-    }
-    if (plan instanceof Plan.Offline) {
-      return PlanKind.OFFLINE;
-    }
-    if (plan instanceof Plan.Online) {
-      return PlanKind.ONLINE;
-    }
-    if (plan instanceof Plan.Answer) {
-      return PlanKind.ANSWER;
-    }
-    return plan instanceof Plan.Define ? PlanKind.DEFINE : PlanKind.MATERIALIZE;
   }
 
   private Outcome ofRows(Rows rows) {
@@ -234,7 +529,7 @@ abstract class AbstractStatement implements Statement {
   }
 
   final Duration onlineTimeout() {
-    return queryTimeoutSeconds == 0 ? ONLINE_TIMEOUT : Duration.ofSeconds(queryTimeoutSeconds);
+    return Duration.ofMillis(queryTimeoutMillis == 0 ? ONLINE_MILLIS : queryTimeoutMillis);
   }
 
   private Outcome onWarehouse(
@@ -242,7 +537,7 @@ abstract class AbstractStatement implements Statement {
       throws SQLException {
     boolean stream = fetchSize > 0 && shape.readsOnly();
     try {
-      return session().use(c -> run(c, text, parameters, now, stream, queryTimeoutSeconds));
+      return session().use(c -> run(c, text, parameters, now, stream));
     } finally {
       if (!shape.keepsNames()) {
         session().engine().changed();
@@ -255,14 +550,12 @@ abstract class AbstractStatement implements Statement {
       WarehouseText text,
       @Nullable Object[] parameters,
       Instant now,
-      boolean stream,
-      int limitSeconds)
+      boolean stream)
       throws SQLException {
     JdbcWarehouse database = session().engine().warehouse();
-    long start = System.nanoTime();
     try {
       session().stream(warehouse, stream);
-      return execute(warehouse, database, text, parameters, now, stream, limitSeconds);
+      return execute(warehouse, database, text, parameters, now, stream);
     } catch (SQLException e) {
       if (stream) {
         session().endStreamAfter(e);
@@ -276,12 +569,7 @@ abstract class AbstractStatement implements Statement {
       }
       if (stream && database.complaint(e) == Complaint.HIDDEN && session().autoCommit()) {
         // The statement has to tell its reason, in the time that is left.
-        long spent = Duration.ofNanos(System.nanoTime() - start).toSeconds();
-        if (limitSeconds > 0 && spent >= limitSeconds) {
-          throw SqlExceptions.timeout(e);
-        }
-        int left = limitSeconds == 0 ? 0 : (int) (limitSeconds - spent);
-        return run(warehouse, text, parameters, now, false, left);
+        return run(warehouse, text, parameters, now, false);
       }
       session().failed();
       throw text.translate(e, database, cancelled);
@@ -303,8 +591,7 @@ abstract class AbstractStatement implements Statement {
       WarehouseText text,
       @Nullable Object[] parameters,
       Instant now,
-      boolean stream,
-      int limitSeconds)
+      boolean stream)
       throws SQLException {
     Statement statement = open(warehouse, database, text);
     boolean handedOver = false;
@@ -312,20 +599,15 @@ abstract class AbstractStatement implements Statement {
       if (statement instanceof PreparedStatement prepared && isBound(text)) {
         bind(database, prepared, text, parameters, now);
       }
-      statement.setQueryTimeout(limitSeconds);
+      long limitMillis = warehouseLeftMillis();
+      statement.setQueryTimeout(seconds(limitMillis));
       statement.setFetchSize(stream ? fetchSize : 0);
       database.watch(statement, words -> progress = words);
       running = statement;
       if (cancelled) {
         throw SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled");
       }
-      boolean rows =
-          database.call(
-              text.sent(),
-              () ->
-                  (isBound(text) && statement instanceof PreparedStatement prepared)
-                      ? prepared.execute()
-                      : statement.execute(text.sent()));
+      boolean rows = executed(statement, database, text, limitMillis);
       if (!rows) {
         Outcome counted = Outcome.ofCount(statement.getLargeUpdateCount());
         if (stream) {
@@ -350,6 +632,28 @@ abstract class AbstractStatement implements Statement {
     }
   }
 
+  private boolean executed(
+      Statement statement, JdbcWarehouse database, WarehouseText text, long limitMillis)
+      throws SQLException {
+    JdbcWarehouse.Call<Boolean> call =
+        () ->
+            (isBound(text) && statement instanceof PreparedStatement prepared)
+                ? prepared.execute()
+                : statement.execute(text.sent());
+    if (limitMillis == 0) {
+      return database.call(text.sent(), call);
+    }
+    try (Countdown countdown =
+        new Countdown(limitMillis, session().engine().threads(), statement::cancel)) {
+      return database.call(text.sent(), call);
+    }
+  }
+
+  /** JDBC's limits, which are only to be there if a countdown fails to end a statement. */
+  private static int seconds(long millis) {
+    return (int) Math.min((millis + 999) / 1000, Integer.MAX_VALUE);
+  }
+
   /** Whether the statement is sent with parameters. */
   private boolean isBound(WarehouseText text) {
     return isPrepared() || !text.bindings().isEmpty();
@@ -369,10 +673,10 @@ abstract class AbstractStatement implements Statement {
     }
     Cursor cursor = Cursor.ofWarehouse(direct, readers);
     Optional<WaitLimit> limit =
-        stream && queryTimeoutSeconds > 0
+        stream && queryTimeoutMillis > 0
             ? Optional.of(
                 new WaitLimit(
-                    Duration.ofSeconds(queryTimeoutSeconds), () -> session().interrupt(cursor)))
+                    Duration.ofMillis(queryTimeoutMillis), () -> session().interrupt(cursor)))
             : Optional.empty();
     return new FeatureResultSet(
         columns, cursor, new WarehouseOwner(statement, database, text, limit), maxRows);
@@ -483,6 +787,10 @@ abstract class AbstractStatement implements Statement {
     if (target != null) {
       interrupt(target);
     }
+    OnlineRead looking = reading;
+    if (looking != null) {
+      looking.cancel();
+    }
     Materialization copying = materializing;
     if (copying != null) {
       session().interrupt(copying);
@@ -514,7 +822,7 @@ abstract class AbstractStatement implements Statement {
     if (!closed) {
       closed = true;
       connection.forget(this);
-      if (running != null || materializing != null) {
+      if (running != null || materializing != null || reading != null) {
         cancelled = true;
         interruptAll();
       }
@@ -607,13 +915,43 @@ abstract class AbstractStatement implements Statement {
     if (seconds < 0) {
       throw SqlExceptions.usage("a time limit is 0 seconds or more; 0 is no limit");
     }
-    queryTimeoutSeconds = seconds;
+    queryTimeoutMillis = seconds * 1000L;
+  }
+
+  @Override
+  public void setQueryTimeoutMillis(long millis) throws SQLException {
+    checkOpen();
+    if (millis < 0) {
+      throw SqlExceptions.usage("a time limit is 0 milliseconds or more; 0 is no limit");
+    }
+    queryTimeoutMillis = millis;
+  }
+
+  @Override
+  public long getQueryTimeoutMillis() throws SQLException {
+    checkOpen();
+    return queryTimeoutMillis;
+  }
+
+  @Override
+  public void setOnlineFallback(OnlineFallback fallback) throws SQLException {
+    checkOpen();
+    if (fallback == null) {
+      throw SqlExceptions.usage("a fallback is ERROR, NULL or OFFLINE");
+    }
+    this.fallback = fallback;
+  }
+
+  @Override
+  public OnlineFallback getOnlineFallback() throws SQLException {
+    checkOpen();
+    return fallback;
   }
 
   @Override
   public int getQueryTimeout() throws SQLException {
     checkOpen();
-    return queryTimeoutSeconds;
+    return seconds(queryTimeoutMillis);
   }
 
   /**
@@ -694,18 +1032,19 @@ abstract class AbstractStatement implements Statement {
 
   /**
    * While a statement runs, or its rows are computed: how far it has come, where the warehouse
-   * tells it. To be asked by another thread. Null at all other times.
+   * tells it. To be asked by another thread. After an execution: that a fallback answered.
    */
   @Override
   public @Nullable SQLWarning getWarnings() throws SQLException {
     checkOpen();
     String words = progress;
-    return words == null || interruptible() == null ? null : new SQLWarning(words, "01000");
+    return words == null || interruptible() == null ? warning : new SQLWarning(words, WARNING);
   }
 
   @Override
   public void clearWarnings() throws SQLException {
     checkOpen();
+    warning = null;
   }
 
   @Override

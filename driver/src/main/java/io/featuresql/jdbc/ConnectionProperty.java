@@ -38,7 +38,24 @@ public enum ConnectionProperty {
       "strategy",
       "The form of SQL in which rows are matched offline, where it can be.",
       "`auto`: by the warehouse and its statistics",
-      strategies());
+      strategies()),
+  ONLINE_FALLBACK(
+      "onlineFallback",
+      "What answers a statement when the online store fails; `offline` also when it lacks a row.",
+      "`error`: the statement fails",
+      "error",
+      "null",
+      "offline"),
+  QUERY_TIMEOUT_MILLIS(
+      "queryTimeoutMillis",
+      "The time limit of a statement, in milliseconds; `Statement.setQueryTimeout` overrides it.",
+      "`0`: none"),
+  SLOW_QUERY_MILLIS(
+      "slowQueryMillis",
+      "Statements that take as long, in milliseconds, are written to the log `io.featuresql.slow`,"
+          + " without values.",
+      "`0`: none"),
+  JMX("jmx", "Whether the project is shown by JMX.", "`false`", "false", "true");
 
   /** The beginning of keys that go to the warehouse's driver, without this beginning. */
   static final String WAREHOUSE_PREFIX = "warehouse.";

@@ -21,7 +21,8 @@ import java.util.TreeSet;
  *
  * @param redactedUrl the URL for {@code DatabaseMetaData.getURL}
  */
-record ConnectionSettings(EngineSettings engine, Preferences preferences, String redactedUrl) {
+record ConnectionSettings(
+    EngineSettings engine, Preferences preferences, ServingSettings serving, String redactedUrl) {
   private static final String USER = "user";
   private static final String PASSWORD = "password";
 
@@ -44,7 +45,10 @@ record ConnectionSettings(EngineSettings engine, Preferences preferences, String
       file.forEach(merged::putIfAbsent);
     }
     return new ConnectionSettings(
-        EngineSettings.of(merged), preferences(merged), ConnectionUrl.redacted(url));
+        EngineSettings.of(merged),
+        preferences(merged),
+        serving(merged),
+        ConnectionUrl.redacted(url));
   }
 
   /**
@@ -93,6 +97,29 @@ record ConnectionSettings(EngineSettings engine, Preferences preferences, String
     String strategy = choice(properties, ConnectionProperty.STRATEGY);
     return new Preferences(
         Route.valueOf(route.toUpperCase(Locale.ROOT)), StrategyKind.of(strategy));
+  }
+
+  private static ServingSettings serving(Map<String, String> properties) {
+    String fallback = choice(properties, ConnectionProperty.ONLINE_FALLBACK);
+    return new ServingSettings(
+        OnlineFallback.valueOf(fallback.toUpperCase(Locale.ROOT)),
+        millis(properties, ConnectionProperty.QUERY_TIMEOUT_MILLIS),
+        millis(properties, ConnectionProperty.SLOW_QUERY_MILLIS),
+        choice(properties, ConnectionProperty.JMX).equals("true"));
+  }
+
+  private static long millis(Map<String, String> properties, ConnectionProperty property) {
+    String value = properties.getOrDefault(property.key(), "").strip();
+    if (value.isEmpty()) {
+      return 0;
+    }
+    // up to 31 years
+    if (!value.matches("[0-9]{1,12}")) {
+      throw FeatureSqlException.of(
+          ErrorCode.CONNECTION_PROPERTY,
+          property.key() + ": '" + value + "' is not a number of milliseconds, such as 50");
+    }
+    return Long.parseLong(value);
   }
 
   /** The value of a property that has choices, the first of which it is when not given. */

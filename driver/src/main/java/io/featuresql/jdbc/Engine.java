@@ -11,6 +11,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -30,6 +34,11 @@ final class Engine {
       new KeptAnswers<>();
 
   private final AtomicLong generation = new AtomicLong();
+  private final StoreBreaker breaker;
+  private final Telemetry telemetry;
+  private final ThreadPoolExecutor threads =
+      new ThreadPoolExecutor(
+          0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), Engine::thread);
 
   /** What is asked of the rows of a view: the query, its keys and its event timestamp. */
   record StatisticsQuestion(String query, List<String> keys, String event) {
@@ -51,6 +60,15 @@ final class Engine {
     this.online = Wiring.online(settings);
     this.registry = Wiring.registry(settings, Wiring.definitionText(warehouse.dialect()));
     this.planner = new FeaturePlanner(warehouse.dialect());
+    this.breaker = new StoreBreaker(online.describe());
+    this.telemetry =
+        new Telemetry(settings.name(), () -> ChronoUnit.MICROS.between(Instant.EPOCH, now()));
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "featuresql-async");
+    thread.setDaemon(true);
+    return thread;
   }
 
   EngineSettings settings() {
@@ -83,6 +101,22 @@ final class Engine {
     return statistics;
   }
 
+  StoreBreaker breaker() {
+    return breaker;
+  }
+
+  Telemetry telemetry() {
+    return telemetry;
+  }
+
+  /**
+   * Threads for what nobody waits for. There is one for each asynchronous statement that waits for
+   * the warehouse, or whose answer has come, and none when there is none.
+   */
+  Executor threads() {
+    return threads;
+  }
+
   /** The definitions at this moment. */
   Catalog catalog() {
     return registry.catalog();
@@ -107,7 +141,9 @@ final class Engine {
   void close() {
     try (Registry definitions = registry;
         OnlineStore store = online;
-        JdbcWarehouse database = warehouse) {
+        JdbcWarehouse database = warehouse;
+        Telemetry shown = telemetry) {
+      threads.shutdown();
       onlinePlans.clear();
     }
   }

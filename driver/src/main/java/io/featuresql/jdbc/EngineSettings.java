@@ -50,6 +50,11 @@ record EngineSettings(
     return warehouseProperties.getOrDefault("user", "");
   }
 
+  /** The name of the project, for people; empty when it is private to a connection. */
+  Optional<String> name() {
+    return projectFolder.map(folder -> String.valueOf(folder.getFileName())).or(() -> memoryName);
+  }
+
   /** Whether connections with these settings share an engine. */
   boolean isShared() {
     return projectFolder.isPresent() || memoryName.isPresent();

@@ -57,9 +57,23 @@ final class FeatureConnection implements Connection {
   static FeatureConnection open(String url, Properties info) throws SQLException {
     try {
       ConnectionSettings settings = ConnectionSettings.of(url, info);
-      return new FeatureConnection(settings, Engines.acquire(settings.engine()));
+      Engine engine = Engines.acquire(settings.engine());
+      FeatureConnection connection = new FeatureConnection(settings, engine);
+      if (settings.serving().jmx()) {
+        connection.show();
+      }
+      return connection;
     } catch (FeatureSqlException e) {
       throw SqlExceptions.of(e, "");
+    }
+  }
+
+  private void show() throws SQLException {
+    try {
+      engine.telemetry().manage(engine);
+    } catch (FeatureSqlException e) {
+      close();
+      throw e;
     }
   }
 
@@ -112,7 +126,7 @@ final class FeatureConnection implements Connection {
   @Override
   public Statement createStatement() throws SQLException {
     checkOpen();
-    return kept(new FeatureStatement(this));
+    return kept(new PlainStatement(this));
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FeaturePreparedStatement extends ParameterSetters {
   private final String sql;
-  private final StatementShape shape;
   private final List<@Nullable Object[]> batch = new ArrayList<>();
   private Planned planned;
   private @Nullable PreparedStatement prepared;
@@ -40,20 +40,12 @@ final class FeaturePreparedStatement extends ParameterSetters {
   FeaturePreparedStatement(FeatureConnection connection, String sql) throws SQLException {
     super(connection);
     this.sql = sql;
-    this.shape = StatementShape.of(sql);
-    this.planned = plan(connection.session());
+    startClock();
+    this.planned = plan(sql, null);
     WarehouseText text = warehouseText();
     // DuckDB carries out all statements of a text but the last already when it prepares the text.
-    if (text != null && shape.single()) {
+    if (text != null && planned.shape().single()) {
       withPrepared(text, (warehouse, statement) -> statement);
-    }
-  }
-
-  private Planned plan(Session session) throws SQLException {
-    try {
-      return session.plan(sql);
-    } catch (FeatureSqlException e) {
-      throw SqlExceptions.of(e, sql);
     }
   }
 
@@ -62,7 +54,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
     try {
       Catalog now = session().engine().catalog();
       if (!planned.holds(session().engine(), now)) {
-        planned = plan(session());
+        planned = plan(sql, planned);
       }
     } catch (FeatureSqlException e) {
       throw SqlExceptions.of(e, sql);
@@ -147,11 +139,25 @@ final class FeaturePreparedStatement extends ParameterSetters {
     begin();
     Plan plan = currentPlan();
     if (plan instanceof Plan.PassThrough || plan instanceof Plan.Offline) {
-      checkWanted(shape, want);
+      checkWanted(planned.shape(), want);
     }
-    // What EXPLAIN says depends on no value, so none has to be set.
-    int values = plan instanceof Plan.Answer ? 0 : parameterCount();
-    return finish(perform(plan, sql, shape, parameterValues(values)), want);
+    return finish(perform(planned, sql, values(plan)), want);
+  }
+
+  /** What EXPLAIN says depends on no value, so none has to be set. */
+  private @Nullable Object[] values(Plan plan) throws SQLException {
+    return parameterValues(plan instanceof Plan.Answer ? 0 : parameterCount(plan));
+  }
+
+  @Override
+  public CompletionStage<ResultSet> executeAsync() throws SQLException {
+    begin();
+    Plan plan = currentPlan();
+    @Nullable Object[] values = values(plan);
+    if (!(plan instanceof Plan.Online)) {
+      return later(() -> finish(perform(planned, sql, values), Want.ROWS));
+    }
+    return later(send(planned, sql, values));
   }
 
   @Override
@@ -205,7 +211,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
     if (rows.isEmpty()) {
       return new long[0];
     }
-    if (shape.rows() == StatementShape.Answer.YES) {
+    if (planned.shape().rows() == StatementShape.Answer.YES) {
       throw SqlExceptions.usage("a batch is for statements that give no rows");
     }
     WarehouseText text = warehouseText();
@@ -229,7 +235,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
       BatchUpdateException failure = Batches.failed(e, new long[0]);
       throw failure;
     } finally {
-      if (!shape.keepsNames()) {
+      if (!planned.shape().keepsNames()) {
         session().engine().changed();
       }
     }
@@ -238,7 +244,8 @@ final class FeaturePreparedStatement extends ParameterSetters {
   private long[] oneByOne(List<@Nullable Object[]> rows) throws SQLException {
     long[] counts = new long[rows.size()];
     for (int i = 0; i < counts.length; i++) {
-      finish(perform(currentPlan(), sql, shape, rows.get(i)), Want.COUNT);
+      currentPlan();
+      finish(perform(planned, sql, rows.get(i)), Want.COUNT);
       counts[i] = getLargeUpdateCount();
     }
     return counts;
@@ -256,7 +263,10 @@ final class FeaturePreparedStatement extends ParameterSetters {
 
   @Override
   int parameterCount() throws SQLException {
-    Plan plan = currentPlan();
+    return parameterCount(currentPlan());
+  }
+
+  private int parameterCount(Plan plan) throws SQLException {
     if (plan instanceof Plan.Offline offline) {
       return offline.parameterCount();
     }
@@ -312,7 +322,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
       return new FeatureResultSetMetaData(answer.rows().columns());
     }
     WarehouseText text = warehouseText();
-    if (text == null || shape.rows() == StatementShape.Answer.NO) {
+    if (text == null || planned.shape().rows() == StatementShape.Answer.NO) {
       return null;
     }
     Optional<List<Column>> columns =

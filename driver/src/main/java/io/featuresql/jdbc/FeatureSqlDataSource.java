@@ -18,6 +18,7 @@ public final class FeatureSqlDataSource implements DataSource {
   private String url = ConnectionUrl.PREFIX;
   private final Properties properties = new Properties();
   private int loginTimeoutSeconds;
+  private @Nullable Object meterRegistry;
   private @Nullable PrintWriter logWriter;
 
   /** A source of private connections in memory, until it is told otherwise. */
@@ -53,6 +54,29 @@ public final class FeatureSqlDataSource implements DataSource {
     setProperty(ConnectionProperty.WAREHOUSE_PASSWORD, password);
   }
 
+  /** Sets what answers when the online store fails. */
+  public void setOnlineFallback(OnlineFallback fallback) {
+    setProperty(ConnectionProperty.ONLINE_FALLBACK, fallback.text());
+  }
+
+  /** Sets the time limit of statements, in milliseconds; 0 is none. */
+  public void setQueryTimeoutMillis(long millis) {
+    setProperty(ConnectionProperty.QUERY_TIMEOUT_MILLIS, Long.toString(millis));
+  }
+
+  /**
+   * Sets where the project's figures are published, a {@code MeterRegistry} of Micrometer, in place
+   * of Micrometer's global registry. It holds for the project, and so for all connections to it.
+   *
+   * @throws IllegalArgumentException when it is no such registry
+   */
+  public void setMeterRegistry(Object registry) {
+    if (!Telemetry.isRegistry(registry)) {
+      throw new IllegalArgumentException("not a MeterRegistry of Micrometer");
+    }
+    meterRegistry = registry;
+  }
+
   @Override
   public Connection getConnection() throws SQLException {
     return connect(properties);
@@ -77,7 +101,12 @@ public final class FeatureSqlDataSource implements DataSource {
       throw SqlExceptions.of(
           ErrorCode.CONNECTION_PROPERTY, "a URL begins with " + ConnectionUrl.PREFIX);
     }
-    return FeatureConnection.open(url, all);
+    FeatureConnection connection = FeatureConnection.open(url, all);
+    Object registry = meterRegistry;
+    if (registry != null) {
+      connection.session().engine().telemetry().publishIn(registry);
+    }
+    return connection;
   }
 
   @Override

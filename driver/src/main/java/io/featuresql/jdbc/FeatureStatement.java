@@ -1,186 +1,52 @@
 package io.featuresql.jdbc;
 
-import io.featuresql.connectors.jdbc.JdbcWarehouse;
-import io.featuresql.planner.error.FeatureSqlException;
-import io.featuresql.planner.plan.Plan;
-import java.sql.BatchUpdateException;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletionStage;
 
-/** A plain statement: each text is planned and carried out when it comes. */
-final class FeatureStatement extends AbstractStatement {
-  private static final @Nullable Object[] NO_PARAMETERS = new Object[0];
+/**
+ * What statements of this driver can beside plain JDBC; {@code
+ * statement.unwrap(FeatureStatement.class)} gives it, also through a pool.
+ *
+ * <p>As JDBC has it, a statement is for one thread at a time, but for {@code cancel} and {@code
+ * close}; while an asynchronous execution goes on it can do nothing else. Prepare one for each
+ * execution that is to be under way: that costs next to nothing.
+ */
+public interface FeatureStatement extends Statement {
+  /**
+   * Executes a prepared statement that gives rows, without waiting for them. A statement of the
+   * online route has then been sent; another one waits for the warehouse in a thread of the driver.
+   *
+   * <p>The stage completes in a thread of the driver, with the result or with the {@code
+   * SQLException} of a failure, within the statement's time limit. Cancelling it, as {@code
+   * CompletableFuture}, or {@link #cancel} end the execution.
+   *
+   * @throws SQLException when the statement is closed, is executing already, is not prepared, or
+   *     misses a parameter; what goes wrong later is told by the stage
+   */
+  CompletionStage<ResultSet> executeAsync() throws SQLException;
 
-  private final List<String> batch = new ArrayList<>();
+  /**
+   * What the last execution read.
+   *
+   * @throws SQLException with code 5002 when the statement was not executed yet, or is executing
+   */
+  FeatureRead lastRead() throws SQLException;
 
-  FeatureStatement(FeatureConnection connection) {
-    super(connection, false);
-  }
+  /** What answers when the online store fails, from the next execution on. */
+  void setOnlineFallback(OnlineFallback fallback) throws SQLException;
 
-  private boolean run(String sql, Want want) throws SQLException {
-    begin();
-    if (sql == null) {
-      throw SqlExceptions.usage("a statement needs a text");
-    }
-    Plan plan;
-    try {
-      plan = session().plan(sql).plan();
-    } catch (FeatureSqlException e) {
-      throw SqlExceptions.of(e, sql);
-    }
-    if (parameters(plan) > 0) {
-      throw SqlExceptions.usage(
-          "a statement with parameters has to be prepared, with Connection.prepareStatement; where a"
-              + " question mark is an operator, write it twice");
-    }
-    StatementShape shape = StatementShape.of(sql);
-    if (plan instanceof Plan.PassThrough || plan instanceof Plan.Offline) {
-      checkWanted(shape, want);
-    }
-    return finish(perform(plan, sql, shape, NO_PARAMETERS), want);
-  }
+  /** What answers when the online store fails. */
+  OnlineFallback getOnlineFallback() throws SQLException;
 
-  /** How many values the plan asks for; the warehouse judges what passes through. */
-  private static int parameters(Plan plan) {
-    if (plan instanceof Plan.Offline offline) {
-      return offline.parameterCount();
-    }
-    if (plan instanceof Plan.Online online) {
-      return online.query().parameterTypes().size();
-    }
-    return plan instanceof Plan.Materialize materialize ? materialize.parameterCount() : 0;
-  }
+  /**
+   * As {@link #setQueryTimeout}, finer.
+   *
+   * @param millis 0 is no limit
+   */
+  void setQueryTimeoutMillis(long millis) throws SQLException;
 
-  @Override
-  Statement open(Connection warehouse, JdbcWarehouse database, WarehouseText text)
-      throws SQLException {
-    return text.bindings().isEmpty()
-        ? warehouse.createStatement()
-        : database.call(text.sent(), () -> warehouse.prepareStatement(text.sent()));
-  }
-
-  @Override
-  boolean isPrepared() {
-    return false;
-  }
-
-  @Override
-  boolean isKept(Statement statement) {
-    return false;
-  }
-
-  @Override
-  void release() {
-    batch.clear();
-  }
-
-  @Override
-  public boolean execute(String sql) throws SQLException {
-    return run(sql, Want.ANYTHING);
-  }
-
-  @Override
-  public ResultSet executeQuery(String sql) throws SQLException {
-    run(sql, Want.ROWS);
-    return currentRows();
-  }
-
-  @Override
-  public int executeUpdate(String sql) throws SQLException {
-    return (int) Math.min(executeLargeUpdate(sql), Integer.MAX_VALUE);
-  }
-
-  @Override
-  public long executeLargeUpdate(String sql) throws SQLException {
-    run(sql, Want.COUNT);
-    return getLargeUpdateCount();
-  }
-
-  @Override
-  public boolean execute(String sql, int autoGeneratedKeys) throws SQLException {
-    checkNoKeys(autoGeneratedKeys);
-    return execute(sql);
-  }
-
-  @Override
-  public boolean execute(String sql, int[] columnIndexes) throws SQLException {
-    checkNoKeys(RETURN_GENERATED_KEYS);
-    return execute(sql);
-  }
-
-  @Override
-  public boolean execute(String sql, String[] columnNames) throws SQLException {
-    checkNoKeys(RETURN_GENERATED_KEYS);
-    return execute(sql);
-  }
-
-  @Override
-  public int executeUpdate(String sql, int autoGeneratedKeys) throws SQLException {
-    checkNoKeys(autoGeneratedKeys);
-    return executeUpdate(sql);
-  }
-
-  @Override
-  public int executeUpdate(String sql, int[] columnIndexes) throws SQLException {
-    checkNoKeys(RETURN_GENERATED_KEYS);
-    return executeUpdate(sql);
-  }
-
-  @Override
-  public int executeUpdate(String sql, String[] columnNames) throws SQLException {
-    checkNoKeys(RETURN_GENERATED_KEYS);
-    return executeUpdate(sql);
-  }
-
-  @Override
-  public long executeLargeUpdate(String sql, int autoGeneratedKeys) throws SQLException {
-    checkNoKeys(autoGeneratedKeys);
-    return executeLargeUpdate(sql);
-  }
-
-  @Override
-  public void addBatch(String sql) throws SQLException {
-    checkOpen();
-    batch.add(sql);
-  }
-
-  @Override
-  public void clearBatch() throws SQLException {
-    checkOpen();
-    batch.clear();
-  }
-
-  @Override
-  public int[] executeBatch() throws SQLException {
-    return Batches.counts(executeLargeBatch());
-  }
-
-  /** Stops at the first statement that fails; those before it have been carried out. */
-  @Override
-  public long[] executeLargeBatch() throws SQLException {
-    checkOpen();
-    List<String> texts = List.copyOf(batch);
-    batch.clear();
-    long[] counts = new long[texts.size()];
-    for (int i = 0; i < counts.length; i++) {
-      try {
-        counts[i] = executeLargeUpdate(texts.get(i));
-      } catch (SQLException e) {
-        BatchUpdateException failure = Batches.failed(e, Arrays.copyOf(counts, i));
-        throw failure;
-      }
-    }
-    return counts;
-  }
-
-  @Override
-  public String toString() {
-    return "FeatureSQL statement of " + connection() + (isClosed() ? ", closed" : "");
-  }
+  /** The time limit of an execution; 0 is none. {@link #getQueryTimeout} rounds it up. */
+  long getQueryTimeoutMillis() throws SQLException;
 }

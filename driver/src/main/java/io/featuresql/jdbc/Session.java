@@ -9,7 +9,9 @@ import io.featuresql.planner.offline.SourceStatistics;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.plan.PlanningContext;
 import io.featuresql.planner.plan.Preferences;
+import io.featuresql.planner.plan.Route;
 import io.featuresql.planner.spi.Relations;
+import io.featuresql.planner.spi.TimeLimit;
 import io.featuresql.planner.type.Column;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -135,29 +137,73 @@ final class Session implements Relations {
 
   // Plans.
 
-  /** The plan of a statement, a kept one if it still holds. */
-  Planned plan(String sql) {
+  /**
+   * The plan of a statement, a kept one if it still holds.
+   *
+   * @param known a plan of the statement that the caller has kept
+   * @param limit how long the online store may be waited for
+   */
+  Planned plan(String sql, @Nullable Planned known, TimeLimit limit) {
+    return plan(sql, preferences, known, limit);
+  }
+
+  /** The plan of a statement by which the warehouse answers it. */
+  Planned offlinePlan(String sql, TimeLimit limit) {
+    return plan(sql, new Preferences(Route.OFFLINE, preferences.strategy()), null, limit);
+  }
+
+  private Planned plan(String sql, Preferences wanted, @Nullable Planned known, TimeLimit limit) {
     Catalog catalog;
     try {
       catalog = engine.catalog();
     } catch (FeatureSqlException unreadable) {
-      return planWithoutDefinitions(sql, unreadable);
+      return planWithoutDefinitions(sql, limit, unreadable);
     }
-    Planned kept = engine.onlinePlans().get(sql, preferences);
+    Planned kept = engine.onlinePlans().get(sql, wanted);
     if (kept == null) {
-      kept = offlinePlans.get(sql, preferences);
+      kept = offlinePlans.get(sql, wanted);
+    }
+    if (kept == null) {
+      kept = known;
     }
     if (kept != null && kept.holds(engine, catalog)) {
       return kept;
     }
+    return kept != null && kept.plan() instanceof Plan.Online && kept.isUnchanged(engine, catalog)
+        ? renewed(kept, sql, wanted, catalog, limit)
+        : made(sql, wanted, catalog, limit);
+  }
+
+  /** A plan in place of an old one, which goes on while the online store cannot be asked. */
+  private Planned renewed(
+      Planned old, String sql, Preferences wanted, Catalog catalog, TimeLimit limit) {
+    try {
+      engine.breaker().acquire();
+    } catch (FeatureSqlException closed) {
+      return old;
+    }
+    try {
+      Planned renewed = made(sql, wanted, catalog, limit);
+      engine.breaker().succeeded();
+      return renewed;
+    } catch (FeatureSqlException e) {
+      engine.breaker().failed(e);
+      if (StoreBreaker.isStoresFailure(e)) {
+        return old;
+      }
+      throw e;
+    }
+  }
+
+  private Planned made(String sql, Preferences wanted, Catalog catalog, TimeLimit limit) {
     long generation = engine.generation();
     long made = System.nanoTime();
-    PlanningContext context = new PlanningContext(catalog, this, engine.online(), preferences);
-    Planned planned = new Planned(plan(sql, context), catalog, generation, made);
+    PlanningContext context = new PlanningContext(catalog, this, engine.online(), wanted, limit);
+    Planned planned = planned(plan(sql, context), sql, catalog, generation, made);
     if (planned.plan() instanceof Plan.Online) {
-      engine.onlinePlans().put(sql, preferences, planned);
+      engine.onlinePlans().put(sql, wanted, planned);
     } else if (planned.plan() instanceof Plan.Offline) {
-      offlinePlans.put(sql, preferences, planned);
+      offlinePlans.put(sql, wanted, planned);
     }
     return planned;
   }
@@ -167,7 +213,7 @@ final class Session implements Relations {
     try {
       return engine.planner().plan(sql, context);
     } catch (FeatureSqlException refusal) {
-      if (!forgetColumns()) {
+      if (refusal.code().kind() != ErrorCode.Kind.USER || !forgetColumns()) {
         throw refusal;
       }
       return engine.planner().plan(sql, context);
@@ -179,14 +225,28 @@ final class Session implements Relations {
     return columns.forget();
   }
 
+  private Planned planned(Plan plan, String sql, Catalog catalog, long generation, long made) {
+    return new Planned(
+        plan,
+        StatementShape.of(sql),
+        catalog,
+        generation,
+        made,
+        new Observed(engine.telemetry(), sql, plan),
+        Optional.empty());
+  }
+
   /** While the registry cannot be read, what needs no definitions goes on. */
-  private Planned planWithoutDefinitions(String sql, FeatureSqlException unreadable) {
+  private Planned planWithoutDefinitions(
+      String sql, TimeLimit limit, FeatureSqlException unreadable) {
     Catalog none = Catalog.empty();
     try {
       Plan plan =
-          engine.planner().plan(sql, new PlanningContext(none, this, engine.online(), preferences));
+          engine
+              .planner()
+              .plan(sql, new PlanningContext(none, this, engine.online(), preferences, limit));
       if (plan instanceof Plan.PassThrough) {
-        return new Planned(plan, none, engine.generation(), System.nanoTime());
+        return planned(plan, sql, none, engine.generation(), System.nanoTime());
       }
     } catch (FeatureSqlException e) {
       unreadable.addSuppressed(e);

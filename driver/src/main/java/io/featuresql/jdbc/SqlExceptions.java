@@ -128,6 +128,11 @@ final class SqlExceptions {
         error);
   }
 
+  /** No time is left for the warehouse. */
+  static SQLException timeout() {
+    return of(ErrorCode.TIMEOUT, "the statement did not end within its time limit");
+  }
+
   /** The warehouse took longer than the statement may. */
   static SQLException timeout(SQLException cause) {
     return of(ErrorCode.TIMEOUT, "the statement did not end within its time limit", cause);

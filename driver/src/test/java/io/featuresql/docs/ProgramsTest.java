@@ -10,20 +10,22 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs the Java programs of the quick start as the page says, each in a process of its own. */
+/** Runs the Java programs of a page as it says, each in a process of its own. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ProgramsTest {
   private static final Pattern CLASS = Pattern.compile("public class (\\w+)");
 
   @TempDir Path folder;
 
-  @Test
-  void programsPrintWhatThePageSays() throws IOException, InterruptedException {
-    List<Page.Block> blocks = Page.of("docs/quick-start.md").blocks();
+  @ParameterizedTest
+  @ValueSource(strings = {"docs/quick-start.md", "docs/serving.md"})
+  void programsPrintWhatThePageSays(String page) throws IOException, InterruptedException {
+    List<Page.Block> blocks = Page.of(page).blocks();
     int programs = 0;
     for (int i = 0; i < blocks.size(); i++) {
       Page.Block block = blocks.get(i);

@@ -79,12 +79,27 @@ final class CloudRewritesTest {
       Catalog catalog = Catalog.empty();
       for (String definition : CloudStatements.DEFINITIONS) {
         Plan plan =
-            planner.plan(definition, new PlanningContext(catalog, relations, online, preferences));
+            planner.plan(
+                definition,
+                new PlanningContext(
+                    catalog,
+                    relations,
+                    online,
+                    preferences,
+                    () -> java.time.Duration.ofSeconds(5)));
         catalog = ((Plan.Define) plan).change().apply(catalog);
       }
       for (Map.Entry<String, String> entry : CloudStatements.STATEMENTS.entrySet()) {
         String sql = CloudStatements.inDialect(dialect, entry.getValue());
-        Plan plan = planner.plan(sql, new PlanningContext(catalog, relations, online, preferences));
+        Plan plan =
+            planner.plan(
+                sql,
+                new PlanningContext(
+                    catalog,
+                    relations,
+                    online,
+                    preferences,
+                    () -> java.time.Duration.ofSeconds(5)));
         all.put(entry.getKey(), ((Plan.Offline) plan).sql());
       }
       FeatureView view = catalog.featureView("profile").orElseThrow();

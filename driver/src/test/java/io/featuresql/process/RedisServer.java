@@ -54,6 +54,11 @@ public final class RedisServer implements AutoCloseable {
     throw new IOException("Redis did not start:\n" + said);
   }
 
+  /** Where it listens, on loopback. */
+  public int port() {
+    return port;
+  }
+
   /** The value of the connection property {@code online}. */
   public String url() {
     return "redis://127.0.0.1:" + port;
@@ -61,11 +66,11 @@ public final class RedisServer implements AutoCloseable {
 
   /** Something done with the server behind the driver's back. */
   @FunctionalInterface
-  interface Use<T> {
+  public interface Use<T> {
     T with(RedisCommands<byte[], byte[]> commands);
   }
 
-  <T> T commands(Use<T> use) {
+  public <T> T commands(Use<T> use) {
     RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", port));
     try (StatefulRedisConnection<byte[], byte[]> connection =
         client.connect(ByteArrayCodec.INSTANCE)) {
@@ -76,17 +81,17 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /** Ends the server as a crash would. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
   /** Starts it again on the same port, empty. */
-  void startAgain() throws IOException {
+  public void startAgain() throws IOException {
     process = launch(port, settings);
   }
 
   /** Stops or continues the process: {@code STOP} or {@code CONT}. */
-  void signal(String name) throws IOException, InterruptedException {
+  public void signal(String name) throws IOException, InterruptedException {
     int exit =
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
             .inheritIO()

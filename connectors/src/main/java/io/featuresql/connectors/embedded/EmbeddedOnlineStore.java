@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStoreException;
 
@@ -105,7 +107,24 @@ public final class EmbeddedOnlineStore implements OnlineStore {
     }
 
     @Override
-    public OnlineRow[][] get(Object[][] keys, Duration timeout) {
+    public Pending start(Object[][] keys, Duration timeout) {
+      return new Pending() {
+        @Override
+        public OnlineRow[][] await() {
+          return read(keys);
+        }
+
+        @Override
+        public CompletionStage<?> arrived() {
+          return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void cancel() {}
+      };
+    }
+
+    private OnlineRow[][] read(Object[][] keys) {
       try {
         OnlineRow[][] rows = new OnlineRow[keys.length][mapNames.length];
         for (int view = 0; view < mapNames.length; view++) {

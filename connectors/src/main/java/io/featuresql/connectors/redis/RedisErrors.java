@@ -47,7 +47,7 @@ final class RedisErrors {
             Locale.ROOT,
             "the online store %s did not answer within %d ms",
             address,
-            timeout.toMillis()));
+            timeout.plusNanos(999_999).toMillis()));
   }
 
   FeatureSqlException closed() {

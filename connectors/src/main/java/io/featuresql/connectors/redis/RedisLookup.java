@@ -2,6 +2,8 @@ package io.featuresql.connectors.redis;
 
 import io.featuresql.connectors.codec.KeyEncoder;
 import io.featuresql.connectors.codec.RowDecoder;
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.spi.OnlineRow;
 import io.featuresql.planner.spi.OnlineStore;
 import io.lettuce.core.protocol.AsyncCommand;
@@ -9,6 +11,9 @@ import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One HMGET for each entity key, sent together. */
@@ -33,50 +38,128 @@ final class RedisLookup implements OnlineStore.Lookup {
   }
 
   @Override
-  public OnlineRow[][] get(Object[][] keys, Duration timeout) {
-    if (keys.length == 0) {
-      return new OnlineRow[0][];
-    }
+  public OnlineStore.Pending start(Object[][] keys, Duration timeout) {
     Deadline deadline = new Deadline(timeout);
-    if (keys.length == 1) {
-      AsyncCommand<byte[], byte[], byte[] @Nullable []> command = hmget(keys[0]);
-      link.send(List.of(command), deadline);
-      return new OnlineRow[][] {decode(link.await(command, deadline))};
-    }
-    return many(keys, deadline);
+    return keys.length == 1 ? new One(keys[0], deadline) : new Many(keys, deadline);
   }
 
-  private OnlineRow[][] many(Object[][] keys, Deadline deadline) {
-    OnlineRow[][] rows = new OnlineRow[keys.length][];
-    List<AsyncCommand<byte[], byte[], byte[] @Nullable []>> current = List.of();
-    List<AsyncCommand<byte[], byte[], byte[] @Nullable []>> next = send(keys, 0, deadline);
-    try {
-      for (int done = 0; done < keys.length; ) {
-        current = next;
-        next = send(keys, done + current.size(), deadline);
-        for (AsyncCommand<byte[], byte[], byte[] @Nullable []> command : current) {
-          rows[done++] = decode(link.await(command, deadline));
+  /** The read of one key. */
+  private final class One implements OnlineStore.Pending {
+    private final AsyncCommand<byte[], byte[], byte[] @Nullable []> command;
+    private final Deadline deadline;
+    private volatile boolean cancelled;
+
+    One(Object[] key, Deadline deadline) {
+      this.deadline = deadline;
+      command = hmget(key);
+      link.send(List.of(command), deadline);
+    }
+
+    @Override
+    public OnlineRow[][] await() {
+      try {
+        return new OnlineRow[][] {decode(link.await(command, deadline))};
+      } catch (FeatureSqlException e) {
+        throw judged(e, cancelled);
+      }
+    }
+
+    @Override
+    public CompletionStage<?> arrived() {
+      return command.handle((row, failure) -> row);
+    }
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+      command.cancel(false);
+    }
+  }
+
+  /** The read of many keys, the first two chunks of which are sent. */
+  private final class Many implements OnlineStore.Pending {
+    private final Object[][] keys;
+    private final Deadline deadline;
+    private volatile boolean cancelled;
+    private volatile List<AsyncCommand<byte[], byte[], byte[] @Nullable []>> current;
+    private volatile List<AsyncCommand<byte[], byte[], byte[] @Nullable []>> next;
+
+    Many(Object[][] keys, Deadline deadline) {
+      this.keys = keys;
+      this.deadline = deadline;
+      current = send(0);
+      next = List.of();
+      boolean complete = false;
+      try {
+        next = send(current.size());
+        complete = true;
+      } finally {
+        if (!complete) {
+          free();
         }
       }
-      return rows;
-    } finally {
-      // Does nothing to answered ones; after an error it frees what the others hold.
+    }
+
+    @Override
+    public OnlineRow[][] await() {
+      OnlineRow[][] rows = new OnlineRow[keys.length][];
+      try {
+        for (int done = 0; done < keys.length; ) {
+          for (AsyncCommand<byte[], byte[], byte[] @Nullable []> command : current) {
+            rows[done++] = decode(link.await(command, deadline));
+          }
+          current = next;
+          next = send(done + current.size());
+          if (cancelled) {
+            free();
+          }
+        }
+        return rows;
+      } catch (FeatureSqlException e) {
+        throw judged(e, cancelled);
+      } finally {
+        free();
+      }
+    }
+
+    private List<AsyncCommand<byte[], byte[], byte[] @Nullable []>> send(int from) {
+      int to = Math.min(from + CHUNK, keys.length);
+      if (from >= to) {
+        return List.of();
+      }
+      List<AsyncCommand<byte[], byte[], byte[] @Nullable []>> commands = new ArrayList<>(to - from);
+      for (int i = from; i < to; i++) {
+        commands.add(hmget(keys[i]));
+      }
+      link.send(commands, deadline);
+      return commands;
+    }
+
+    @Override
+    public CompletionStage<?> arrived() {
+      return CompletableFuture.allOf(
+              Stream.concat(current.stream(), next.stream()).toArray(CompletableFuture<?>[]::new))
+          .handle((nothing, failure) -> cancelled);
+    }
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+      free();
+    }
+
+    /** Does nothing to answered ones; after an error it frees what the others hold. */
+    private void free() {
       current.forEach(command -> command.cancel(false));
       next.forEach(command -> command.cancel(false));
     }
   }
 
-  private List<AsyncCommand<byte[], byte[], byte[] @Nullable []>> send(
-      Object[][] keys, int from, Deadline deadline) {
-    int to = Math.min(from + CHUNK, keys.length);
-    List<AsyncCommand<byte[], byte[], byte[] @Nullable []>> commands = new ArrayList<>(CHUNK);
-    for (int i = from; i < to; i++) {
-      commands.add(hmget(keys[i]));
-    }
-    if (!commands.isEmpty()) {
-      link.send(commands, deadline);
-    }
-    return commands;
+  /** A command that is cancelled ends as one whose connection was closed. */
+  private static FeatureSqlException judged(FeatureSqlException error, boolean cancelled) {
+    return cancelled
+        ? FeatureSqlException.of(ErrorCode.CANCELLED, "the read of the online store was cancelled")
+        : error;
   }
 
   private AsyncCommand<byte[], byte[], byte[] @Nullable []> hmget(Object[] key) {

@@ -4,17 +4,17 @@ import io.featuresql.planner.plan.Rows;
 import io.featuresql.planner.spi.Materialization;
 import io.featuresql.planner.spi.OnlineRow;
 import io.featuresql.planner.spi.OnlineStore;
+import io.featuresql.planner.spi.TimeLimit;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Key look-ups, and what is made of them. */
@@ -44,15 +44,27 @@ final class CompiledQuery implements OnlineQuery {
   /**
    * A reference, as far as reading it goes.
    *
+   * @param name what the statement calls it
    * @param materialization what it was compiled for
    * @param ttlMicros how old a row may be; negative for any age
    * @param delayMicros how long a row counts for nothing
    */
-  record Reference(String view, Materialization materialization, long ttlMicros, long delayMicros) {
-    boolean isLive(OnlineRow row, long nowMicros) {
-      return row.found()
-          && row.eventMicros() <= nowMicros - delayMicros
-          && (ttlMicros < 0 || row.eventMicros() >= nowMicros - ttlMicros);
+  record Reference(String name, Materialization materialization, long ttlMicros, long delayMicros) {
+    String view() {
+      return materialization.view().name();
+    }
+
+    /** The row itself where it counts, else what stands for it. */
+    OnlineRow counted(OnlineRow row, long nowMicros) {
+      if (!row.found()) {
+        return row;
+      }
+      if (row.eventMicros() > nowMicros - delayMicros) {
+        return OnlineResult.EARLY;
+      }
+      return ttlMicros >= 0 && row.eventMicros() < nowMicros - ttlMicros
+          ? OnlineResult.EXPIRED
+          : row;
     }
   }
 
@@ -63,7 +75,9 @@ final class CompiledQuery implements OnlineQuery {
   private final List<Item> items;
   private final List<DataType> parameterTypes;
   private final List<Column> columns;
+  private final List<String> names;
   private final boolean typed;
+  private final boolean onlyLive;
 
   CompiledQuery(
       OnlineStore store,
@@ -80,6 +94,8 @@ final class CompiledQuery implements OnlineQuery {
     this.items = List.copyOf(items);
     this.parameterTypes = List.copyOf(parameterTypes);
     this.columns = items.stream().map(item -> column(item, spineTypes)).toList();
+    this.names = references.stream().map(Reference::name).toList();
+    this.onlyLive = spine instanceof Spine.OfKeys;
     this.typed = columns.stream().noneMatch(column -> column.type().equals(UNKNOWN));
   }
 
@@ -124,99 +140,103 @@ final class CompiledQuery implements OnlineQuery {
   }
 
   @Override
-  public Rows run(@Nullable Object[] parameters, Instant now, Duration timeout) {
+  public List<Materialization> materializations() {
+    return references.stream().map(Reference::materialization).toList();
+  }
+
+  @Override
+  public Execution start(@Nullable Object[] parameters, Instant now, TimeLimit limit) {
     List<@Nullable Object[]> spineRows = spine.rows(parameters);
-    OnlineRow[][] found = read(spineRows, parameters, timeout);
+    GroupKeys[] keys = new GroupKeys[groups.size()];
+    for (int g = 0; g < keys.length; g++) {
+      // all of them before the first is sent: a value may be refused
+      keys[g] = GroupKeys.of(groups.get(g), spineRows, parameters);
+    }
+    SentLookUps sent = SentLookUps.of(groups, keys, limit);
+    return new Execution() {
+      @Override
+      public OnlineResult result() {
+        return answer(spineRows, parameters, found(sent.await(), keys, now, limit));
+      }
+
+      @Override
+      public CompletionStage<?> arrived() {
+        return sent.arrived();
+      }
+
+      @Override
+      public void cancel() {
+        sent.cancel();
+      }
+    };
+  }
+
+  /** For each spine row the row of each reference, or what stands for one that does not count. */
+  private OnlineRow[][] found(
+      OnlineRow[][][] read, GroupKeys[] keys, Instant now, TimeLimit limit) {
     long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
-    boolean onlyLive = spine instanceof Spine.OfKeys;
-    List<@Nullable Object[]> result = new ArrayList<>(spineRows.size());
+    OnlineRow[][] found = new OnlineRow[keys[0].keyOfRow().length][references.size()];
+    for (int g = 0; g < keys.length; g++) {
+      List<Integer> members = groups.get(g).references();
+      for (int r = 0; r < members.size(); r++) {
+        int index = members.get(r);
+        Reference reference = references.get(index);
+        for (int i = 0; i < found.length; i++) {
+          int key = keys[g].keyOfRow()[i];
+          OnlineRow row = key < 0 ? OnlineResult.NO_KEY : read[g][key][r];
+          if (row.isOfOtherSchema()) {
+            refuseStale(reference, limit);
+          }
+          found[i][index] = reference.counted(row, nowMicros);
+        }
+      }
+    }
+    return found;
+  }
+
+  private OnlineResult answer(
+      List<@Nullable Object[]> spineRows, @Nullable Object[] parameters, OnlineRow[][] found) {
+    if (found.length == 1 && (!onlyLive || OnlineResult.isLive(found[0]))) {
+      @Nullable Object[] only = output(spineRows.get(0), found[0], parameters);
+      return new OnlineResult(rows(List.<@Nullable Object[]>of(only)), found, names, onlyLive);
+    }
+    List<@Nullable Object[]> result = new ArrayList<>(found.length);
     for (int i = 0; i < found.length; i++) {
-      if (liveOnly(found[i], nowMicros) || !onlyLive) {
+      if (!onlyLive || OnlineResult.isLive(found[i])) {
         result.add(output(spineRows.get(i), found[i], parameters));
       }
     }
-    return new Rows(typed ? columns : typesOf(result), result);
+    return new OnlineResult(rows(result), found, names, onlyLive);
   }
 
-  /** Replaces rows that do not count by none; whether one is left. */
-  private boolean liveOnly(OnlineRow[] rows, long nowMicros) {
-    boolean live = false;
-    for (int r = 0; r < rows.length; r++) {
-      if (references.get(r).isLive(rows[r], nowMicros)) {
-        live = true;
-      } else {
-        rows[r] = OnlineRow.MISSING;
-      }
+  @Override
+  public Rows withoutFeatures(@Nullable Object[] parameters) {
+    List<@Nullable Object[]> result = new ArrayList<>();
+    if (!onlyLive) {
+      OnlineRow[] nothing = new OnlineRow[references.size()];
+      java.util.Arrays.fill(nothing, OnlineRow.MISSING);
+      spine.rows(parameters).forEach(row -> result.add(output(row, nothing, parameters)));
     }
-    return live;
+    return rows(result);
   }
 
-  /** For each spine row the row of each reference. */
-  private OnlineRow[][] read(
-      List<@Nullable Object[]> spineRows, @Nullable Object[] parameters, Duration timeout) {
-    OnlineRow[][] result = new OnlineRow[spineRows.size()][references.size()];
-    for (OnlineRow[] row : result) {
-      java.util.Arrays.fill(row, OnlineRow.MISSING);
-    }
-    for (Group group : groups) {
-      List<Object[]> keys = new ArrayList<>(spineRows.size());
-      int[] rowOf = new int[spineRows.size()];
-      for (int i = 0; i < spineRows.size(); i++) {
-        Optional<Object[]> key = key(group, spineRows.get(i), parameters);
-        if (key.isPresent()) {
-          rowOf[keys.size()] = i;
-          keys.add(key.get());
-        }
-      }
-      if (keys.isEmpty()) {
-        continue;
-      }
-      OnlineRow[][] read = group.lookup().get(keys.toArray(new Object[0][]), timeout);
-      for (int k = 0; k < read.length; k++) {
-        for (int r = 0; r < read[k].length; r++) {
-          int reference = group.references().get(r);
-          if (read[k][r].isOfOtherSchema()) {
-            refuseStale(references.get(reference), timeout);
-          }
-          result[rowOf[k]][reference] = read[k][r];
-        }
-      }
-    }
-    return result;
+  private Rows rows(List<@Nullable Object[]> rows) {
+    return new Rows(typed ? columns : typesOf(rows), rows);
   }
 
   /**
    * A row of another schema is either left over from before, and no row at all, or newer than this
    * plan, which then must not be used any more.
    */
-  private void refuseStale(Reference reference, Duration timeout) {
+  private void refuseStale(Reference reference, TimeLimit limit) {
     boolean current =
         store
-            .materialization(reference.view(), timeout)
+            .materialization(reference.view(), limit.left())
             .filter(m -> m.view().equals(reference.materialization().view()))
             .isPresent();
     if (!current) {
       throw new StalePlanException(reference.view());
     }
-  }
-
-  /** The entity key of a spine row; none when a part of it is NULL. */
-  private static Optional<Object[]> key(
-      Group group, @Nullable Object[] spineRow, @Nullable Object[] parameters) {
-    Object[] key = new Object[group.keys().size()];
-    for (int i = 0; i < key.length; i++) {
-      KeySource source = group.keys().get(i);
-      Object value =
-          source instanceof KeySource.SpineColumn column
-              ? spineRow[column.index()]
-              : ((KeySource.Constant) source).value().get(parameters);
-      Object converted = Conversion.to(group.types().get(i), value, "a join key");
-      if (converted == null) {
-        return Optional.empty();
-      }
-      key[i] = converted;
-    }
-    return Optional.of(key);
   }
 
   private @Nullable Object[] output(
@@ -235,7 +255,7 @@ final class CompiledQuery implements OnlineQuery {
       } else {
         int index = ((Item.SpineColumn) item).index();
         output[i] =
-            spine instanceof Spine.OfKeys
+            onlyLive
                 ? Conversion.to(columns.get(i).type(), spineRow[index], "a join key")
                 : spineRow[index];
       }

@@ -12,6 +12,7 @@ import io.featuresql.planner.plan.ReferenceResolver;
 import io.featuresql.planner.plan.ViewSchema;
 import io.featuresql.planner.spi.Materialization;
 import io.featuresql.planner.spi.OnlineStore;
+import io.featuresql.planner.spi.TimeLimit;
 import io.featuresql.planner.sql.FeatureSqlParser;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.SqlFeatures;
@@ -52,22 +53,29 @@ public final class OnlineCompiler {
   private final Catalog catalog;
   private final OnlineStore store;
   private final WarehouseDialect dialect;
+  private final TimeLimit limit;
   private final Map<String, Materialization> materializations = new HashMap<>();
 
-  /** A compiler for one statement. */
+  /**
+   * A compiler for one statement.
+   *
+   * @param limit how long the store may be waited for
+   */
   public OnlineCompiler(
       String sql,
       List<Token> tokens,
       Outline outline,
       Catalog catalog,
       OnlineStore store,
-      WarehouseDialect dialect) {
+      WarehouseDialect dialect,
+      TimeLimit limit) {
     this.sql = sql;
     this.tokens = tokens;
     this.outline = outline;
     this.catalog = catalog;
     this.store = store;
     this.dialect = dialect;
+    this.limit = limit;
   }
 
   /**
@@ -98,7 +106,7 @@ public final class OnlineCompiler {
       Materialization m = materializations.get(Catalog.key(reference.view().name()));
       read.add(
           new CompiledQuery.Reference(
-              reference.view().name(),
+              reference.alias().orElse(reference.view().name()),
               java.util.Objects.requireNonNull(m),
               reference.ttl().map(OnlineCompiler::micros).orElse(-1L),
               micros(reference.view().delay())));
@@ -177,7 +185,7 @@ public final class OnlineCompiler {
     }
     Materialization materialization =
         store
-            .materialization(view.name(), PLANNING_TIMEOUT)
+            .materialization(view.name(), limit.atMost(PLANNING_TIMEOUT))
             .filter(m -> m.view().source().equals(OnlineViews.source(view)))
             .orElseThrow(
                 () ->

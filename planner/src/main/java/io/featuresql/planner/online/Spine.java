@@ -21,15 +21,22 @@ sealed interface Spine {
   record OfValues(List<String> columns, List<List<Value>> values) implements Spine {
     @Override
     public List<@Nullable Object[]> rows(@Nullable Object[] parameters) {
+      if (values.size() == 1) {
+        return List.<@Nullable Object[]>of(cells(values.get(0), parameters));
+      }
       List<@Nullable Object[]> rows = new ArrayList<>(values.size());
       for (List<Value> row : values) {
-        @Nullable Object[] cells = new Object[row.size()];
-        for (int i = 0; i < cells.length; i++) {
-          cells[i] = row.get(i).get(parameters);
-        }
-        rows.add(cells);
+        rows.add(cells(row, parameters));
       }
       return rows;
+    }
+
+    private static @Nullable Object[] cells(List<Value> row, @Nullable Object[] parameters) {
+      @Nullable Object[] cells = new Object[row.size()];
+      for (int i = 0; i < cells.length; i++) {
+        cells[i] = row.get(i).get(parameters);
+      }
+      return cells;
     }
 
     @Override

@@ -232,7 +232,14 @@ public final class FeaturePlanner {
       return new Routing(Optional.empty(), "route=offline");
     }
     OnlineCompiler.Result result =
-        new OnlineCompiler(sql, tokens, outline, context.catalog(), context.online(), dialect)
+        new OnlineCompiler(
+                sql,
+                tokens,
+                outline,
+                context.catalog(),
+                context.online(),
+                dialect,
+                context.onlineLimit())
             .compile();
     return new Routing(result.query(), result.reason());
   }

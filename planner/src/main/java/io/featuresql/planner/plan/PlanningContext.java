@@ -3,6 +3,7 @@ package io.featuresql.planner.plan;
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.spi.OnlineStore;
 import io.featuresql.planner.spi.Relations;
+import io.featuresql.planner.spi.TimeLimit;
 
 /**
  * What planning one statement may look at.
@@ -12,6 +13,11 @@ import io.featuresql.planner.spi.Relations;
  *     the statement needs the warehouse
  * @param online where the newest rows are
  * @param preferences what the connection asks for
+ * @param onlineLimit how long the online store may be waited for
  */
 public record PlanningContext(
-    Catalog catalog, Relations relations, OnlineStore online, Preferences preferences) {}
+    Catalog catalog,
+    Relations relations,
+    OnlineStore online,
+    Preferences preferences,
+    TimeLimit onlineLimit) {}

@@ -3,6 +3,7 @@ package io.featuresql.planner.spi;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Keeps the newest row of each entity key of each materialized view. Safe for use by many threads;
@@ -53,14 +54,39 @@ public interface OnlineStore extends AutoCloseable {
   /** A compiled read. Thread-safe. */
   interface Lookup {
     /**
-     * Reads the rows of each key, all keys and views in one exchange with the store.
+     * Sends for the rows of each key, all keys and views in one exchange with the store, and does
+     * not wait for them. The first use of a store also makes its connection, and waits for that.
      *
      * @param keys for each entity key the canonical values of its join keys, none of them null
+     * @param timeout how long the rows may be waited for, from now on
+     */
+    Pending start(Object[][] keys, Duration timeout);
+
+    /** {@link #start}, and waits for the rows. */
+    default OnlineRow[][] get(Object[][] keys, Duration timeout) {
+      return start(keys, timeout).await();
+    }
+  }
+
+  /** A read on its way. For one thread at a time, but for {@link #cancel}. */
+  interface Pending {
+    /**
+     * Waits for the rows; to be called once.
+     *
      * @return for each key, in order, the row of each view, in the order of the reads; {@link
      *     OnlineRow#MISSING} where there is none, {@link OnlineRow#OTHER_SCHEMA} where the stored
      *     row is of another definition of the view
      */
-    OnlineRow[][] get(Object[][] keys, Duration timeout);
+    OnlineRow[][] await();
+
+    /**
+     * Completes when {@link #await} no longer has to wait, or, of very many keys, when the first
+     * portion of them is there. Never completes exceptionally: {@code await} says what went wrong.
+     */
+    CompletionStage<?> arrived();
+
+    /** Makes {@link #await} end with CANCELLED, unless the rows are there. Idempotent. */
+    void cancel();
   }
 
   /**

@@ -1,0 +1,46 @@
+package io.featuresql.jdbc;
+
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What happened in a project since its first connection. Safe for use by many threads. */
+final class Counts {
+  private final Map<FeatureRead.Route, LongAdder> requests = adders(FeatureRead.Route.class);
+  private final Map<OnlineFallback, LongAdder> fallbacks = adders(OnlineFallback.class);
+  final LongAdder errors = new LongAdder();
+  final LongAdder storeErrors = new LongAdder();
+  final LongAdder decodeErrors = new LongAdder();
+  private final Map<String, ViewCounts> views = new ConcurrentHashMap<>();
+
+  private static <E extends Enum<E>> Map<E, LongAdder> adders(Class<E> kinds) {
+    Map<E, LongAdder> adders = new EnumMap<>(kinds);
+    for (E kind : kinds.getEnumConstants()) {
+      adders.put(kind, new LongAdder());
+    }
+    return adders;
+  }
+
+  /** Statements by who answered. */
+  LongAdder requests(FeatureRead.Route route) {
+    return Objects.requireNonNull(requests.get(route));
+  }
+
+  /** Statements that a fallback answered. */
+  LongAdder fallbacks(OnlineFallback fallback) {
+    return Objects.requireNonNull(fallbacks.get(fallback));
+  }
+
+  /** The counts of the view called {@code name}, as the catalog writes it. */
+  ViewCounts view(String name) {
+    return views.computeIfAbsent(name, ViewCounts::new);
+  }
+
+  /** All views that were read or materialized. */
+  Collection<ViewCounts> views() {
+    return views.values();
+  }
+}

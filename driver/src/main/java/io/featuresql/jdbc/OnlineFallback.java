@@ -1,0 +1,27 @@
+package io.featuresql.jdbc;
+
+import java.util.Locale;
+
+/**
+ * What answers a statement of the online route when the online store fails: it cannot be reached,
+ * refuses a command, does not answer in time, or holds a damaged row.
+ */
+public enum OnlineFallback {
+  /** Nothing: the statement fails. */
+  ERROR,
+  /**
+   * NULL: the rows of the spine with NULL features; of {@code FROM FEATURES ... WHERE key = ?}, no
+   * rows.
+   */
+  NULL,
+  /**
+   * The warehouse, which runs the same statement AS OF the same instant; also when the online store
+   * has no row of a key that was asked for.
+   */
+  OFFLINE;
+
+  /** As written in the property. */
+  String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,141 @@
+package io.featuresql.jdbc;
+
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.online.OnlineQuery;
+import io.featuresql.planner.online.OnlineResult;
+import io.featuresql.planner.online.StalePlanException;
+import io.featuresql.planner.plan.Plan;
+import io.featuresql.planner.spi.TimeLimit;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The look-ups of one execution, guarded by the breaker of the store: sent, and then waited for;
+ * sent once more with a new plan when a view was materialized anew since the plan was made.
+ */
+final class OnlineRead {
+  private final Session session;
+  private final String sql;
+  private final @Nullable Object[] parameters;
+  private final Instant now;
+  private final TimeLimit limit;
+  private final Tracing.Trace trace;
+  private Planned planned;
+  private volatile OnlineQuery.@Nullable Execution execution;
+  private @Nullable FeatureSqlException failure;
+  private volatile boolean cancelled;
+
+  /** Sends for what an online plan needs. What goes wrong is told by {@link #result}. */
+  OnlineRead(
+      Session session,
+      Planned planned,
+      String sql,
+      @Nullable Object[] parameters,
+      Instant now,
+      TimeLimit limit,
+      Tracing.Trace trace) {
+    this.session = session;
+    this.planned = planned;
+    this.sql = sql;
+    this.parameters = parameters;
+    this.now = now;
+    this.limit = limit;
+    this.trace = trace;
+    try {
+      session.engine().breaker().acquire();
+      execution = started();
+    } catch (FeatureSqlException e) {
+      failure = e;
+    }
+  }
+
+  private OnlineQuery.Execution started() {
+    try {
+      return ((Plan.Online) planned.plan()).query().start(parameters, now, limit);
+    } catch (RuntimeException e) {
+      session.engine().breaker().failed(e);
+      throw e;
+    }
+  }
+
+  /**
+   * Waits for the answer; to be called once.
+   *
+   * @throws FeatureSqlException when there is none
+   */
+  OnlineResult result() {
+    OnlineQuery.Execution sent = execution;
+    if (sent == null) {
+      throw java.util.Objects.requireNonNull(failure);
+    }
+    try {
+      return finished(sent);
+    } catch (StalePlanException stale) {
+      session.engine().changed();
+      planned = session.plan(sql, null, limit);
+      if (planned.plan() instanceof Plan.Online && !cancelled) {
+        OnlineQuery.Execution again = started();
+        execution = again;
+        return finished(again);
+      }
+      throw FeatureSqlException.of(
+          ErrorCode.ONLINE_FAILED,
+          String.valueOf(stale.getMessage()) + " meanwhile; execute the statement again",
+          stale);
+    }
+  }
+
+  private OnlineResult finished(OnlineQuery.Execution sent) {
+    StoreBreaker breaker = session.engine().breaker();
+    try {
+      OnlineResult result = sent.result();
+      breaker.succeeded();
+      return result;
+    } catch (StalePlanException e) {
+      breaker.succeeded();
+      throw e;
+    } catch (RuntimeException e) {
+      breaker.failed(e);
+      throw e;
+    }
+  }
+
+  String sql() {
+    return sql;
+  }
+
+  @Nullable Object[] parameters() {
+    return parameters;
+  }
+
+  Tracing.Trace trace() {
+    return trace;
+  }
+
+  /** The plan that was carried out. */
+  Planned planned() {
+    return planned;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  /** As {@link OnlineQuery.Execution#arrived}. */
+  CompletionStage<?> arrived() {
+    OnlineQuery.Execution sent = execution;
+    return sent == null ? CompletableFuture.completedFuture(null) : sent.arrived();
+  }
+
+  /** Ends the wait. Idempotent. */
+  void cancel() {
+    cancelled = true;
+    OnlineQuery.Execution sent = execution;
+    if (sent != null) {
+      sent.cancel();
+    }
+  }
+}

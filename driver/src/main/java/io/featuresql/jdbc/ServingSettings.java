@@ -1,0 +1,11 @@
+package io.featuresql.jdbc;
+
+/**
+ * How statements of a connection are executed and watched, unless a statement says otherwise.
+ *
+ * @param queryTimeoutMillis the time limit of a statement; none when 0
+ * @param slowQueryMillis from which time on a statement is logged; none is when 0
+ * @param jmx whether the project is shown by JMX
+ */
+record ServingSettings(
+    OnlineFallback fallback, long queryTimeoutMillis, long slowQueryMillis, boolean jmx) {}

@@ -1,0 +1,120 @@
+package io.featuresql.jdbc;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a project shows to the outside: counts always, Micrometer and OpenTelemetry where the
+ * program has them, JMX where it is asked for.
+ */
+final class Telemetry implements AutoCloseable {
+  /** More statements than this are not told apart in figures. */
+  private static final int MAX_STATEMENTS = 256;
+
+  private static final Tracing TRACING =
+      isPresent("io.opentelemetry.api.GlobalOpenTelemetry")
+          ? new OpenTelemetryTracing()
+          : Tracing.NONE;
+  private static final boolean MICROMETER =
+      isPresent("io.micrometer.core.instrument.MeterRegistry");
+
+  private final Optional<String> project;
+  private final LongSupplier nowMicros;
+  private final Counts counts = new Counts();
+  private final Set<String> fingerprints = ConcurrentHashMap.newKeySet();
+  private volatile Meters meters;
+  private @Nullable Object registry;
+  private Optional<ManagedProject> managed = Optional.empty();
+
+  /**
+   * Telemetry of a project.
+   *
+   * @param project its name; empty for what is private to a connection, of which no figures are
+   *     published
+   */
+  Telemetry(Optional<String> project, LongSupplier nowMicros) {
+    this.project = project;
+    this.nowMicros = nowMicros;
+    this.meters = micrometer(null);
+  }
+
+  private static boolean isPresent(String className) {
+    try {
+      Class.forName(className, false, Telemetry.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
+
+  private Meters micrometer(@Nullable Object target) {
+    return MICROMETER && project.isPresent()
+        ? MicrometerMeters.of(target, project.get(), counts, nowMicros)
+        : Meters.NONE;
+  }
+
+  /** Whether {@code object} is a registry of Micrometer. */
+  static boolean isRegistry(Object object) {
+    return MICROMETER && MicrometerMeters.isRegistry(object);
+  }
+
+  /** Publishes figures in a registry of Micrometer, instead of its global one. */
+  @SuppressWarnings("ReferenceEquality") // each registry is itself alone
+  synchronized void publishIn(Object target) {
+    if (registry != target) {
+      Meters before = meters;
+      meters = micrometer(target);
+      registry = target;
+      counts.views().forEach(meters::show);
+      before.close();
+    }
+  }
+
+  /** Shows the project by JMX; idempotent. */
+  synchronized void manage(Engine engine) {
+    if (managed.isEmpty() && project.isPresent()) {
+      managed = Optional.of(ManagedProject.register(project.get(), engine));
+    }
+  }
+
+  Counts counts() {
+    return counts;
+  }
+
+  Meters meters() {
+    return meters;
+  }
+
+  Tracing tracing() {
+    return TRACING;
+  }
+
+  /** The counts of a view. */
+  ViewCounts view(String name) {
+    ViewCounts view = counts.view(name);
+    meters.show(view);
+    return view;
+  }
+
+  /** What a statement is called in figures, of which there must not be too many. */
+  String fingerprint(StatementLabel label) {
+    if (fingerprints.contains(label.fingerprint())) {
+      return label.fingerprint();
+    }
+    if (fingerprints.size() >= MAX_STATEMENTS) {
+      return StatementLabel.OTHERS;
+    }
+    fingerprints.add(label.fingerprint());
+    return label.fingerprint();
+  }
+
+  @Override
+  public synchronized void close() {
+    meters.close();
+    managed.ifPresent(ManagedProject::close);
+    managed = Optional.empty();
+  }
+}

@@ -1,0 +1,116 @@
+package io.featuresql.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.featuresql.process.RedisServer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.Statement;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Time limits in milliseconds, on both routes. */
+@Timeout(120)
+final class TimeLimitTest {
+  private static final int LIMIT_MILLIS = 150;
+
+  /** Fewer than make the driver leave the store alone. */
+  private static final int TIMES = 9;
+
+  @FunctionalInterface
+  private interface Action {
+    void run() throws SQLException;
+  }
+
+  /** The median: single ones are late on a machine that is busy with something else. */
+  private static double medianMillis(Action action) {
+    double[] millis = new double[TIMES];
+    for (int i = 0; i < TIMES; i++) {
+      long start = System.nanoTime();
+      SQLException error = catchThrowableOfType(SQLException.class, action::run);
+      millis[i] = (System.nanoTime() - start) / 1e6;
+      assertThat((Throwable) error).isInstanceOf(SQLTimeoutException.class);
+      assertThat(error.getErrorCode()).isEqualTo(4001);
+      assertThat(error.getSQLState()).isEqualTo("57014");
+      assertThat(millis[i]).isGreaterThan(LIMIT_MILLIS - 1);
+    }
+    Arrays.sort(millis);
+    return millis[TIMES / 2];
+  }
+
+  @Test
+  void aStoreThatDoesNotAnswer() throws Exception {
+    try (RedisServer redis = RedisServer.start();
+        Shop shop = new Shop(redis.url());
+        Connection connection = shop.connect(";queryTimeoutMillis=" + LIMIT_MILLIS);
+        PreparedStatement pointQuery = connection.prepareStatement(Shop.POINT)) {
+      assertThat(pointQuery.getQueryTimeout()).isEqualTo(1);
+      assertThat(Shop.ours(pointQuery).getQueryTimeoutMillis()).isEqualTo(LIMIT_MILLIS);
+      Shop.ours(pointQuery).setQueryTimeoutMillis(60_000);
+      assertThat(Shop.rows(pointQuery, 1)).hasSize(1);
+      Shop.ours(pointQuery).setQueryTimeoutMillis(LIMIT_MILLIS);
+      redis.signal("STOP");
+      try {
+        assertThat(medianMillis(() -> Shop.rows(pointQuery, 1)))
+            .isLessThanOrEqualTo(LIMIT_MILLIS + 10);
+      } finally {
+        redis.signal("CONT");
+      }
+      pointQuery.setQueryTimeout(60);
+      assertThat(Shop.rows(pointQuery, 1)).hasSize(1);
+    }
+  }
+
+  /** Planning asks the store too, and is within the limit. */
+  @Test
+  void aStoreThatDoesNotAnswerWhilePlanning() throws Exception {
+    try (RedisServer redis = RedisServer.start();
+        Shop shop = new Shop(redis.url());
+        Connection connection = shop.connect(";queryTimeoutMillis=" + LIMIT_MILLIS)) {
+      redis.signal("STOP");
+      try {
+        assertThat(medianMillis(() -> connection.prepareStatement(Shop.POINT)))
+            .isLessThanOrEqualTo(LIMIT_MILLIS + 10);
+      } finally {
+        redis.signal("CONT");
+      }
+    }
+  }
+
+  @Test
+  void aWarehouseThatTakesLong() throws Exception {
+    try (Shop shop = new Shop("embedded");
+        Connection connection = shop.connect("");
+        Statement statement = connection.createStatement()) {
+      Shop.ours(statement).setQueryTimeoutMillis(LIMIT_MILLIS);
+      String endless = "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b";
+      assertThat(medianMillis(() -> statement.executeQuery(endless)))
+          .as("DuckDB stops when it notices, and JDBC's own limit would be a second")
+          .isLessThanOrEqualTo(LIMIT_MILLIS + 500);
+      Shop.ours(statement).setQueryTimeoutMillis(0);
+      assertThat(Shop.rows(statement.executeQuery("SELECT 1"))).hasSize(1);
+    }
+  }
+
+  @Test
+  void wrongLimits() throws Exception {
+    try (Shop shop = new Shop("embedded")) {
+      SQLException error =
+          catchThrowableOfType(
+              SQLException.class, () -> shop.connect(";queryTimeoutMillis=soon").close());
+      assertThat(error.getMessage())
+          .isEqualTo("queryTimeoutMillis: 'soon' is not a number of milliseconds, such as 50");
+      try (Connection connection = shop.connect("");
+          Statement statement = connection.createStatement()) {
+        error =
+            catchThrowableOfType(
+                SQLException.class, () -> Shop.ours(statement).setQueryTimeoutMillis(-1));
+        assertThat(error.getErrorCode()).isEqualTo(5002);
+      }
+    }
+  }
+}
