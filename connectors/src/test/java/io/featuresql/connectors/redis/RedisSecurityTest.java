@@ -69,6 +69,21 @@ class RedisSecurityTest {
   }
 
   @Test
+  void aUserOfAClusterWithTheRightsThatAreNeeded() throws Exception {
+    try (Cluster cluster = Cluster.start(1)) {
+      for (int i = 0; i < 6; i++) {
+        setUser(
+            cluster.node(i),
+            "on >s3cret ~shop:* +hmget +hget +hset +eval +evalsha +script|load"
+                + " +cluster|nodes +info +readonly +asking");
+      }
+      String url = cluster.url().replace("//", "//features:s3cret@");
+      use(url);
+      use(url + "?readFrom=replicaPreferred");
+    }
+  }
+
+  @Test
   void databasesAreApart() throws Exception {
     try (RedisProcess redis = RedisProcess.start()) {
       use(redis.url() + "/5");
