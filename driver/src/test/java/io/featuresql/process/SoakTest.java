@@ -77,6 +77,7 @@ final class SoakTest {
         Connection main = DriverManager.getConnection(URL + redis.url())) {
       define(main);
       ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+      ExecutorService writer = Executors.newSingleThreadExecutor();
       try {
         serve(threads, redis, seed, Duration.ofSeconds(2), 0);
         double most = serve(threads, redis, seed, Duration.ofSeconds(2), 0);
@@ -87,8 +88,14 @@ final class SoakTest {
         List<Sample> samples = new ArrayList<>();
         double answered = 0;
         for (int i = 0; i < SAMPLES; i++) {
+          Future<?> meanwhile =
+              writer.submit(
+                  () -> {
+                    execute(main, "MATERIALIZE sums, texts");
+                    return null;
+                  });
           answered += serve(threads, redis, seed + i, LENGTH.dividedBy(SAMPLES), rate) / SAMPLES;
-          execute(main, "MATERIALIZE sums, texts");
+          meanwhile.get(60, TimeUnit.SECONDS);
           samples.add(Sample.take(redis));
         }
         System.getLogger(SoakTest.class.getName())
@@ -123,6 +130,7 @@ final class SoakTest {
         }
       } finally {
         threads.shutdownNow();
+        writer.shutdownNow();
         assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).as("no thread hangs").isTrue();
       }
     }
