@@ -8,6 +8,7 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,6 +38,10 @@ final class Cluster implements AutoCloseable {
               "yes",
               "--repl-diskless-sync-delay",
               "0"));
+    }
+    for (RedisProcess node : nodes) {
+      // Of their own, so that they need not quarrel about it.
+      node.commands().clusterSetConfigEpoch(nodes.indexOf(node) + 1L);
     }
     for (RedisProcess node : nodes) {
       node.commands().clusterMeet("127.0.0.1", nodes.get(0).port());
@@ -152,15 +157,19 @@ final class Cluster implements AutoCloseable {
     to.commands().clusterSetSlotNode(slot, id(to));
     from.commands().clusterSetSlotNode(slot, id(to));
     // Nodes that move it on before all have heard of the last move take it back.
+    long epoch = view(to, to).getConfigEpoch();
     Poll.until(
-        PATIENCE, () -> nodes.subList(0, MASTERS).stream().allMatch(node -> owns(node, slot, to)));
+        PATIENCE,
+        () ->
+            nodes.subList(0, MASTERS).stream()
+                .map(node -> view(node, to))
+                .allMatch(known -> known.hasSlot(slot) && known.getConfigEpoch() == epoch));
   }
 
-  private static boolean owns(RedisProcess asked, int slot, RedisProcess owner) {
-    String id = id(owner);
+  /** What one node thinks of another. */
+  private static RedisClusterNode view(RedisProcess asked, RedisProcess other) {
     return ClusterPartitionParser.parse(asked.commands().clusterNodes())
-        .getPartitionByNodeId(id)
-        .hasSlot(slot);
+        .getPartitionByNodeId(id(other));
   }
 
   @Override
