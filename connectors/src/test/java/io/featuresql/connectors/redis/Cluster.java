@@ -107,6 +107,11 @@ final class Cluster implements AutoCloseable {
     return nodes.get(owner);
   }
 
+  /** How many connections all nodes have. */
+  long connections() {
+    return nodes.stream().mapToLong(RedisProcess::connections).sum();
+  }
+
   /** The slot of a key of {@link Load}. */
   static int slotOf(long key) {
     return SlotHash.getSlot(new KeyEncoder("shop", Load.VIEW).encode(new Object[] {key}));

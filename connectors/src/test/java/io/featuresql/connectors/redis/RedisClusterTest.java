@@ -27,4 +27,9 @@ class RedisClusterTest extends RedisStoreContract {
   RedisClusterCommands<byte[], byte[]> commands() {
     return cluster.commands();
   }
+
+  @Override
+  long connections() {
+    return cluster.connections();
+  }
 }

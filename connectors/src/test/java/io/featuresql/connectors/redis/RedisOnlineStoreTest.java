@@ -27,4 +27,9 @@ class RedisOnlineStoreTest extends RedisStoreContract {
   RedisClusterCommands<byte[], byte[]> commands() {
     return redis.commands();
   }
+
+  @Override
+  long connections() {
+    return redis.connections();
+  }
 }

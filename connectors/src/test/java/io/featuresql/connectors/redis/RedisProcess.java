@@ -129,6 +129,11 @@ final class RedisProcess implements AutoCloseable {
     return connection.sync();
   }
 
+  /** How many connections it has, that to look behind the store's back included. */
+  long connections() {
+    return commands().clientList().lines().count();
+  }
+
   /** Ends the server as a crash would. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();

@@ -57,6 +57,18 @@ class RedisReplicaTest {
   }
 
   @Test
+  void hostsThatAreAwayArePassedOver() throws Exception {
+    String away = "//127.0.0.1:" + RedisProcess.freePort() + ",";
+    try (Sentinels sentinels = Sentinels.start();
+        Cluster cluster = Cluster.start(0)) {
+      for (String url : List.of(sentinels.url(), cluster.url())) {
+        fill(url);
+        readAll(url.replace("//", away));
+      }
+    }
+  }
+
+  @Test
   void inACluster() throws Exception {
     try (Cluster cluster = Cluster.start(1)) {
       fill(cluster.url());

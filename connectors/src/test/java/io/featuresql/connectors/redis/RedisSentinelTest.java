@@ -27,4 +27,9 @@ class RedisSentinelTest extends RedisStoreContract {
   RedisClusterCommands<byte[], byte[]> commands() {
     return sentinels.first().commands();
   }
+
+  @Override
+  long connections() {
+    return sentinels.connections();
+  }
 }

@@ -3,6 +3,7 @@ package io.featuresql.connectors.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.featuresql.connectors.codec.KeyEncoder;
+import io.featuresql.connectors.online.LongKeys;
 import io.featuresql.connectors.online.OnlineStoreContract;
 import io.featuresql.planner.spi.OnlineStore;
 import io.featuresql.planner.spi.OnlineStore.Writer;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,5 +124,31 @@ abstract class RedisStoreContract extends OnlineStoreContract {
     for (long key = 0; key < keys; key++) {
       assertThat(get(CLICKS, key).values()).containsExactly(rows - keys + key);
     }
+  }
+
+  /** Connections to the server behind {@link #commands}, or to the nodes of the cluster. */
+  abstract long connections();
+
+  @Test
+  void closingEndsConnectionsAndThreads() {
+    // Those of the fixture.
+    Set<Thread> others = Set.copyOf(Thread.getAllStackTraces().keySet());
+    try (OnlineStore own = new RedisOnlineStore(url(), NAMESPACE, Duration.ofSeconds(5))) {
+      long before = connections();
+      own.lookup(List.of(all(CLICKS))).get(LongKeys.range(0, 50), TIMEOUT);
+      assertThat(own.materialization("clicks", TIMEOUT)).isEmpty();
+      own.writer(CLICKS, TIMEOUT).close();
+      assertThat(connections()).isGreaterThan(before);
+      assertThat(eventLoopsBeside(others)).isTrue();
+      own.close();
+      Poll.until(TIMEOUT, () -> connections() <= before);
+    }
+    Poll.until(TIMEOUT, () -> !eventLoopsBeside(others));
+  }
+
+  private static boolean eventLoopsBeside(Set<Thread> others) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> !others.contains(thread))
+        .anyMatch(thread -> thread.getName().matches("lettuce-.*EventLoop.*"));
   }
 }

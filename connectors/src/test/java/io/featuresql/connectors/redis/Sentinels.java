@@ -98,6 +98,11 @@ final class Sentinels implements AutoCloseable {
     assertThat(master.commands().waitForReplication(1, PATIENCE.toMillis())).isEqualTo(1);
   }
 
+  /** How many connections the sentinels and the first server have. */
+  long connections() {
+    return master.connections() + sentinels.stream().mapToLong(RedisProcess::connections).sum();
+  }
+
   /** How many HMGET a server has run. */
   static long reads(RedisProcess server) {
     String found =
