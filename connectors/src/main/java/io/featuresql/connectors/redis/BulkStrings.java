@@ -21,7 +21,7 @@ class BulkStrings extends CommandArgs<byte[], byte[]> {
     this.arguments = arguments;
   }
 
-  /** The arguments of EVAL or EVALSHA with one key, which is the third. */
+  /** The arguments of EVAL or EVALSHA; the first key is the third. */
   static final class ScriptCall extends BulkStrings {
     ScriptCall(byte[]... arguments) {
       super(arguments);

@@ -55,7 +55,12 @@ final class RedisLink {
 
   static <T> AsyncCommand<byte[], byte[], T> command(
       CommandType type, CommandOutput<byte[], byte[], T> output, byte[]... arguments) {
-    return new AsyncCommand<>(new Command<>(type, output, new BulkStrings(arguments)));
+    boolean script = type == CommandType.EVALSHA || type == CommandType.EVAL;
+    return new AsyncCommand<>(
+        new Command<>(
+            type,
+            output,
+            script ? new BulkStrings.ScriptCall(arguments) : new BulkStrings(arguments)));
   }
 
   /** Sends a command and waits for its answer. */

@@ -3,7 +3,6 @@ package io.featuresql.connectors.redis;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.protocol.AsyncCommand;
-import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -69,11 +68,7 @@ final class ScriptCalls {
   }
 
   private AsyncCommand<byte[], byte[], Long> command(byte[]... arguments) {
-    return new AsyncCommand<>(
-        new Command<>(
-            type,
-            new IntegerOutput<>(ByteArrayCodec.INSTANCE),
-            new BulkStrings.ScriptCall(arguments)));
+    return RedisLink.command(type, new IntegerOutput<>(ByteArrayCodec.INSTANCE), arguments);
   }
 
   /** The sum of all answers; its cancelling cancels them. */
