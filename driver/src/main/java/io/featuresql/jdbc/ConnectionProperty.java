@@ -23,7 +23,8 @@ public enum ConnectionProperty {
   WAREHOUSE_PASSWORD("warehouse.password", "Password for the warehouse.", "none"),
   ONLINE(
       "online",
-      "`redis://...`, `rediss://...`, or `embedded`.",
+      "`redis://...`, `redis-sentinel://...`, `redis-cluster://...`, the same with `rediss` for TLS,"
+          + " or `embedded`.",
       "`embedded`: a file in the project, else in memory"),
   REGISTRY(
       "registry",

@@ -20,12 +20,12 @@ public final class OnlineStores {
    * The online store that {@code url} names. Nothing is connected or opened before its first use,
    * so a store that is down does not keep offline work from being done.
    *
-   * @param url {@code embedded}, {@code redis://...} or {@code rediss://...}
+   * @param url {@code embedded}, or {@code redis://...}, {@code redis-sentinel://...}, {@code
+   *     redis-cluster://...}, or one of these with {@code rediss} for TLS
    * @param namespace what all keys start with
    * @param projectFolder where {@code embedded} has its file; without one it is in memory
    * @param connectTimeout how long making a connection may take
-   * @throws FeatureSqlException CONNECTION_PROPERTY if the URL is wrong, NOT_SUPPORTED for {@code
-   *     redis-sentinel} and {@code redis-cluster}
+   * @throws FeatureSqlException CONNECTION_PROPERTY if the URL is wrong
    */
   public static OnlineStore open(
       String url, String namespace, Optional<Path> projectFolder, Duration connectTimeout) {
@@ -37,23 +37,17 @@ public final class OnlineStores {
           .map(folder -> EmbeddedOnlineStore.inFile(folder.resolve(FILE), namespace))
           .orElseGet(() -> EmbeddedOnlineStore.inMemory(namespace));
     }
-    if (hasAddress && (scheme.equals("redis") || scheme.equals("rediss"))) {
+    if (hasAddress && RedisOnlineStore.opens(scheme)) {
       return new RedisOnlineStore(scheme + url.substring(schemeEnd), namespace, connectTimeout);
-    }
-    if (hasAddress && (scheme.equals("redis-sentinel") || scheme.equals("redis-cluster"))) {
-      throw FeatureSqlException.of(
-          ErrorCode.NOT_SUPPORTED,
-          String.format(
-              Locale.ROOT,
-              "online=%s://... is not supported yet; use redis:// or rediss:// with one server",
-              scheme));
     }
     // Only the scheme is shown: the rest may hold a password.
     throw FeatureSqlException.of(
         ErrorCode.CONNECTION_PROPERTY,
         String.format(
             Locale.ROOT,
-            "property 'online' %s; possible are embedded, redis://host:port, rediss://host:port",
+            "property 'online' %s; possible are embedded, redis://host:port,"
+                + " redis-sentinel://host:port,...#master, redis-cluster://host:port,..., and the"
+                + " same with rediss for TLS",
             hasAddress ? "has the unknown scheme '" + scheme + "'" : "is not known"));
   }
 }

@@ -3,13 +3,14 @@ package io.featuresql.connectors.redis;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.CommandArgs;
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
  * The arguments of a command as the bytes they are: without the object per argument that Lettuce
  * makes, and without a text form, which would show keys in logs.
  */
-final class BulkStrings extends CommandArgs<byte[], byte[]> {
+class BulkStrings extends CommandArgs<byte[], byte[]> {
   private static final int CR_LF = '\r' << 8 | '\n';
 
   private final byte[][] arguments;
@@ -18,6 +19,28 @@ final class BulkStrings extends CommandArgs<byte[], byte[]> {
   BulkStrings(byte[]... arguments) {
     super(ByteArrayCodec.INSTANCE);
     this.arguments = arguments;
+  }
+
+  /** The arguments of EVAL or EVALSHA; the first key is the third. */
+  static final class ScriptCall extends BulkStrings {
+    ScriptCall(byte[]... arguments) {
+      super(arguments);
+    }
+
+    @Override
+    int keyIndex() {
+      return 2;
+    }
+  }
+
+  /** Which argument says in a cluster where the command goes. */
+  int keyIndex() {
+    return 0;
+  }
+
+  @Override
+  public ByteBuffer getFirstEncodedKey() {
+    return ByteBuffer.wrap(arguments[keyIndex()]);
   }
 
   @Override

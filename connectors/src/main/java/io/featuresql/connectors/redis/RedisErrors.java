@@ -10,11 +10,16 @@ import io.lettuce.core.RedisCommandExecutionException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 
 /** Judges what went wrong with Redis. */
 final class RedisErrors {
   /** What Redis 6.2 and later say before they repeat arguments of a command. */
   private static final String ARGUMENTS_FOLLOW = ", with args beginning with";
+
+  /** What servers answer while they start, or while masters and slots change. */
+  private static final Set<String> NOT_READY =
+      Set.of("LOADING", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "MOVED", "ASK", "READONLY");
 
   private static final int MAX_WORDS = 300;
 
@@ -77,6 +82,12 @@ final class RedisErrors {
               "the online store %s is out of memory: %s; raise its maxmemory or materialize less",
               address,
               shown));
+    }
+    if (NOT_READY.contains(words.split(" ", 2)[0])) {
+      return FeatureSqlException.of(
+          ONLINE_UNREACHABLE,
+          String.format(
+              Locale.ROOT, "the online store %s is not ready for the command: %s", address, shown));
     }
     return FeatureSqlException.of(
         ONLINE_FAILED,

@@ -1,49 +1,66 @@
 package io.featuresql.connectors.redis;
 
 import io.featuresql.planner.error.FeatureSqlException;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.CommandOutput;
+import io.lettuce.core.output.ValueOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.RedisCommand;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to Redis, made at first use and shared by all threads, and the waiting for
- * answers. Once made, Lettuce keeps it alive; while it is down, commands fail at once. A first
- * connection that failed is tried again at the next use.
+ * One connection to Redis or a few, made at first use and shared by all threads, and the waiting
+ * for answers. Once made, Lettuce keeps them alive; while they are down, commands fail at once. A
+ * first connection that failed is tried again at the next use.
  */
 final class RedisLink {
-  private final Supplier<RedisClient> client;
-  private final RedisAddress address;
+  private final RedisConnector connector;
+  private final int size;
   private final RedisErrors errors;
-  private volatile @Nullable StatefulRedisConnection<byte[], byte[]> connection;
-  private @Nullable CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting;
+  private volatile @Nullable List<StatefulConnection<byte[], byte[]>> connections;
+  private @Nullable CompletableFuture<List<StatefulConnection<byte[], byte[]>>> connecting;
 
-  RedisLink(Supplier<RedisClient> client, RedisAddress address, RedisErrors errors) {
-    this.client = client;
-    this.address = address;
+  /**
+   * Prepares a link.
+   *
+   * @param size how many connections it has; with one, commands are run in the order in which a
+   *     thread sends them
+   */
+  RedisLink(RedisConnector connector, int size, RedisErrors errors) {
+    this.connector = connector;
+    this.size = size;
     this.errors = errors;
+    connector.onNewMaster(this::renew);
   }
 
   static <T> AsyncCommand<byte[], byte[], T> command(
       CommandType type, CommandOutput<byte[], byte[], T> output, byte[]... arguments) {
-    return new AsyncCommand<>(new Command<>(type, output, new BulkStrings(arguments)));
+    boolean script = type == CommandType.EVALSHA || type == CommandType.EVAL;
+    return new AsyncCommand<>(
+        new Command<>(
+            type,
+            output,
+            script ? new BulkStrings.ScriptCall(arguments) : new BulkStrings(arguments)));
   }
 
   /** Sends a command and waits for its answer. */
@@ -60,19 +77,73 @@ final class RedisLink {
 
   /** Sends commands together, without waiting for their answers. */
   void send(List<? extends RedisCommand<byte[], byte[], ?>> commands, Deadline deadline) {
-    StatefulRedisConnection<byte[], byte[]> open = connection;
-    if (open == null) {
-      open = connect(deadline);
-    }
+    StatefulConnection<byte[], byte[]> open = connection(deadline);
     try {
       if (commands.size() == 1) {
         open.dispatch(commands.get(0));
+      } else if (open instanceof StatefulRedisClusterConnection) {
+        // Together, Lettuce would sort them by slot, and wait without a limit for a node.
+        commands.forEach(open::dispatch);
       } else {
         open.dispatch(commands);
       }
     } catch (RedisException | IllegalStateException | RejectedExecutionException e) {
       throw errors.of(e);
     }
+  }
+
+  /**
+   * Loads a script, in a cluster into every master.
+   *
+   * @return its name for {@link #run}
+   */
+  byte[] load(byte[] script, Duration timeout) {
+    Deadline deadline = new Deadline(timeout);
+    if (connection(deadline) instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
+      connector.checkOpen();
+      try {
+        await(ClusterNodes.load(cluster, script), deadline);
+      } catch (RedisException e) {
+        throw errors.of(e);
+      }
+      return ScriptCalls.name(script);
+    }
+    return call(
+        timeout,
+        CommandType.SCRIPT,
+        new ValueOutput<>(ByteArrayCodec.INSTANCE),
+        "LOAD".getBytes(StandardCharsets.US_ASCII),
+        script);
+  }
+
+  /**
+   * Runs a script over many keys, in a cluster once for each key, without waiting for its answer.
+   * Rows of one key are stored in the order of the calls, unless a cluster moves the key meanwhile.
+   *
+   * @param type EVALSHA or EVAL
+   * @param script its name or its text
+   * @param keys what the script gets as KEYS
+   * @param argument what it gets first
+   * @param values what it gets behind that, one for each key
+   * @return completes when all has been done; fails as one command does
+   */
+  Future<Long> run(
+      CommandType type,
+      byte[] script,
+      List<byte[]> keys,
+      byte[] argument,
+      List<byte[]> values,
+      Deadline deadline) {
+    boolean oneByOne = connection(deadline) instanceof StatefulRedisClusterConnection;
+    ScriptCalls calls = new ScriptCalls(type, script, argument);
+    if (!oneByOne) {
+      AsyncCommand<byte[], byte[], Long> command = calls.together(keys, values);
+      send(List.of(command), deadline);
+      return command;
+    }
+    List<AsyncCommand<byte[], byte[], Long>> commands = calls.oneByOne(keys, values);
+    send(commands, deadline);
+    return ScriptCalls.all(commands);
   }
 
   /**
@@ -97,29 +168,82 @@ final class RedisLink {
     }
   }
 
-  private StatefulRedisConnection<byte[], byte[]> connect(Deadline deadline) {
-    StatefulRedisConnection<byte[], byte[]> made;
+  private StatefulConnection<byte[], byte[]> connection(Deadline deadline) {
+    List<StatefulConnection<byte[], byte[]>> open = connections;
+    if (open == null) {
+      open = connect(deadline);
+    }
+    return open.get(size == 1 ? 0 : ThreadLocalRandom.current().nextInt(size));
+  }
+
+  private List<StatefulConnection<byte[], byte[]>> connect(Deadline deadline) {
     try {
-      made = await(attempt(), deadline);
+      return tryConnect(deadline);
     } catch (FeatureSqlException e) {
       if (!endedEarly(e)) {
         throw e;
       }
       // A server that refuses a login closes the connection, now and then before its words are
       // read; another attempt tells them.
-      made = await(attempt(), deadline);
+      return tryConnect(deadline);
     }
-    connection = made;
+  }
+
+  private List<StatefulConnection<byte[], byte[]>> tryConnect(Deadline deadline) {
+    CompletableFuture<List<StatefulConnection<byte[], byte[]>>> attempt = attempt();
+    // A copy, since waiting in vain cancels what was waited for.
+    List<StatefulConnection<byte[], byte[]>> made = await(attempt.copy(), deadline);
+    synchronized (this) {
+      if (connecting == attempt) {
+        connections = made;
+      }
+    }
     return made;
   }
 
-  /** The attempt to connect that all callers wait for, as a copy that one of them may cancel. */
-  private synchronized CompletableFuture<StatefulRedisConnection<byte[], byte[]>> attempt() {
+  /** The attempt to connect that all callers wait for. */
+  private synchronized CompletableFuture<List<StatefulConnection<byte[], byte[]>>> attempt() {
     if (connecting == null || connecting.isCompletedExceptionally()) {
-      connecting =
-          client.get().connectAsync(ByteArrayCodec.INSTANCE, address.uri()).toCompletableFuture();
+      connecting = connectAll();
     }
-    return connecting.copy();
+    return connecting;
+  }
+
+  /** Gives the connections up, also those that are being made; the next use makes new ones. */
+  private synchronized void renew() {
+    if (connecting != null) {
+      closeWhenMade(connecting, List::stream);
+      connecting = null;
+      connections = null;
+    }
+  }
+
+  /** All connections or none: what was made beside one that failed is closed. */
+  private CompletableFuture<List<StatefulConnection<byte[], byte[]>>> connectAll() {
+    List<CompletableFuture<? extends StatefulConnection<byte[], byte[]>>> each = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      each.add(connector.connect());
+    }
+    return CompletableFuture.allOf(each.toArray(CompletableFuture<?>[]::new))
+        .whenComplete(
+            (nothing, failure) -> {
+              if (failure != null) {
+                for (CompletableFuture<? extends StatefulConnection<byte[], byte[]>> one : each) {
+                  closeWhenMade(one, Stream::of);
+                }
+              }
+            })
+        .thenApply(
+            nothing ->
+                each.stream()
+                    .<StatefulConnection<byte[], byte[]>>map(CompletableFuture::join)
+                    .toList());
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // Nobody is left who would hear of it.
+  private static <T> void closeWhenMade(
+      CompletableFuture<T> made, Function<T, Stream<? extends StatefulConnection<?, ?>>> each) {
+    made.thenAccept(done -> each.apply(done).forEach(StatefulConnection::closeAsync));
   }
 
   private static boolean endedEarly(FeatureSqlException e) {

@@ -6,12 +6,7 @@ import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.spi.OnlineStore;
 import io.featuresql.planner.spi.OnlineView;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.output.IntegerOutput;
-import io.lettuce.core.output.ValueOutput;
-import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.CommandType;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -46,15 +41,7 @@ final class RedisWriter implements OnlineStore.Writer {
   private @Nullable FeatureSqlException failure;
 
   /** What was sent and not yet answered. */
-  private static final class Batch {
-    private final byte[][] arguments;
-    private final Future<Long> answer;
-
-    Batch(byte[][] arguments, Future<Long> answer) {
-      this.arguments = arguments;
-      this.answer = answer;
-    }
-  }
+  private record Batch(List<byte[]> keys, List<byte[]> rows, Future<Long> answer) {}
 
   RedisWriter(RedisLink link, String namespace, OnlineView view, Duration timeout) {
     this.link = link;
@@ -62,13 +49,7 @@ final class RedisWriter implements OnlineStore.Writer {
     keyEncoder = new KeyEncoder(namespace, view);
     rowEncoder = new RowEncoder(view);
     field = KeyEncoder.field(view.name());
-    script =
-        link.call(
-            timeout,
-            CommandType.SCRIPT,
-            new ValueOutput<>(ByteArrayCodec.INSTANCE),
-            "LOAD".getBytes(StandardCharsets.US_ASCII),
-            NewerWins.SCRIPT);
+    script = link.load(NewerWins.SCRIPT, timeout);
   }
 
   @Override
@@ -131,26 +112,18 @@ final class RedisWriter implements OnlineStore.Writer {
     while (outstanding.size() >= MAX_OUTSTANDING) {
       awaitOldest();
     }
-    int count = keys.size();
-    byte[][] arguments = new byte[3 + 2 * count][];
-    arguments[0] = script;
-    arguments[1] = Integer.toString(count).getBytes(StandardCharsets.US_ASCII);
-    arguments[2 + count] = field;
-    for (int i = 0; i < count; i++) {
-      arguments[2 + i] = keys.get(i);
-      arguments[3 + count + i] = rows.get(i);
-    }
-    outstanding.add(new Batch(arguments, send(CommandType.EVALSHA, arguments)));
+    outstanding.add(send(CommandType.EVALSHA, script, List.copyOf(keys), List.copyOf(rows)));
     keys.clear();
     rows.clear();
     bytes = 0;
   }
 
-  private Future<Long> send(CommandType type, byte[][] arguments) {
-    AsyncCommand<byte[], byte[], Long> command =
-        RedisLink.command(type, new IntegerOutput<>(ByteArrayCodec.INSTANCE), arguments);
-    link.send(List.of(command), new Deadline(timeout));
-    return command;
+  private Batch send(
+      CommandType type, byte[] script, List<byte[]> batchKeys, List<byte[]> batchRows) {
+    return new Batch(
+        batchKeys,
+        batchRows,
+        link.run(type, script, batchKeys, field, batchRows, new Deadline(timeout)));
   }
 
   private void awaitOldest() {
@@ -175,9 +148,7 @@ final class RedisWriter implements OnlineStore.Writer {
     List<Batch> batches = new ArrayList<>(outstanding);
     outstanding.clear();
     for (Batch batch : batches) {
-      byte[][] arguments = batch.arguments.clone();
-      arguments[0] = NewerWins.SCRIPT;
-      outstanding.add(new Batch(arguments, send(CommandType.EVAL, arguments)));
+      outstanding.add(send(CommandType.EVAL, NewerWins.SCRIPT, batch.keys, batch.rows));
     }
   }
 

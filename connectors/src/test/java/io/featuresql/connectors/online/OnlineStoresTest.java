@@ -55,22 +55,22 @@ class OnlineStoresTest {
   }
 
   @Test
-  void whatIsNotSupportedYetSaysSo() {
-    assertRefused(
-        "redis-sentinel://s3cret@host",
-        ErrorCode.NOT_SUPPORTED,
-        "online=redis-sentinel://... is not supported yet; use redis:// or rediss:// with one"
-            + " server");
-    assertRefused(
-        "redis-cluster://s3cret@host",
-        ErrorCode.NOT_SUPPORTED,
-        "online=redis-cluster://... is not supported yet; use redis:// or rediss:// with one"
-            + " server");
+  void eachTopologyHasItsScheme() {
+    assertThat(describe("redis-sentinel://:s3cret@a:1,b/2?master=shop"))
+        .isEqualTo("redis-sentinel://a:1,b:26379/2#shop");
+    assertThat(describe("rediss-sentinel://a#shop?"))
+        .isEqualTo("rediss-sentinel://a:26379/0#shop?");
+    assertThat(describe("redis-cluster://:s3cret@a:1,[::1]:2,b"))
+        .isEqualTo("redis-cluster://a:1,[::1]:2,b:6379/0");
+    assertThat(describe("Rediss-Cluster://me:s3cret@a?refresh=30&readFrom=REPLICA"))
+        .isEqualTo("rediss-cluster://a:6379/0");
   }
 
   @Test
   void whatIsUnknownListsWhatIsPossibleAndShowsNoPassword() {
-    String possible = "; possible are embedded, redis://host:port, rediss://host:port";
+    String possible =
+        "; possible are embedded, redis://host:port, redis-sentinel://host:port,...#master,"
+            + " redis-cluster://host:port,..., and the same with rediss for TLS";
     assertRefused(
         "mysql://u:s3cret@host",
         ErrorCode.CONNECTION_PROPERTY,
@@ -79,9 +79,9 @@ class OnlineStoresTest {
         "s3cret", ErrorCode.CONNECTION_PROPERTY, "property 'online' is not known" + possible);
     assertRefused("", ErrorCode.CONNECTION_PROPERTY, "property 'online' is not known" + possible);
     String malformed =
-        "property 'online' is not a Redis URL; write"
-            + " redis://[[user:]password@]host[:port][/database], with %XX for special characters"
-            + " in the password";
+        "property 'online': not a Redis URL; write"
+            + " redis://[[user:]password@]host[:port][/database][?option=value&...], with %XX for"
+            + " special characters in the password";
     assertRefused("redis://", ErrorCode.CONNECTION_PROPERTY, malformed);
     assertRefused("redis://:s3 cret@host", ErrorCode.CONNECTION_PROPERTY, malformed);
     assertRefused("redis://:s3cret@host:port", ErrorCode.CONNECTION_PROPERTY, malformed);

@@ -1,133 +1,35 @@
 package io.featuresql.connectors.redis;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.featuresql.connectors.codec.KeyEncoder;
-import io.featuresql.connectors.online.OnlineStoreContract;
-import io.featuresql.planner.spi.OnlineStore;
-import io.featuresql.planner.spi.OnlineStore.Writer;
-import io.featuresql.planner.spi.OnlineView;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
-class RedisOnlineStoreTest extends OnlineStoreContract {
-  private static final String NAMESPACE = "shop";
+/** One server. */
+class RedisOnlineStoreTest extends RedisStoreContract {
   private static RedisProcess redis;
 
-  private OnlineStore store;
-
   @BeforeAll
-  static void startRedis() throws Exception {
+  static void start() throws Exception {
     redis = RedisProcess.start();
   }
 
   @AfterAll
-  static void stopRedis() throws Exception {
+  static void stop() throws Exception {
     redis.close();
   }
 
-  @BeforeEach
-  void open() {
-    redis.commands().flushall();
-    store = new RedisOnlineStore(redis.url(), NAMESPACE, Duration.ofSeconds(5));
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
+  @Override
+  String url() {
+    return redis.url();
   }
 
   @Override
-  protected OnlineStore store() {
-    return store;
+  RedisClusterCommands<byte[], byte[]> commands() {
+    return redis.commands();
   }
 
   @Override
-  protected byte[] stored(OnlineView view, Object... key) {
-    return Objects.requireNonNull(
-        redis
-            .commands()
-            .hget(new KeyEncoder(NAMESPACE, view).encode(key), KeyEncoder.field(view.name())));
-  }
-
-  @Override
-  protected void store(OnlineView view, byte[] row, Object... key) {
-    redis
-        .commands()
-        .hset(new KeyEncoder(NAMESPACE, view).encode(key), KeyEncoder.field(view.name()), row);
-  }
-
-  @Test
-  void keysCanBeReadInRedis() {
-    put(CLICKS, 42L, 1, 1, 1L);
-    assertThat(redis.commands().keys("*"))
-        .containsExactly("shop:user:42".getBytes(StandardCharsets.UTF_8));
-    assertThat(redis.commands().hkeys("shop:user:42".getBytes(StandardCharsets.UTF_8)))
-        .containsExactly("clicks".getBytes(StandardCharsets.UTF_8));
-  }
-
-  @Test
-  void aScriptThatIsGoneIsSentAgain() {
-    try (Writer writer = store.writer(CLICKS, TIMEOUT)) {
-      for (long i = 0; i < 20_000; i++) {
-        if (i % 3_000 == 0) {
-          redis.commands().scriptFlush();
-        }
-        writer.put(new Object[] {i % 700}, 1, 1, new Object[] {i});
-      }
-      writer.flush();
-      redis.commands().scriptFlush();
-      writer.put(new Object[] {0L}, 1, 1, new Object[] {-1L});
-      writer.flush();
-    }
-    assertThat(get(CLICKS, 0L).values()).containsExactly(-1L);
-    assertThat(get(CLICKS, 1L).values()).containsExactly(19_601L);
-    assertThat(get(CLICKS, 699L).values()).containsExactly(19_599L);
-  }
-
-  @Test
-  void writersOnConnectionsOfTheirOwnLeaveTheNewestRow() throws Exception {
-    int rows = 20_000;
-    int keys = 40;
-    List<Thread> threads = new ArrayList<>();
-    Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-    for (int part = 0; part < 2; part++) {
-      int first = part;
-      Thread thread =
-          new Thread(
-              () -> {
-                try (OnlineStore own =
-                        new RedisOnlineStore(redis.url(), NAMESPACE, Duration.ofSeconds(5));
-                    Writer writer = own.writer(CLICKS, TIMEOUT)) {
-                  // One goes up in time, the other down, so that they meet in the middle.
-                  for (long i = 0; i < rows; i++) {
-                    long event = first == 0 ? i : rows - 1 - i;
-                    writer.put(new Object[] {event % keys}, event, 0, new Object[] {event});
-                  }
-                  writer.flush();
-                } catch (Throwable e) {
-                  failures.add(e);
-                }
-              });
-      thread.start();
-      threads.add(thread);
-    }
-    for (Thread thread : threads) {
-      thread.join();
-    }
-    assertThat(failures).isEmpty();
-    for (long key = 0; key < keys; key++) {
-      assertThat(get(CLICKS, key).values()).containsExactly(rows - keys + key);
-    }
+  long connections() {
+    return redis.connections();
   }
 }

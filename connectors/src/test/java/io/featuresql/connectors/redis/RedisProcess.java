@@ -6,57 +6,119 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
-/** A real Redis server on loopback, and a connection to look behind the store's back. */
+/**
+ * A real Redis server on loopback, in a folder of its own, and a connection to look behind the
+ * store's back.
+ */
 final class RedisProcess implements AutoCloseable {
   private static final ExecutableProvider EXECUTABLE = ExecutableProvider.newJarResourceProvider();
 
+  /** The bus of a cluster takes the port that is greater by 10000. */
+  private static final int MAX_PORT = 55_535;
+
   private final int port;
-  private final String[] settings;
+  private final Path folder;
+  private final List<String> command;
+  private final String sign;
   private Process process;
   private final RedisClient client;
-  private StatefulRedisConnection<byte[], byte[]> connection;
+  private final StatefulRedisConnection<byte[], byte[]> connection;
 
-  private RedisProcess(int port, String... settings) throws IOException {
+  private RedisProcess(int port, Path folder, String sign, List<String> command)
+      throws IOException {
     this.port = port;
-    this.settings = settings;
-    process = launch(port, settings);
+    this.folder = folder;
+    this.sign = sign;
+    this.command = command;
+    process = launch();
     client = RedisClient.create(RedisURI.create("127.0.0.1", port));
     connection = client.connect(ByteArrayCodec.INSTANCE);
   }
 
+  /** Starts a server; {@code settings} are those of its command line. */
   static RedisProcess start(String... settings) throws IOException {
-    return new RedisProcess(freePort(), settings);
+    int port = freePort();
+    Path folder = Files.createTempDirectory("redis");
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(EXECUTABLE.get().getPath(), "--port", Integer.toString(port)));
+    command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
+    command.addAll(List.of("--dir", folder.toString()));
+    command.addAll(List.of(settings));
+    return new RedisProcess(port, folder, "Ready to accept connections", command);
+  }
+
+  /** Starts a sentinel; {@code lines} are those of its configuration. */
+  static RedisProcess startSentinel(String... lines) throws IOException {
+    int port = freePort();
+    Path folder = Files.createTempDirectory("sentinel");
+    List<String> settings = new ArrayList<>(List.of("port " + port, "bind 127.0.0.1"));
+    settings.add("dir " + folder);
+    settings.addAll(List.of(lines));
+    Path configuration = Files.write(folder.resolve("sentinel.conf"), settings);
+    return new RedisProcess(
+        port,
+        folder,
+        "+monitor master",
+        List.of(EXECUTABLE.get().getPath(), configuration.toString(), "--sentinel"));
   }
 
   static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    while (true) {
+      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        if (socket.getLocalPort() <= MAX_PORT) {
+          return socket.getLocalPort();
+        }
+      }
     }
   }
 
-  private static Process launch(int port, String... settings) throws IOException {
-    List<String> command =
-        new ArrayList<>(List.of(EXECUTABLE.get().getPath(), "--port", Integer.toString(port)));
-    command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
-    command.addAll(List.of(settings));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-    BufferedReader output = process.inputReader();
+  private Process launch() throws IOException {
+    Process started = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+    BufferedReader output = started.inputReader();
     StringBuilder said = new StringBuilder();
     for (String line = output.readLine(); line != null; line = output.readLine()) {
       said.append(line).append('\n');
-      if (line.contains("Ready to accept connections")) {
-        return process;
+      if (line.contains(sign)) {
+        Thread reader = new Thread(() -> drain(output), "output of Redis");
+        reader.setDaemon(true);
+        reader.start();
+        return started;
       }
     }
     throw new IOException("Redis did not start:\n" + said);
+  }
+
+  /** A server whose output nobody reads would stop when the pipe is full. */
+  private static void drain(BufferedReader output) {
+    try {
+      output.transferTo(Writer.nullWriter());
+    } catch (IOException e) {
+      // The server has ended.
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** The folder in which it keeps files. */
+  Path folder() {
+    return folder;
   }
 
   String url() {
@@ -67,6 +129,11 @@ final class RedisProcess implements AutoCloseable {
     return connection.sync();
   }
 
+  /** How many connections it has, that to look behind the store's back included. */
+  long connections() {
+    return commands().clientList().lines().count();
+  }
+
   /** Ends the server as a crash would. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
@@ -74,7 +141,7 @@ final class RedisProcess implements AutoCloseable {
 
   /** Starts it again on the same port, empty. */
   void startAgain() throws IOException {
-    process = launch(port, settings);
+    process = launch();
   }
 
   /** Stops or continues the process: {@code STOP} or {@code CONT}. */
@@ -94,5 +161,10 @@ final class RedisProcess implements AutoCloseable {
     connection.close();
     client.shutdown();
     kill();
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -1,0 +1,218 @@
+package io.featuresql.connectors.redis;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ReadFrom;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.masterreplica.MasterReplica;
+import io.lettuce.core.masterreplica.StatefulRedisMasterReplicaConnection;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.Delay;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.Slf4JLoggerFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes connections, with Lettuce's own support for each topology. Its client and threads are made
+ * at first use.
+ */
+final class RedisConnector implements AutoCloseable {
+  /** What may wait for a server that has stopped answering; beyond it commands fail at once. */
+  private static final int MAX_WAITING_COMMANDS = 1 << 16;
+
+  private static final Duration MAX_RECONNECT_DELAY = Duration.ofMillis(500);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+  /** A cluster that has changed is asked at once, but not more often than this. */
+  private static final Duration MIN_REFRESH = Duration.ofMillis(250);
+
+  static {
+    // Netty passes by an SLF4J that is told to be silent, and would print to standard error of a
+    // program whose Redis is away. What is wrong is in the exceptions.
+    InternalLoggerFactory.setDefaultFactory(Slf4JLoggerFactory.INSTANCE);
+  }
+
+  private final RedisAddress address;
+  private final Duration connectTimeout;
+  private final RedisErrors errors;
+  private @Nullable ClientResources resources;
+  private @Nullable AbstractRedisClient client;
+  private final List<Runnable> onNewMaster = new CopyOnWriteArrayList<>();
+  private boolean closed;
+
+  RedisConnector(RedisAddress address, Duration connectTimeout, RedisErrors errors) {
+    this.address = address;
+    this.connectTimeout = connectTimeout;
+    this.errors = errors;
+  }
+
+  /**
+   * Begins to connect. Lettuce keeps the connection alive, and has it follow a change of master.
+   *
+   * @throws io.featuresql.planner.error.FeatureSqlException ONLINE_UNREACHABLE if this is closed
+   */
+  CompletableFuture<? extends StatefulConnection<byte[], byte[]>> connect() {
+    AbstractRedisClient made = client();
+    if (made instanceof RedisClusterClient cluster) {
+      return cluster
+          .refreshPartitionsAsync()
+          .thenCompose(known -> cluster.connectAsync(ByteArrayCodec.INSTANCE))
+          .thenCompose(this::ready)
+          .toCompletableFuture();
+    }
+    RedisClient single = (RedisClient) made;
+    if (single instanceof SentinelClient sentinels) {
+      sentinels.watch();
+    }
+    RedisURI first = address.servers().get(0);
+    if (address.readFrom().isEmpty()) {
+      // By way of sentinels, Lettuce asks them for the master at each connecting.
+      return single.connectAsync(ByteArrayCodec.INSTANCE, first).toCompletableFuture();
+    }
+    return (address.servers().size() == 1
+            ? MasterReplica.connectAsync(single, ByteArrayCodec.INSTANCE, first)
+            : MasterReplica.connectAsync(single, ByteArrayCodec.INSTANCE, address.servers()))
+        .thenApply(this::ready);
+  }
+
+  /** Has {@code action} run when connections that were made lead to a server that was replaced. */
+  void onNewMaster(Runnable action) {
+    onNewMaster.add(action);
+  }
+
+  private void tellNewMaster() {
+    onNewMaster.forEach(Runnable::run);
+  }
+
+  private StatefulRedisMasterReplicaConnection<byte[], byte[]> ready(
+      StatefulRedisMasterReplicaConnection<byte[], byte[]> connection) {
+    connection.setReadFrom(address.readFrom().orElse(ReadFrom.UPSTREAM));
+    return connection;
+  }
+
+  /**
+   * Connects to all nodes: Lettuce would do so at the first command to each, and refuse that one
+   * meanwhile. A node that is away is left out.
+   */
+  private CompletionStage<StatefulRedisClusterConnection<byte[], byte[]>> ready(
+      StatefulRedisClusterConnection<byte[], byte[]> connection) {
+    connection.setReadFrom(address.readFrom().orElse(ReadFrom.UPSTREAM));
+    boolean replicas = address.readFrom().filter(from -> from != ReadFrom.UPSTREAM).isPresent();
+    return ClusterNodes.connect(connection, replicas).thenApply(all -> connection);
+  }
+
+  /**
+   * Does nothing while this is open.
+   *
+   * @throws io.featuresql.planner.error.FeatureSqlException ONLINE_UNREACHABLE if it is closed
+   */
+  synchronized void checkOpen() {
+    if (closed) {
+      throw errors.closed();
+    }
+  }
+
+  /** The client with its threads, made once. */
+  private synchronized AbstractRedisClient client() {
+    checkOpen();
+    if (client == null) {
+      resources =
+          DefaultClientResources.builder()
+              .ioThreadPoolSize(
+                  Math.max(2, Math.min(address.pool(), Runtime.getRuntime().availableProcessors())))
+              .computationThreadPoolSize(2)
+              .reconnectDelay(
+                  Delay.exponential(
+                      Duration.ofMillis(1), MAX_RECONNECT_DELAY, 2, TimeUnit.MILLISECONDS))
+              .build();
+      client = create(resources);
+    }
+    return client;
+  }
+
+  private AbstractRedisClient create(ClientResources threads) {
+    if (address.topology() == RedisTopology.CLUSTER) {
+      RedisClusterClient cluster = RedisClusterClient.create(threads, address.servers());
+      cluster.setOptions(
+          ClusterClientOptions.builder(options())
+              // A slot may have moved to a node that the last refresh did not know yet.
+              .validateClusterNodeMembership(false)
+              .topologyRefreshOptions(
+                  ClusterTopologyRefreshOptions.builder()
+                      .enablePeriodicRefresh(address.refresh())
+                      .refreshTriggersReconnectAttempts(1)
+                      .adaptiveRefreshTriggersTimeout(MIN_REFRESH)
+                      .build())
+              .build());
+      return cluster;
+    }
+    RedisClient single =
+        address.topology() == RedisTopology.SENTINEL && address.readFrom().isEmpty()
+            ? new SentinelClient(threads, address.servers().get(0), this::tellNewMaster)
+            : RedisClient.create(threads);
+    single.setOptions(options());
+    return single;
+  }
+
+  private ClientOptions options() {
+    ClientOptions.Builder options =
+        ClientOptions.builder()
+            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            // Whoever sends a command waits with a time limit; a timer for each would be a second
+            // one.
+            .timeoutOptions(TimeoutOptions.create())
+            .requestQueueSize(MAX_WAITING_COMMANDS)
+            .socketOptions(
+                SocketOptions.builder()
+                    .connectTimeout(connectTimeout)
+                    // Finds a server that vanished without a word, which NIO sockets do not by
+                    // themselves.
+                    .keepAlive(
+                        SocketOptions.KeepAliveOptions.builder()
+                            .enable()
+                            .idle(Duration.ofSeconds(15))
+                            .interval(Duration.ofSeconds(5))
+                            .count(3)
+                            .build())
+                    .build());
+    address.tls().ifPresent(options::sslOptions);
+    return options.build();
+  }
+
+  @Override
+  public void close() {
+    AbstractRedisClient openClient;
+    ClientResources openResources;
+    synchronized (this) {
+      closed = true;
+      openClient = client;
+      openResources = resources;
+      client = null;
+      resources = null;
+    }
+    if (openClient != null) {
+      openClient.shutdown(Duration.ZERO, CLOSE_TIMEOUT);
+    }
+    if (openResources != null) {
+      openResources
+          .shutdown(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+          .awaitUninterruptibly(CLOSE_TIMEOUT.toMillis());
+    }
+  }
+}
