@@ -22,15 +22,14 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends rows in batches, a few batches ahead of the answers. A batch is kept until it is answered,
- * so memory is bounded by {@link #MAX_OUTSTANDING} batches.
+ * Sends rows in batches, some batches ahead of the answers. A batch is kept until it is answered,
+ * so memory is bounded by a full {@link SendWindow}.
  */
 final class RedisWriter implements OnlineStore.Writer {
   /** Redis runs a batch as one step; other clients wait about a millisecond for it. */
   private static final int BATCH_ROWS = 256;
 
   private static final int BATCH_BYTES = 256 * 1024;
-  private static final int MAX_OUTSTANDING = 4;
 
   private final RedisLink link;
   private final Duration timeout;
@@ -38,6 +37,8 @@ final class RedisWriter implements OnlineStore.Writer {
   private final RowEncoder rowEncoder;
   private final byte[] field;
   private final byte[] script;
+  private final ReadWatch reads;
+  private final SendWindow window = new SendWindow();
   private final Deque<Batch> outstanding = new ArrayDeque<>();
   private final List<byte[]> keys = new ArrayList<>(BATCH_ROWS);
   private final List<byte[]> rows = new ArrayList<>(BATCH_ROWS);
@@ -48,11 +49,14 @@ final class RedisWriter implements OnlineStore.Writer {
   /** What was sent and not yet answered. */
   private static final class Batch {
     private final byte[][] arguments;
-    private final Future<Long> answer;
+    private final AsyncCommand<byte[], byte[], Long> answer;
+    private final long sentNanos = System.nanoTime();
+    private volatile long answeredNanos;
 
-    Batch(byte[][] arguments, Future<Long> answer) {
+    Batch(byte[][] arguments, AsyncCommand<byte[], byte[], Long> answer) {
       this.arguments = arguments;
       this.answer = answer;
+      answer.onComplete(ignored -> answeredNanos = System.nanoTime());
     }
   }
 
@@ -61,7 +65,8 @@ final class RedisWriter implements OnlineStore.Writer {
     this.timeout = timeout;
     keyEncoder = new KeyEncoder(namespace, view);
     rowEncoder = new RowEncoder(view);
-    field = KeyEncoder.field(view.name());
+    field = KeyEncoder.field(view);
+    reads = new ReadWatch(link, timeout);
     script =
         link.call(
             timeout,
@@ -82,6 +87,17 @@ final class RedisWriter implements OnlineStore.Writer {
     if (keys.size() == BATCH_ROWS || bytes >= BATCH_BYTES) {
       guarded(this::sendBatch);
     }
+  }
+
+  @Override
+  public void send() {
+    checkUsable();
+    guarded(this::sendBatch);
+  }
+
+  @Override
+  public boolean isStoreRead() {
+    return reads.isRead();
   }
 
   @Override
@@ -128,7 +144,7 @@ final class RedisWriter implements OnlineStore.Writer {
     if (keys.isEmpty()) {
       return;
     }
-    while (outstanding.size() >= MAX_OUTSTANDING) {
+    while (outstanding.size() >= window.size()) {
       awaitOldest();
     }
     int count = keys.size();
@@ -146,7 +162,7 @@ final class RedisWriter implements OnlineStore.Writer {
     bytes = 0;
   }
 
-  private Future<Long> send(CommandType type, byte[][] arguments) {
+  private AsyncCommand<byte[], byte[], Long> send(CommandType type, byte[][] arguments) {
     AsyncCommand<byte[], byte[], Long> command =
         RedisLink.command(type, new IntegerOutput<>(ByteArrayCodec.INSTANCE), arguments);
     link.send(List.of(command), new Deadline(timeout));
@@ -159,6 +175,7 @@ final class RedisWriter implements OnlineStore.Writer {
     try {
       link.await(oldest.answer, deadline);
       outstanding.remove();
+      window.answered(oldest.answeredNanos - oldest.sentNanos);
     } catch (FeatureSqlException e) {
       if (!scriptIsGone(oldest.answer)) {
         throw e;
