@@ -69,6 +69,9 @@ final class Materialization implements Materializer.Control {
     Materializer.Range range =
         new Materializer.Range(
             now, instant(plan.from(), parameters, now), instant(plan.to(), parameters, now));
+    if (plan.all()) {
+      materializer.removeDropped(this);
+    }
     List<@Nullable Object[]> rows = new ArrayList<>();
     for (FeatureView view : plan.views()) {
       check();
@@ -94,7 +97,7 @@ final class Materialization implements Materializer.Control {
       limit.ifPresent(WaitLimit::begin);
       return session.reading(
           this,
-          open -> materializer.run(view, range, open, session, plan.span(), this),
+          open -> materializer.run(view, range, plan.options(), open, session, plan.span(), this),
           connection);
     } catch (SQLException e) {
       check();

@@ -175,7 +175,10 @@ final class RedisWriter implements OnlineStore.Writer {
     try {
       link.await(oldest.answer, deadline);
       outstanding.remove();
-      window.answered(oldest.answeredNanos - oldest.sentNanos);
+      long answered = oldest.answeredNanos;
+      if (answered != 0) { // the one who waits may be woken before the time is noted
+        window.answered(answered - oldest.sentNanos);
+      }
     } catch (FeatureSqlException e) {
       if (!scriptIsGone(oldest.answer)) {
         throw e;

@@ -195,12 +195,15 @@ public final class FeaturePlanner {
       }
       views.add(view);
     }
+    MaterializeOptions options = MaterializeOptions.of(statement);
     int parameters =
         (int) tokens.stream().filter(token -> token.kind() == Token.Kind.PARAMETER).count();
     return new Plan.Materialize(
         views,
         statement.from().map(Bounds::of),
         statement.to().map(Bounds::of),
+        statement.all(),
+        options,
         parameters,
         new Span(0, sql.length()));
   }

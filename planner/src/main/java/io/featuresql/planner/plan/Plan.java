@@ -62,6 +62,8 @@ public sealed interface Plan {
    * @param views the feature views
    * @param from as the user bounds it: rows whose event timestamp is earlier are left alone
    * @param to the as-of instant; the start of execution when empty
+   * @param all whether the user asked for all views, so that the store shall have no other
+   * @param options how it is done
    * @param parameterCount how many parameters the user's text has
    * @param span the statement
    */
@@ -69,9 +71,15 @@ public sealed interface Plan {
       List<FeatureView> views,
       Optional<Bound> from,
       Optional<Bound> to,
+      boolean all,
+      MaterializeOptions options,
       int parameterCount,
       Span span)
       implements Plan {
+    public Materialize {
+      views = List.copyOf(views);
+    }
+
     /** An instant in the statement. */
     public sealed interface Bound {
       /** A literal, as UTC wall-clock. */
