@@ -3,6 +3,7 @@ package io.featuresql.jdbc;
 import io.featuresql.connectors.materialize.Materializer;
 import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.plan.Rows;
 import io.featuresql.planner.type.Column;
@@ -102,6 +103,9 @@ final class Materialization implements Materializer.Control {
     } catch (SQLException e) {
       check();
       throw SqlExceptions.ofWarehouse(e, session.engine().warehouse());
+    } catch (FeatureSqlException e) {
+      check(); // a question to the warehouse that was cancelled looks like a refusal
+      throw e;
     } finally {
       limit.ifPresent(WaitLimit::close);
     }

@@ -61,11 +61,11 @@ public final class RedisServer implements AutoCloseable {
 
   /** Something done with the server behind the driver's back. */
   @FunctionalInterface
-  interface Use<T> {
+  public interface Use<T> {
     T with(RedisCommands<byte[], byte[]> commands);
   }
 
-  <T> T commands(Use<T> use) {
+  public <T> T commands(Use<T> use) {
     RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", port));
     try (StatefulRedisConnection<byte[], byte[]> connection =
         client.connect(ByteArrayCodec.INSTANCE)) {
