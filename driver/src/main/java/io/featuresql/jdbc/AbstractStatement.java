@@ -157,6 +157,10 @@ abstract class AbstractStatement implements Statement {
           engine.registry().update(((Plan.Define) plan).change());
           yield Outcome.ofCount(0);
         }
+        case INSERT -> {
+          long rows = insert((Plan.Insert) plan, List.<@Nullable Object[]>of(parameters), now)[0];
+          yield Outcome.ofCount(rows);
+        }
         case MATERIALIZE -> {
           Rows reports = materialize((Plan.Materialize) plan, parameters, now);
           yield ofRows(reports);
@@ -202,12 +206,19 @@ abstract class AbstractStatement implements Statement {
     }
   }
 
+  /** Inserts what a batch of parameters makes of {@code plan}; how many rows each of them. */
+  final long[] insert(Plan.Insert plan, List<@Nullable Object[]> batch, Instant now)
+      throws SQLException {
+    return new Insertion(plan, session(), onlineTimeout(), queryTimeoutSeconds).run(batch, now);
+  }
+
   private enum PlanKind {
     PASS_THROUGH,
     OFFLINE,
     ONLINE,
     ANSWER,
     DEFINE,
+    INSERT,
     MATERIALIZE
   }
 
@@ -223,6 +234,9 @@ abstract class AbstractStatement implements Statement {
     }
     if (plan instanceof Plan.Answer) {
       return PlanKind.ANSWER;
+    }
+    if (plan instanceof Plan.Insert) {
+      return PlanKind.INSERT;
     }
     return plan instanceof Plan.Define ? PlanKind.DEFINE : PlanKind.MATERIALIZE;
   }

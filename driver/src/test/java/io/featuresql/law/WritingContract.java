@@ -275,4 +275,203 @@ abstract class WritingContract {
     run("MATERIALIZE v");
     assertThat(answers("(5, 6)")).containsExactly(List.of(5L, 1));
   }
+
+  private void profiles(String query, String clauses) throws SQLException {
+    run(
+        "CREATE TABLE profiles (user_id BIGINT, at_time TIMESTAMP, loaded_at TIMESTAMP,"
+            + " years INTEGER, tags VARCHAR[])",
+        "INSERT INTO profiles VALUES (1, '2026-01-01', '2026-01-01', 30, ['a'])",
+        "CREATE ENTITY person (user_id BIGINT)",
+        "CREATE FEATURE VIEW profile ENTITY person TIMESTAMP at_time CREATED TIMESTAMP loaded_at "
+            + clauses
+            + " AS "
+            + query);
+  }
+
+  private static final String COLUMNS = "SELECT user_id, at_time, loaded_at, years AS age, tags ";
+
+  private static final String ONE =
+      "SELECT age, profile.at_time FROM (VALUES (?)) AS r (user_id) FEATURES profile AS OF NOW";
+
+  /** Both ways, with the features and the matched event. */
+  private void sameProfile(long user, Integer age, String event) throws SQLException {
+    List<List<Object>> expected =
+        Results.rows(
+            offline, "SELECT " + age + "::INTEGER AS age, TIMESTAMP '" + event + "' AS at_time");
+    assertThat(Results.rows(online, ONE, user)).isEqualTo(expected);
+    assertThat(Results.rows(offline, ONE, user)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {COLUMNS + "FROM profiles", "SELECT * FROM profiles", "FROM profiles"})
+  void insertedRowsAreInTheTableAndOnline(String query) throws SQLException {
+    profiles(query, "");
+    String age = query.equals(COLUMNS + "FROM profiles") ? "age" : "years";
+    run("MATERIALIZE profile");
+    String insert =
+        "INSERT INTO features.profile (user_id, at_time, loaded_at, "
+            + age
+            + ") VALUES (?, ?, ?, ?)";
+    try (PreparedStatement statement = online.prepareStatement(insert)) {
+      for (int i = 0; i < 600; i++) {
+        statement.setLong(1, i % 300);
+        statement.setObject(2, Results.utc(1_780_000_000_000_000L + (i % 7) * 1_000_000L));
+        statement.setObject(3, "2026-06-01 00:00:00");
+        statement.setInt(4, i);
+        statement.addBatch();
+      }
+      assertThat(statement.executeBatch()).hasSize(600).containsOnly(1);
+      assertThat(statement.executeBatch()).isEmpty();
+    }
+    String asked =
+        "SELECT user_id, "
+            + age
+            + ", profile.at_time FROM (SELECT range AS user_id FROM range(300))"
+            + " AS s FEATURES profile AS OF NOW";
+    List<List<Object>> expected = Results.rows(offline, asked);
+    assertThat(expected).hasSize(300);
+    for (List<Object> row : expected) {
+      assertThat(
+              Results.rows(
+                  online,
+                  "SELECT user_id, "
+                      + age
+                      + ", profile.at_time FROM (VALUES (?)) AS r (user_id) FEATURES profile AS OF NOW",
+                  row.get(0)))
+          .containsExactly(row);
+    }
+    assertThat(Results.rows(offline, "SELECT count(*) FROM profiles"))
+        .containsExactly(List.of(601L));
+  }
+
+  @Test
+  void anInsertedRowThatIsOlderLoses() throws SQLException {
+    profiles(COLUMNS + "FROM profiles", "");
+    run(
+        "MATERIALIZE profile",
+        "INSERT INTO features.profile (user_id, at_time, loaded_at, age) VALUES"
+            + " (1, TIMESTAMP '2025-12-31 10:00:00', NOW, 99)");
+    sameProfile(1, 30, "2026-01-01");
+    run(
+        "INSERT INTO features.PROFILE (AGE, at_time, user_id) VALUES (-5, DATE '2026-01-01', 1),"
+            + " (NULL, '2026-01-03 00:00', 2)");
+    sameProfile(1, -5, "2026-01-01");
+    sameProfile(2, null, "2026-01-03");
+    run(
+        "INSERT INTO features.profile (user_id, at_time, loaded_at, age) VALUES"
+            + " (1, DATE '2026-01-01', DATE '2026-01-01', 31)");
+    sameProfile(1, -5, "2026-01-01");
+  }
+
+  @Test
+  void rowsThatAreNotDueWaitForTheirTime() throws SQLException {
+    profiles(COLUMNS + "FROM profiles", "DELAY INTERVAL '10' MINUTE");
+    run(
+        "MATERIALIZE profile",
+        "INSERT INTO features.profile (user_id, at_time, age) VALUES (1, NOW, 31)");
+    sameProfile(1, 30, "2026-01-01");
+  }
+
+  @Test
+  void rowsOfAQueryGoOnlineOnly() throws SQLException {
+    profiles(COLUMNS + "FROM profiles WHERE years > 20", "");
+    String insert =
+        "INSERT INTO features.profile (user_id, at_time, age, tags) VALUES (1, DATE '2026-01-05', 31, ?)";
+    try (PreparedStatement statement = offline.prepareStatement(insert)) {
+      statement.setObject(1, List.of("x", "y"));
+      assertThatThrownBy(statement::executeUpdate)
+          .hasMessageContaining("line 1:22: feature view 'profile' is not materialized");
+      run("MATERIALIZE profile");
+      assertThat(statement.executeUpdate()).isEqualTo(1);
+    }
+    assertThat(
+            Results.rows(
+                    online, "SELECT age, tags FROM FEATURES profile AS OF NOW WHERE user_id = 1")
+                .toString())
+        .isEqualTo("[[31, [x, y]]]");
+    assertThat(Results.rows(offline, "SELECT count(*) FROM profiles")).containsExactly(List.of(1L));
+    assertThatThrownBy(
+            () ->
+                run(
+                    "INSERT INTO features.profile (user_id, at_time) VALUES (1, TIMESTAMP"
+                        + " '2100-01-01 00:00:00')"))
+        .hasMessageContaining("later than now");
+  }
+
+  @Test
+  void rowsInsertedDuringARebuildStay() throws Exception {
+    numbers(2_000, "");
+    run("MATERIALIZE v");
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try (PreparedStatement insert =
+        online.prepareStatement("INSERT INTO features.v (id, at_time, n) VALUES (?, ?, 7)")) {
+      Future<?> run =
+          other.submit(() -> copied("MATERIALIZE v WITH (rebuild = TRUE, pace = 2000)"));
+      long key = 5_000;
+      do {
+        insert.setLong(1, key);
+        insert.setObject(2, java.time.Instant.now());
+        insert.executeUpdate();
+        assertThat(answers("(" + key + ")")).containsExactly(List.of(key, 7));
+        key++;
+      } while (!run.isDone());
+      run.get();
+      for (long k = 5_000; k < key; k++) {
+        assertThat(answers("(" + k + ")")).containsExactly(List.of(k, 7));
+      }
+    } finally {
+      other.shutdownNow();
+    }
+  }
+
+  @Test
+  void whatIsWrongWithAnInsertIsTold() throws SQLException {
+    profiles(COLUMNS + "FROM profiles", "");
+    run("MATERIALIZE profile");
+    refused(
+        "INSERT INTO features.profile (user_id) VALUES (1)",
+        "line 1:22: a row of feature view 'profile' needs a value for 'at_time'");
+    refused(
+        "INSERT INTO features.profile (at_time, age) VALUES (NOW, 1)",
+        "needs a value for 'user_id'");
+    refused(
+        "INSERT INTO features.profile (user_id, at_time, ages) VALUES (1, NOW, 1)",
+        "line 1:49: 'ages' is no column of feature view 'profile'; did you mean 'age'?");
+    refused(
+        "INSERT INTO features.profile (user_id, at_time, USER_ID) VALUES (1, NOW, 1)",
+        "line 1:49: 'USER_ID' is given twice");
+    refused(
+        "INSERT INTO features.profile (user_id, at_time) VALUES (1)",
+        "line 1:56: 1 values for 2 columns");
+    refused(
+        "INSERT INTO features.profile (user_id, at_time) VALUES (1 + 1, NOW)",
+        "line 1:57: a row of a feature view is made of parameters, literals and NOW");
+    refused(
+        "INSERT INTO features.profile (user_id, at_time) SELECT 1, now()",
+        "line 1:49: unexpected 'SELECT'; expected VALUES");
+    refused(
+        "INSERT INTO features.profile VALUES (1, NOW)",
+        "line 1:30: unexpected 'VALUES'; expected the columns in brackets");
+    refused(
+        "INSERT INTO features.profile (user_id, at_time) VALUES (NULL, NOW)",
+        "key 'user_id' of an inserted row is NULL");
+    refused(
+        "INSERT INTO features.profile (user_id, at_time) VALUES (1, NULL)",
+        "the event timestamp 'at_time' of an inserted row is NULL");
+    refused("INSERT INTO features.profile (user_id, at_time) VALUES ('x', NOW)", "takes BIGINT");
+    offline.setAutoCommit(false);
+    refused(
+        "INSERT INTO features.profile (user_id, at_time) VALUES (1, NOW)", "turn auto-commit on");
+    offline.rollback();
+    offline.setAutoCommit(true);
+    assertThat(Results.rows(offline, "SELECT count(*) FROM profiles")).containsExactly(List.of(1L));
+    sameProfile(1, 30, "2026-01-01");
+  }
+
+  private void refused(String sql, String message) {
+    assertThatThrownBy(() -> run(sql))
+        .as(sql)
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining(message);
+  }
 }
