@@ -12,7 +12,7 @@ final class Pace {
    */
   static final int BESIDE_READERS = 20_000;
 
-  private static final int MAX_ROWS_AT_ONCE = 16;
+  private static final int MAX_ROWS_AT_ONCE = 8;
   private static final int NONE = 0;
 
   /** What was missed is made up for, but no more than this. */
