@@ -104,7 +104,9 @@ final class Materialization implements Materializer.Control {
       check();
       throw SqlExceptions.ofWarehouse(e, session.engine().warehouse());
     } catch (FeatureSqlException e) {
-      check(); // a question to the warehouse that was cancelled looks like a refusal
+      if (e.code() == ErrorCode.WAREHOUSE_REFUSED) {
+        check(); // a question that was cancelled looks like a refusal
+      }
       throw e;
     } finally {
       limit.ifPresent(WaitLimit::close);
