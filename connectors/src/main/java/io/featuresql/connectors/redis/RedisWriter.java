@@ -58,6 +58,11 @@ final class RedisWriter implements OnlineStore.Writer {
       this.answer = answer;
       answer.onComplete(ignored -> answeredNanos = System.nanoTime());
     }
+
+    /** Whether it has as many rows as a batch may have. */
+    boolean isFull() {
+      return arguments.length == 3 + 2 * BATCH_ROWS;
+    }
   }
 
   RedisWriter(RedisLink link, String namespace, OnlineView view, Duration timeout) {
@@ -176,7 +181,9 @@ final class RedisWriter implements OnlineStore.Writer {
       link.await(oldest.answer, deadline);
       outstanding.remove();
       long answered = oldest.answeredNanos;
-      if (answered != 0) { // the one who waits may be woken before the time is noted
+      // The one who waits may be woken before the time is noted; small batches say nothing of
+      // others.
+      if (answered != 0 && oldest.isFull()) {
         window.answered(answered - oldest.sentNanos);
       }
     } catch (FeatureSqlException e) {

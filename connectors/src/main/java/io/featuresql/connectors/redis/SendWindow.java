@@ -8,7 +8,7 @@ package io.featuresql.connectors.redis;
  */
 final class SendWindow {
   private static final int FIRST = 4;
-  private static final int LEAST = 1;
+  private static final int LEAST = 2;
 
   /** Of 256 KB each. */
   private static final int GREATEST = 32;
@@ -20,7 +20,7 @@ final class SendWindow {
     return size;
   }
 
-  /** A batch was answered after so long. */
+  /** A batch of the usual size was answered after so long. */
   void answered(long nanos) {
     // The best time is forgotten slowly: the way to the server may have become longer.
     bestNanos = Math.min(bestNanos == Long.MAX_VALUE ? nanos : bestNanos + (bestNanos >> 8), nanos);
