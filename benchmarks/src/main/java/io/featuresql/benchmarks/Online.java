@@ -15,7 +15,7 @@ final class Online {
   private static final int WARM_UP = 30_000;
   private static final int EXECUTIONS = 100_000;
   private static final int TURNS = 5_000;
-  private static final String QUERY =
+  static final String QUERY =
       "SELECT * FROM (VALUES (?)) AS r (customer_id) FEATURES profile, activity, balance AS OF NOW";
 
   private final Options options;
@@ -63,14 +63,14 @@ final class Online {
         String.format(Locale.ROOT, "%.0f bytes allocated", bytes));
   }
 
-  private static void execute(PreparedStatement statement, OnlineProject project, int times)
+  static void execute(PreparedStatement statement, OnlineProject project, int times)
       throws SQLException {
     for (int i = 0; i < times; i++) {
       once(statement, i * 7919L % project.keys());
     }
   }
 
-  private static void once(PreparedStatement statement, long key) throws SQLException {
+  static void once(PreparedStatement statement, long key) throws SQLException {
     statement.setLong(1, key);
     try (ResultSet result = statement.executeQuery()) {
       result.next();

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A database with three feature views of ten features of one entity, and where they are served. */
 final class OnlineProject implements AutoCloseable {
@@ -13,16 +14,24 @@ final class OnlineProject implements AutoCloseable {
   /** What the keys of entities look like in Redis. */
   static final String KEY_PATTERN = "bench:customer:*";
 
+  private static final AtomicInteger PROJECTS = new AtomicInteger();
+
   private final Database database;
   private final Connection connection;
-  private final long keys;
   private final String properties;
+  private final long keys;
 
   /** A project that serves from {@code online}, as in the property of that name. */
   OnlineProject(String online, long keys) throws IOException, SQLException {
     this.keys = keys;
     database = new Database();
-    properties = "project=memory:bench;namespace=bench;online=" + online;
+    // One project for all connections, so that they share definitions, plans and the store.
+    properties =
+        "project=memory:bench"
+            + PROJECTS.incrementAndGet()
+            + ";online="
+            + online
+            + ";namespace=bench";
     connection = connect();
     execute("CREATE ENTITY customer (customer_id BIGINT)");
     for (int i = 0; i < VIEWS.length; i++) {
@@ -72,10 +81,15 @@ final class OnlineProject implements AutoCloseable {
 
   /** Copies all rows of all views, whatever was copied before; how many rows that is. */
   long materialize() throws SQLException {
+    return materialize("ALL FROM TIMESTAMP '2000-01-01 00:00:00'");
+  }
+
+  /** {@code MATERIALIZE what}, on a connection of its own; how many rows it copied. */
+  long materialize(String what) throws SQLException {
     long rows = 0;
-    try (Statement statement = connection.createStatement();
-        ResultSet result =
-            statement.executeQuery("MATERIALIZE ALL FROM TIMESTAMP '2000-01-01 00:00:00'")) {
+    try (Connection own = connect();
+        Statement statement = own.createStatement();
+        ResultSet result = statement.executeQuery("MATERIALIZE " + what)) {
       while (result.next()) {
         rows += result.getLong(2);
       }

@@ -275,6 +275,9 @@ abstract class AbstractStatement implements FeatureStatement {
       session().engine().registry().update(define.change());
       return Outcome.ofCount(0);
     }
+    if (plan instanceof Plan.Insert insert) {
+      return Outcome.ofCount(insert(insert, List.<@Nullable Object[]>of(parameters), now)[0]);
+    }
     return ofRows(materialize((Plan.Materialize) plan, parameters, now));
   }
 
@@ -520,6 +523,13 @@ abstract class AbstractStatement implements FeatureStatement {
       running = null;
       engine.changed();
     }
+  }
+
+  /** Inserts what a batch of parameters makes of {@code plan}; how many rows each of them. */
+  final long[] insert(Plan.Insert plan, List<@Nullable Object[]> batch, Instant now)
+      throws SQLException {
+    return new Insertion(plan, session(), onlineTimeout(), seconds(queryTimeoutMillis))
+        .run(batch, now);
   }
 
   private Outcome ofRows(Rows rows) {

@@ -214,6 +214,9 @@ final class FeaturePreparedStatement extends ParameterSetters {
     if (planned.shape().rows() == StatementShape.Answer.YES) {
       throw SqlExceptions.usage("a batch is for statements that give no rows");
     }
+    if (currentPlan() instanceof Plan.Insert plan) {
+      return insertAll(plan, rows);
+    }
     WarehouseText text = warehouseText();
     if (text == null) {
       return oneByOne(rows);
@@ -238,6 +241,18 @@ final class FeaturePreparedStatement extends ParameterSetters {
       if (!planned.shape().keepsNames()) {
         session().engine().changed();
       }
+    }
+  }
+
+  private long[] insertAll(Plan.Insert plan, List<@Nullable Object[]> rows) throws SQLException {
+    try {
+      return insert(plan, rows, session().engine().now());
+    } catch (FeatureSqlException e) {
+      BatchUpdateException failure = Batches.failed(SqlExceptions.of(e, sql), new long[0]);
+      throw failure;
+    } catch (SQLException e) {
+      BatchUpdateException failure = Batches.failed(e, new long[0]);
+      throw failure;
     }
   }
 
@@ -275,6 +290,9 @@ final class FeaturePreparedStatement extends ParameterSetters {
     }
     if (plan instanceof Plan.Materialize materialize) {
       return materialize.parameterCount();
+    }
+    if (plan instanceof Plan.Insert insert) {
+      return insert.parameterCount();
     }
     if (plan instanceof Plan.Answer answer) {
       return answer.parameterCount();

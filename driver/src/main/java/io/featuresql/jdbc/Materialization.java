@@ -3,6 +3,7 @@ package io.featuresql.jdbc;
 import io.featuresql.connectors.materialize.Materializer;
 import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.plan.Rows;
 import io.featuresql.planner.type.Column;
@@ -70,6 +71,9 @@ final class Materialization implements Materializer.Control {
     Materializer.Range range =
         new Materializer.Range(
             now, instant(plan.from(), parameters, now), instant(plan.to(), parameters, now));
+    if (plan.all()) {
+      materializer.removeDropped(this);
+    }
     List<@Nullable Object[]> rows = new ArrayList<>();
     for (FeatureView view : plan.views()) {
       check();
@@ -95,11 +99,16 @@ final class Materialization implements Materializer.Control {
       limit.ifPresent(WaitLimit::begin);
       return session.reading(
           this,
-          open -> materializer.run(view, range, open, session, plan.span(), this),
+          open -> materializer.run(view, range, plan.options(), open, session, plan.span(), this),
           connection);
     } catch (SQLException e) {
       check();
       throw SqlExceptions.ofWarehouse(e, session.engine().warehouse());
+    } catch (FeatureSqlException e) {
+      if (e.code() == ErrorCode.WAREHOUSE_REFUSED) {
+        check(); // a question that was cancelled looks like a refusal
+      }
+      throw e;
     } finally {
       limit.ifPresent(WaitLimit::close);
     }

@@ -49,6 +49,9 @@ final class PlainStatement extends AbstractStatement {
     if (plan instanceof Plan.Online online) {
       return online.query().parameterTypes().size();
     }
+    if (plan instanceof Plan.Insert insert) {
+      return insert.parameterCount();
+    }
     return plan instanceof Plan.Materialize materialize ? materialize.parameterCount() : 0;
   }
 

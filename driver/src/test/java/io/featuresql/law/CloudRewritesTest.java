@@ -7,6 +7,7 @@ import io.featuresql.connectors.embedded.EmbeddedOnlineStore;
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.Span;
+import io.featuresql.planner.offline.KeyRange;
 import io.featuresql.planner.offline.NewestRows;
 import io.featuresql.planner.offline.NewestRows.ChangedSince;
 import io.featuresql.planner.offline.WarehouseDialect;
@@ -120,7 +121,7 @@ final class CloudRewritesTest {
       Relations relations) {
     var entity = catalog.entityOf(view);
     var schema = new ViewSchemas(dialect).read(view, entity, relations, new Span(0, 0));
-    return new NewestRows(view, entity, schema, FIFTH, Optional.empty(), since)
+    return new NewestRows(view, entity, schema, FIFTH, Optional.empty(), since, KeyRange.ALL)
         .sql(dialect, relations);
   }
 }

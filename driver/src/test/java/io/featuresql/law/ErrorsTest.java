@@ -394,6 +394,23 @@ final class ErrorsTest {
             "42809",
             "line 1:13: feature view 'kept_offline' is declared OFFLINE and is never materialized"),
         error(
+            "MATERIALIZE profile WITH (^paces^ = 5)",
+            "42601",
+            "line 1:27: there is no option 'paces' of MATERIALIZE; did you mean 'pace'?; there are"
+                + " pace, threads, rebuild, expire"),
+        error(
+            "MATERIALIZE profile WITH (threads = ^0^)",
+            "42601",
+            "line 1:37: 'threads' is a whole number from 1 to 64"),
+        error(
+            "MATERIALIZE profile WITH (rebuild = ^1^)",
+            "42601",
+            "line 1:37: 'rebuild' is TRUE or FALSE"),
+        error(
+            "MATERIALIZE profile FROM NOW WITH (^rebuild^ = TRUE)",
+            "42601",
+            "line 1:36: a rebuild takes all rows; leave FROM and TO or rebuild out"),
+        error(
             "MATERIALIZE profile FROM ^5^",
             "42804",
             "line 1:26: expected a timestamp here: TIMESTAMP '2026-01-31 12:00:00', DATE"

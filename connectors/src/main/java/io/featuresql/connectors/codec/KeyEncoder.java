@@ -53,6 +53,25 @@ public final class KeyEncoder {
   }
 
   /**
+   * Likewise of one generation of a view. The first is named like the view; the others have a zero
+   * byte and their number behind it, which no name has.
+   */
+  public static byte[] field(OnlineView view) {
+    String suffix = view.generation() == 0 ? "" : "\0" + view.generation();
+    return (Catalog.key(view.name()) + suffix).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** What the keys of all entity keys of the view's entity begin with, and no other key. */
+  public static byte[] prefix(String namespace, OnlineView view) {
+    Bytes out = new Bytes(64);
+    KeyText.escape(namespace, out);
+    out.putByte(':');
+    KeyText.escape(Catalog.key(view.entity()), out);
+    out.putByte(':');
+    return out.toArray();
+  }
+
+  /**
    * The key of the hash that holds the records of materializations. It has one part less than any
    * entity key.
    */

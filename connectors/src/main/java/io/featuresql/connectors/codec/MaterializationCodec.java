@@ -8,6 +8,8 @@ import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** The record of a materialization in bytes. */
 public final class MaterializationCodec {
   private static final byte VERSION = 1;
+  private static final long FOREVER = -1;
 
   private MaterializationCodec() {}
 
@@ -35,6 +38,11 @@ public final class MaterializationCodec {
     out.putLong(materialization.throughMicros());
     out.putLong(materialization.maxCreatedMicros());
     out.putLong(materialization.rows());
+    out.putLong(materialization.kept().map(MaterializationCodec::micros).orElse(FOREVER));
+    out.putLong(view.generation());
+    out.putLong(materialization.generations().building());
+    out.putLong(materialization.generations().oldest());
+    out.putLong(materialization.generations().switchedMicros());
     return out.sealed();
   }
 
@@ -75,6 +83,11 @@ public final class MaterializationCodec {
             "the materialization record of '%s' is damaged in the online store; materialize it again",
             view),
         cause);
+  }
+
+  private static long micros(Duration duration) {
+    return Math.addExact(
+        Math.multiplyExact(duration.getSeconds(), 1_000_000L), duration.getNano() / 1_000);
   }
 
   private static void put(String text, Bytes out) {
@@ -121,13 +134,21 @@ public final class MaterializationCodec {
       String source = text();
       String eventTypeName = text();
       Optional<String> createdTypeName = bytes[at++] == 0 ? Optional.empty() : Optional.of(text());
+      long throughMicros = number();
+      long maxCreatedMicros = number();
+      long rows = number();
+      long keptMicros = number();
       return new Materialization(
-          new OnlineView(entity, joinKeys, name, features, source),
+          new OnlineView(entity, joinKeys, name, features, source, number()),
           eventTypeName,
           createdTypeName,
-          number(),
-          number(),
-          number());
+          throughMicros,
+          maxCreatedMicros,
+          rows,
+          keptMicros == FOREVER
+              ? Optional.empty()
+              : Optional.of(Duration.of(keptMicros, ChronoUnit.MICROS)),
+          new Materialization.Generations(number(), number(), number()));
     }
 
     private long number() {

@@ -14,6 +14,11 @@ public final class RowHeader {
 
   private RowHeader() {}
 
+  /** Whether {@code row} can be read and has an earlier event timestamp. */
+  public static boolean isBefore(byte[] row, long eventMicros) {
+    return row.length >= LENGTH && row[0] == VERSION && Bytes.getLong(row, EVENT) < eventMicros;
+  }
+
   /**
    * True if {@code offered} takes the place of {@code stored}. It does not when {@code stored} is
    * newer: greater event timestamp, or equal ones and greater created timestamp. A stored row of

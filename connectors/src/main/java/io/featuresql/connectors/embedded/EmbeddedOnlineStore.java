@@ -8,8 +8,12 @@ import io.featuresql.planner.spi.Materialization;
 import io.featuresql.planner.spi.OnlineRow;
 import io.featuresql.planner.spi.OnlineStore;
 import io.featuresql.planner.spi.OnlineView;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,11 +28,12 @@ import org.h2.mvstore.MVStoreException;
  * server.
  */
 public final class EmbeddedOnlineStore implements OnlineStore {
-  private static final String ROWS = "rows:";
+  private static final String ROWS = "rows";
   private static final String MATERIALIZED = "materialized";
 
   private final MapFile file;
   private final String namespace;
+  private final Reads reads = new Reads();
 
   EmbeddedOnlineStore(MapFile file, String namespace) {
     this.file = file;
@@ -52,7 +57,70 @@ public final class EmbeddedOnlineStore implements OnlineStore {
 
   @Override
   public Writer writer(OnlineView view, Duration timeout) {
-    return new EmbeddedWriter(file, rowsOf(view), namespace, view);
+    return new EmbeddedWriter(file, rowsOf(view), namespace, view, reads);
+  }
+
+  @Override
+  public Removal removal(OnlineView view, Duration timeout) {
+    return EmbeddedRemoval.ofAll(file, rowsOf(view), namespace, view);
+  }
+
+  @Override
+  public Removal expiry(OnlineView view, long beforeMicros, Duration timeout) {
+    return EmbeddedRemoval.ofOlder(file, rowsOf(view), namespace, view, beforeMicros);
+  }
+
+  @Override
+  public List<Materialization> materializations(Duration timeout) {
+    byte[] prefix = materializationKey("");
+    return file.call(
+        () -> {
+          List<Materialization> records = new ArrayList<>();
+          MVMap<byte[], byte[]> map = file.map(MATERIALIZED);
+          Iterator<byte[]> keys = map.keyIterator(prefix);
+          while (keys.hasNext()) {
+            byte[] key = keys.next();
+            byte[] record = map.get(key);
+            if (!startsWith(key, prefix)) {
+              break;
+            }
+            if (record != null) {
+              String view =
+                  new String(
+                      key, prefix.length, key.length - prefix.length, StandardCharsets.UTF_8);
+              records.add(MaterializationCodec.decode(view, record));
+            }
+          }
+          return records;
+        });
+  }
+
+  @Override
+  public boolean replace(
+      String view,
+      Optional<Materialization> expected,
+      Optional<Materialization> next,
+      Duration timeout) {
+    byte[] key = materializationKey(view);
+    synchronized (file) {
+      byte[] stored = file.call(() -> file.map(MATERIALIZED).get(key));
+      byte[] wanted = expected.map(MaterializationCodec::encode).orElse(null);
+      if (!Arrays.equals(stored, wanted)) {
+        return false;
+      }
+      file.call(
+          () ->
+              next.isPresent()
+                  ? file.map(MATERIALIZED).put(key, MaterializationCodec.encode(next.get()))
+                  : file.map(MATERIALIZED).remove(key));
+      file.commit();
+    }
+    return true;
+  }
+
+  static boolean startsWith(byte[] bytes, byte[] prefix) {
+    return bytes.length >= prefix.length
+        && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
   }
 
   @Override
@@ -81,7 +149,8 @@ public final class EmbeddedOnlineStore implements OnlineStore {
   }
 
   private static String rowsOf(OnlineView view) {
-    return ROWS + Catalog.key(view.name());
+    String generation = view.generation() == 0 ? "" : "~" + view.generation();
+    return ROWS + generation + ":" + Catalog.key(view.name());
   }
 
   private byte[] materializationKey(String view) {
@@ -100,10 +169,10 @@ public final class EmbeddedOnlineStore implements OnlineStore {
     private final String[] mapNames;
     private final RowDecoder[] decoders;
 
-    EmbeddedLookup(List<Read> reads) {
-      keyEncoder = new KeyEncoder(namespace, reads.get(0).view());
-      mapNames = reads.stream().map(read -> rowsOf(read.view())).toArray(String[]::new);
-      decoders = reads.stream().map(RowDecoder::new).toArray(RowDecoder[]::new);
+    EmbeddedLookup(List<Read> wanted) {
+      keyEncoder = new KeyEncoder(namespace, wanted.get(0).view());
+      mapNames = wanted.stream().map(read -> rowsOf(read.view())).toArray(String[]::new);
+      decoders = wanted.stream().map(RowDecoder::new).toArray(RowDecoder[]::new);
     }
 
     @Override
@@ -125,6 +194,7 @@ public final class EmbeddedOnlineStore implements OnlineStore {
     }
 
     private OnlineRow[][] read(Object[][] keys) {
+      reads.happened();
       try {
         OnlineRow[][] rows = new OnlineRow[keys.length][mapNames.length];
         for (int view = 0; view < mapNames.length; view++) {

@@ -25,10 +25,12 @@ final class EmbeddedWriter implements OnlineStore.Writer {
   private final MVMap<byte[], byte[]> rows;
   private final KeyEncoder keyEncoder;
   private final RowEncoder rowEncoder;
+  private final Reads reads;
   private boolean closed;
 
-  EmbeddedWriter(MapFile file, String mapName, String namespace, OnlineView view) {
+  EmbeddedWriter(MapFile file, String mapName, String namespace, OnlineView view, Reads reads) {
     this.file = file;
+    this.reads = reads;
     keyEncoder = new KeyEncoder(namespace, view);
     rowEncoder = new RowEncoder(view);
     rows = file.call(() -> file.map(mapName));
@@ -40,6 +42,11 @@ final class EmbeddedWriter implements OnlineStore.Writer {
     byte[] encodedKey = keyEncoder.encode(key);
     byte[] row = rowEncoder.encode(eventMicros, createdMicros, features);
     file.call(() -> rows.operate(encodedKey, row, NEWER_WINS));
+  }
+
+  @Override
+  public boolean isStoreRead() {
+    return reads.lately();
   }
 
   @Override

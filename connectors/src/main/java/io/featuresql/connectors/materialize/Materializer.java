@@ -5,17 +5,19 @@ import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.Entity;
 import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.Span;
+import io.featuresql.planner.offline.KeyRange;
 import io.featuresql.planner.offline.NewestRows;
 import io.featuresql.planner.online.OnlineViews;
+import io.featuresql.planner.plan.MaterializeOptions;
 import io.featuresql.planner.plan.ViewSchema;
 import io.featuresql.planner.plan.ViewSchemas;
 import io.featuresql.planner.spi.Materialization;
+import io.featuresql.planner.spi.Materialization.Generations;
 import io.featuresql.planner.spi.OnlineRow;
 import io.featuresql.planner.spi.OnlineStore;
 import io.featuresql.planner.spi.OnlineView;
 import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.spi.Warehouse.ValueReader;
-import io.featuresql.planner.type.Column;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,9 +28,12 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Copies the newest rows of feature views to an online store.
@@ -38,23 +43,25 @@ import org.jspecify.annotations.Nullable;
  * saw, or whose time had not come then. Without a created timestamp nothing tells late rows from
  * old ones, so all rows are read; the store keeps what is newer. A bounded run moves no mark, so
  * that the next run without bounds skips nothing.
+ *
+ * <p>A rebuild, and a run of a view that was defined anew, writes a new generation of rows, which
+ * readers do not see until it is whole.
  */
 public final class Materializer {
   /** How long before they can be seen rows may have been given their created timestamp. */
   public static final Duration OVERLAP = Duration.ofDays(1);
 
-  private static final int FETCHED_ROWS = 1_024;
-  private static final int CHECK_EVERY = 1_024;
-
   private final JdbcWarehouse warehouse;
   private final OnlineStore store;
   private final Catalog catalog;
+  private final Cleaning cleaning;
 
   /** A materializer of the views of {@code catalog}. */
   public Materializer(JdbcWarehouse warehouse, OnlineStore store, Catalog catalog) {
     this.warehouse = warehouse;
     this.store = store;
     this.catalog = catalog;
+    this.cleaning = new Cleaning(store, catalog);
   }
 
   /**
@@ -85,6 +92,11 @@ public final class Materializer {
    */
   public record Report(String view, long rows, Duration time) {}
 
+  /** Removes the rows of views that are not defined any more. */
+  public void removeDropped(Control control) throws SQLException {
+    cleaning.removeDropped(control);
+  }
+
   /**
    * Copies one view.
    *
@@ -94,6 +106,7 @@ public final class Materializer {
   public Report run(
       FeatureView view,
       Range range,
+      MaterializeOptions options,
       Connection session,
       Relations relations,
       Span span,
@@ -102,42 +115,138 @@ public final class Materializer {
     long start = System.nanoTime();
     Entity entity = catalog.entityOf(view);
     ViewSchema schema = new ViewSchemas(warehouse.dialect()).read(view, entity, relations, span);
-    OnlineView online = OnlineViews.of(view, entity, schema, warehouse.dialect());
-    Optional<Materialization> last =
-        store.materialization(view.name(), control.timeout()).filter(m -> m.view().equals(online));
+    OnlineView defined = OnlineViews.of(view, entity, schema, warehouse.dialect());
     LocalDateTime now = LocalDateTime.ofInstant(range.now(), ZoneOffset.UTC);
     LocalDateTime asOf = range.to().filter(to -> to.isBefore(now)).orElse(now);
     boolean bounded = range.from().isPresent() || range.to().isPresent();
+    Optional<Duration> expiry = options.expire() ? view.ttl() : Optional.empty();
+
+    Ledger ledger = new Ledger(store, view.name(), control.timeout());
+    cleaning.removeOldGenerations(ledger, micros(now), control);
+    OnlineView target = target(ledger, defined, view, options, expiry, control);
+    // A generation that was begun now has no marks to go on from.
+    Optional<Materialization> last = ledger.read().filter(m -> m.view().equals(target));
     NewestRows newest =
         new NewestRows(
             view,
             entity,
             schema,
             asOf,
-            range.from(),
-            bounded ? Optional.empty() : since(last, view));
+            Stream.concat(range.from().stream(), expiry.map(now::minus).stream())
+                .max(Comparator.naturalOrder()),
+            bounded ? Optional.empty() : since(last, view),
+            KeyRange.ALL);
 
     long created = OnlineRow.NO_CREATED;
     if (view.createdTimestamp().isPresent() && !bounded) {
       String greatest = newest.greatestCreated(warehouse.dialect(), relations);
       created = Math.min(number(greatest, session, control), micros(now));
     }
-    String sql = newest.sql(warehouse.dialect(), relations);
-    long rows = copy(sql, online, session, control);
-    store.record(
+    RowCopy copy = new RowCopy(warehouse, store, target, new Pace(options.rowsPerSecond()));
+    long rows = copy(copy, newest, options.threads(), session, relations, control);
+    Materialization done =
         new Materialization(
-            online,
+            target,
             schema.eventTimestamp().type().name(),
             schema.createdTimestamp().map(c -> c.type().name()),
             bounded ? last.map(Materialization::throughMicros).orElse(micros(asOf)) : micros(asOf),
-            bounded
-                ? last.map(Materialization::maxCreatedMicros).orElse(OnlineRow.NO_CREATED)
-                : Math.max(
-                    created,
-                    last.map(Materialization::maxCreatedMicros).orElse(OnlineRow.NO_CREATED)),
-            rows),
-        control.timeout());
+            created,
+            rows,
+            expiry,
+            Generations.ONE);
+    long switched = micros(now) + (System.nanoTime() - start) / 1_000;
+    ledger.change(recorded -> Optional.of(merged(done, recorded, switched)));
+    if (expiry.isPresent()) {
+      cleaning.removeOlder(target, micros(now.minus(expiry.get())), control);
+    }
     return new Report(view.name(), rows, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /**
+   * The set of rows to write to: the one that is read, or, when it is not to be added to, a new one
+   * beside it.
+   */
+  private OnlineView target(
+      Ledger ledger,
+      OnlineView defined,
+      FeatureView view,
+      MaterializeOptions options,
+      Optional<Duration> expiry,
+      Control control)
+      throws SQLException {
+    Optional<Materialization> stale =
+        ledger.read().filter(m -> !isSame(m.view().entity(), defined.entity()));
+    if (stale.isPresent()) {
+      cleaning.remove(stale.get(), control); // its rows are under other keys
+    }
+    Predicate<Materialization> addsTo =
+        m -> !options.rebuild() && m.view().isDefinedAs(defined) && hasAllThatCount(m, view);
+    long generation =
+        ledger
+            .change(found -> found.map(m -> addsTo.test(m) ? expiring(m, expiry) : building(m)))
+            .map(m -> addsTo.test(m) ? m.view().generation() : m.generations().building())
+            .orElse(0L);
+    return defined.withGeneration(generation);
+  }
+
+  private static boolean isSame(String name, String other) {
+    return Catalog.key(name).equals(Catalog.key(other));
+  }
+
+  /** False when rows have expired that count now, since the TTL has become longer. */
+  private static boolean hasAllThatCount(Materialization recorded, FeatureView view) {
+    return recorded.kept().isEmpty()
+        || view.ttl().filter(ttl -> ttl.compareTo(recorded.kept().get()) <= 0).isPresent();
+  }
+
+  /** Says that rows may be removed, before they are. */
+  private static Materialization expiring(Materialization m, Optional<Duration> expiry) {
+    return new Materialization(
+        m.view(),
+        m.eventTypeName(),
+        m.createdTypeName(),
+        m.throughMicros(),
+        m.maxCreatedMicros(),
+        m.rows(),
+        least(m.kept(), expiry),
+        m.generations());
+  }
+
+  private static Optional<Duration> least(Optional<Duration> one, Optional<Duration> other) {
+    return Stream.concat(one.stream(), other.stream()).min(Comparator.naturalOrder());
+  }
+
+  private static Materialization building(Materialization m) {
+    return m.with(
+        new Generations(
+            m.lastGeneration() + 1, m.generations().oldest(), m.generations().switchedMicros()));
+  }
+
+  /** What to record of a run, beside what others have recorded since it began. */
+  private static Materialization merged(
+      Materialization done, Optional<Materialization> recorded, long nowMicros) {
+    long generation = done.view().generation();
+    if (recorded.isEmpty()) {
+      return done.with(new Generations(0, generation, 0));
+    }
+    Materialization m = recorded.get();
+    Generations others = m.generations();
+    if (m.view().generation() > generation) {
+      return m; // a rebuild that began later has ended before
+    }
+    if (m.view().generation() < generation) {
+      long building = others.building() == generation ? 0 : others.building();
+      return done.with(new Generations(building, others.oldest(), nowMicros));
+    }
+    return new Materialization(
+        done.view(),
+        done.eventTypeName(),
+        done.createdTypeName(),
+        Math.max(done.throughMicros(), m.throughMicros()),
+        Math.max(done.maxCreatedMicros(), m.maxCreatedMicros()),
+        done.rows(),
+        least(done.kept(), m.kept()),
+        others);
   }
 
   private static Optional<NewestRows.ChangedSince> since(
@@ -161,57 +270,41 @@ public final class Materializer {
     }
   }
 
-  private long copy(String sql, OnlineView view, Connection session, Control control)
+  private long copy(
+      RowCopy copy,
+      NewestRows newest,
+      int threads,
+      Connection session,
+      Relations relations,
+      Control control)
       throws SQLException {
-    warehouse.stream(session, true);
+    List<KeyRange> ranges =
+        threads > 1 && session.getAutoCommit() && KeyRange.canSplit(newest.schema())
+            ? ranges(newest, threads, session, control)
+            : List.of(KeyRange.ALL);
+    List<String> queries =
+        ranges.stream().map(range -> newest.of(range).sql(warehouse.dialect(), relations)).toList();
+    return queries.size() == 1
+        ? copy.run(queries.get(0), session, control)
+        : new ParallelCopy(warehouse, copy, control).run(queries);
+  }
+
+  /** Ranges with equally many keys. */
+  private List<KeyRange> ranges(NewestRows newest, int count, Connection session, Control control)
+      throws SQLException {
+    String sql =
+        KeyRange.bounds(newest.view().query(), newest.schema(), count, warehouse.dialect());
+    List<Object> bounds = new ArrayList<>();
     try (Statement statement = session.createStatement()) {
       control.runs(statement);
-      statement.setFetchSize(FETCHED_ROWS);
-      try (ResultSet result = warehouse.call(sql, () -> statement.executeQuery(sql));
-          OnlineStore.Writer writer = store.writer(view, control.timeout())) {
-        long rows = write(result, view, writer, control);
-        writer.flush();
-        return rows;
-      }
-    } finally {
-      warehouse.stream(session, false);
-    }
-  }
-
-  private long write(ResultSet result, OnlineView view, OnlineStore.Writer writer, Control control)
-      throws SQLException {
-    List<ValueReader> keys = readers(view.joinKeys(), 1);
-    int event = keys.size() + 1;
-    List<ValueReader> features = readers(view.features(), event + 2);
-    Object[] key = new Object[keys.size()];
-    @Nullable Object[] values = new Object[features.size()];
-    long rows = 0;
-    while (result.next()) {
-      for (int i = 0; i < key.length; i++) {
-        key[i] = java.util.Objects.requireNonNull(keys.get(i).read(result));
-      }
-      long eventMicros = result.getLong(event);
-      long createdMicros = result.getLong(event + 1);
-      if (result.wasNull()) {
-        createdMicros = OnlineRow.NO_CREATED;
-      }
-      for (int i = 0; i < values.length; i++) {
-        values[i] = features.get(i).read(result);
-      }
-      writer.put(key, eventMicros, createdMicros, values);
-      if (++rows % CHECK_EVERY == 0) {
-        control.check();
+      try (ResultSet result = warehouse.call(sql, () -> statement.executeQuery(sql))) {
+        ValueReader reader = warehouse.reader(newest.schema().keys().get(0).type(), 2);
+        while (result.next()) {
+          bounds.add(Objects.requireNonNull(reader.read(result)));
+        }
       }
     }
-    return rows;
-  }
-
-  private List<ValueReader> readers(List<Column> columns, int first) {
-    List<ValueReader> readers = new ArrayList<>();
-    for (int i = 0; i < columns.size(); i++) {
-      readers.add(warehouse.reader(columns.get(i).type(), first + i));
-    }
-    return readers;
+    return KeyRange.split(newest.schema(), bounds);
   }
 
   private static long micros(LocalDateTime utc) {

@@ -1,9 +1,14 @@
 package io.featuresql.connectors.redis;
 
 import io.featuresql.planner.error.FeatureSqlException;
+import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
 import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisKeyAsyncCommands;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.CommandOutput;
@@ -116,6 +121,21 @@ final class RedisLink {
         script);
   }
 
+  /** One page of the keys of the server, or of all masters of a cluster one after the other. */
+  KeyScanCursor<byte[]> scan(ScanCursor from, ScanArgs page, Duration timeout) {
+    Deadline deadline = new Deadline(timeout);
+    StatefulConnection<byte[], byte[]> open = connection(deadline);
+    RedisKeyAsyncCommands<byte[], byte[]> commands =
+        open instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster
+            ? cluster.async()
+            : ((StatefulRedisConnection<byte[], byte[]>) open).async();
+    try {
+      return await(commands.scan(from, page), deadline);
+    } catch (RedisException | IllegalStateException | RejectedExecutionException e) {
+      throw errors.of(e);
+    }
+  }
+
   /**
    * Runs a script over many keys, in a cluster once for each key, without waiting for its answer.
    * Rows of one key are stored in the order of the calls, unless a cluster moves the key meanwhile.
@@ -127,7 +147,7 @@ final class RedisLink {
    * @param values what it gets behind that, one for each key
    * @return completes when all has been done; fails as one command does
    */
-  Future<Long> run(
+  CompletableFuture<Long> run(
       CommandType type,
       byte[] script,
       List<byte[]> keys,

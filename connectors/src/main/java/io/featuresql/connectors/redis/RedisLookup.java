@@ -32,8 +32,7 @@ final class RedisLookup implements OnlineStore.Lookup {
   RedisLookup(RedisLink link, String namespace, List<OnlineStore.Read> reads) {
     this.link = link;
     keyEncoder = new KeyEncoder(namespace, reads.get(0).view());
-    fields =
-        reads.stream().map(read -> KeyEncoder.field(read.view().name())).toArray(byte[][]::new);
+    fields = reads.stream().map(read -> KeyEncoder.field(read.view())).toArray(byte[][]::new);
     decoders = reads.stream().map(RowDecoder::new).toArray(RowDecoder[]::new);
   }
 

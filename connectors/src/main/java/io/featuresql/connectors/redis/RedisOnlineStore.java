@@ -62,6 +62,30 @@ public final class RedisOnlineStore implements OnlineStore {
   }
 
   @Override
+  public Removal removal(OnlineView view, Duration timeout) {
+    return RedisRemoval.ofAll(writes, namespace, view, timeout);
+  }
+
+  @Override
+  public Removal expiry(OnlineView view, long beforeMicros, Duration timeout) {
+    return RedisRemoval.ofOlder(writes, namespace, view, beforeMicros, timeout);
+  }
+
+  @Override
+  public List<Materialization> materializations(Duration timeout) {
+    return new RedisRecords(writes, namespace).all(timeout);
+  }
+
+  @Override
+  public boolean replace(
+      String view,
+      Optional<Materialization> expected,
+      Optional<Materialization> next,
+      Duration timeout) {
+    return new RedisRecords(writes, namespace).replace(view, expected, next, timeout);
+  }
+
+  @Override
   public Optional<Materialization> materialization(String view, Duration timeout) {
     byte @Nullable [] record =
         reads.<byte @Nullable []>call(

@@ -12,20 +12,20 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends rows in batches, a few batches ahead of the answers. A batch is kept until it is answered,
- * so memory is bounded by {@link #MAX_OUTSTANDING} batches.
+ * Sends rows in batches, some batches ahead of the answers. A batch is kept until it is answered,
+ * so memory is bounded by a full {@link SendWindow}.
  */
 final class RedisWriter implements OnlineStore.Writer {
   /** Redis runs a batch as one step; other clients wait about a millisecond for it. */
   private static final int BATCH_ROWS = 256;
 
   private static final int BATCH_BYTES = 256 * 1024;
-  private static final int MAX_OUTSTANDING = 4;
 
   private final RedisLink link;
   private final Duration timeout;
@@ -33,6 +33,8 @@ final class RedisWriter implements OnlineStore.Writer {
   private final RowEncoder rowEncoder;
   private final byte[] field;
   private final byte[] script;
+  private final ReadWatch reads;
+  private final SendWindow window = new SendWindow();
   private final Deque<Batch> outstanding = new ArrayDeque<>();
   private final List<byte[]> keys = new ArrayList<>(BATCH_ROWS);
   private final List<byte[]> rows = new ArrayList<>(BATCH_ROWS);
@@ -41,14 +43,34 @@ final class RedisWriter implements OnlineStore.Writer {
   private @Nullable FeatureSqlException failure;
 
   /** What was sent and not yet answered. */
-  private record Batch(List<byte[]> keys, List<byte[]> rows, Future<Long> answer) {}
+  private static final class Batch {
+    private final List<byte[]> keys;
+    private final List<byte[]> rows;
+    private final CompletableFuture<Long> answer;
+    private final long sentNanos = System.nanoTime();
+    private volatile long answeredNanos;
+
+    @SuppressWarnings("FutureReturnValueIgnored") // It only notes the time.
+    Batch(List<byte[]> keys, List<byte[]> rows, CompletableFuture<Long> answer) {
+      this.keys = keys;
+      this.rows = rows;
+      this.answer = answer;
+      answer.whenComplete((count, failure) -> answeredNanos = System.nanoTime());
+    }
+
+    /** Whether it has as many rows as a batch may have. */
+    boolean isFull() {
+      return keys.size() == BATCH_ROWS;
+    }
+  }
 
   RedisWriter(RedisLink link, String namespace, OnlineView view, Duration timeout) {
     this.link = link;
     this.timeout = timeout;
     keyEncoder = new KeyEncoder(namespace, view);
     rowEncoder = new RowEncoder(view);
-    field = KeyEncoder.field(view.name());
+    field = KeyEncoder.field(view);
+    reads = new ReadWatch(link, timeout);
     script = link.load(NewerWins.SCRIPT, timeout);
   }
 
@@ -63,6 +85,17 @@ final class RedisWriter implements OnlineStore.Writer {
     if (keys.size() == BATCH_ROWS || bytes >= BATCH_BYTES) {
       guarded(this::sendBatch);
     }
+  }
+
+  @Override
+  public void send() {
+    checkUsable();
+    guarded(this::sendBatch);
+  }
+
+  @Override
+  public boolean isStoreRead() {
+    return reads.isRead();
   }
 
   @Override
@@ -109,7 +142,7 @@ final class RedisWriter implements OnlineStore.Writer {
     if (keys.isEmpty()) {
       return;
     }
-    while (outstanding.size() >= MAX_OUTSTANDING) {
+    while (outstanding.size() >= window.size()) {
       awaitOldest();
     }
     outstanding.add(send(CommandType.EVALSHA, script, List.copyOf(keys), List.copyOf(rows)));
@@ -132,6 +165,12 @@ final class RedisWriter implements OnlineStore.Writer {
     try {
       link.await(oldest.answer, deadline);
       outstanding.remove();
+      long answered = oldest.answeredNanos;
+      // The one who waits may be woken before the time is noted; small batches say nothing of
+      // others.
+      if (answered != 0 && oldest.isFull()) {
+        window.answered(answered - oldest.sentNanos);
+      }
     } catch (FeatureSqlException e) {
       if (!scriptIsGone(oldest.answer)) {
         throw e;

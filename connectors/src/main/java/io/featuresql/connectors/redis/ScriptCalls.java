@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 
 /** The commands that run a script. */
 final class ScriptCalls {
@@ -73,7 +72,7 @@ final class ScriptCalls {
 
   /** The sum of all answers; its cancelling cancels them. */
   @SuppressWarnings("FutureReturnValueIgnored") // What is ignored ends as the sum does.
-  static Future<Long> all(List<AsyncCommand<byte[], byte[], Long>> commands) {
+  static CompletableFuture<Long> all(List<AsyncCommand<byte[], byte[], Long>> commands) {
     CompletableFuture<Long> sum =
         CompletableFuture.allOf(
                 commands.stream()

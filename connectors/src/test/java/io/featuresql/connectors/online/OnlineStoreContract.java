@@ -368,6 +368,111 @@ public abstract class OnlineStoreContract {
   }
 
   @Test
+  void recordsAreReplacedOnlyWhileNobodyElseDoes() {
+    Materialization first = materialization(CLICKS, 1);
+    Materialization second =
+        new Materialization(
+            CLICKS.withGeneration(3),
+            "DATE",
+            Optional.empty(),
+            2,
+            3,
+            4,
+            Optional.of(Duration.ofDays(90)),
+            new Materialization.Generations(5, 1, 99));
+    assertThat(replace(Optional.of(first), Optional.of(second))).isFalse();
+    assertThat(replace(Optional.empty(), Optional.of(first))).isTrue();
+    assertThat(replace(Optional.empty(), Optional.of(second))).isFalse();
+    assertThat(store().materialization("clicks", TIMEOUT)).contains(first);
+    assertThat(replace(Optional.of(first), Optional.of(second))).isTrue();
+    assertThat(store().materialization("clicks", TIMEOUT)).contains(second);
+    Materialization other = materialization(view("Other", List.of(BIGINT)), 1);
+    store().record(other, TIMEOUT);
+    assertThat(store().materializations(TIMEOUT)).containsExactlyInAnyOrder(second, other);
+    assertThat(replace(Optional.of(second), Optional.empty())).isTrue();
+    assertThat(store().materializations(TIMEOUT)).containsExactly(other);
+  }
+
+  private boolean replace(Optional<Materialization> expected, Optional<Materialization> next) {
+    return store().replace("clicks", expected, next, TIMEOUT);
+  }
+
+  private static Materialization materialization(OnlineView view, long rows) {
+    return new Materialization(view, "TIMESTAMP", Optional.empty(), 0, 0, rows);
+  }
+
+  @Test
+  void generationsAreRemovedOneByOne() {
+    OnlineView next = CLICKS.withGeneration(1);
+    OnlineView other = view("clicks1", List.of(BIGINT));
+    OnlineView elsewhere =
+        new OnlineView("user2", CLICKS.joinKeys(), CLICKS.name(), CLICKS.features());
+    int keys = 2_500;
+    for (OnlineView view : List.of(CLICKS, next, other, elsewhere)) {
+      try (Writer writer = store().writer(view, TIMEOUT)) {
+        for (long key = 0; key < keys; key++) {
+          writer.put(new Object[] {key}, 1, 1, new Object[] {view.generation()});
+        }
+        writer.flush();
+      }
+    }
+    assertThat(get(next, 7L).values()).containsExactly(1L);
+    assertThat(get(CLICKS, 7L).values()).containsExactly(0L);
+    finish(store().removal(CLICKS, TIMEOUT));
+    assertThat(found(CLICKS, keys)).isZero();
+    for (OnlineView view : List.of(next, other, elsewhere)) {
+      assertThat(found(view, keys)).isEqualTo(keys);
+    }
+  }
+
+  @Test
+  void onlyRowsOfBeforeExpire() {
+    int keys = 1_200;
+    try (Writer writer = store().writer(CLICKS, TIMEOUT)) {
+      for (long key = 0; key < keys; key++) {
+        writer.put(new Object[] {key}, key - 100, 1, new Object[] {key});
+      }
+      writer.flush();
+    }
+    finish(store().expiry(CLICKS, 500, TIMEOUT));
+    assertThat(get(CLICKS, 599L)).isSameAs(OnlineRow.MISSING);
+    assertThat(get(CLICKS, 600L).values()).containsExactly(600L);
+    assertThat(found(CLICKS, keys)).isEqualTo(keys - 600);
+  }
+
+  private static void finish(OnlineStore.Removal removal) {
+    int steps = 0;
+    while (removal.step()) {
+      assertThat(++steps).isLessThan(10_000);
+    }
+    assertThat(removal.step()).isFalse();
+  }
+
+  private long found(OnlineView view, int keys) {
+    return Arrays.stream(store().lookup(List.of(all(view))).get(LongKeys.range(0, keys), TIMEOUT))
+        .filter(rows -> rows[0].found())
+        .count();
+  }
+
+  @Test
+  void aWriterSeesWhetherOthersRead() {
+    try (Writer writer = store().writer(CLICKS, TIMEOUT)) {
+      awaitRead(writer, false, () -> {});
+      awaitRead(writer, true, () -> get(CLICKS, 1L));
+      awaitRead(writer, false, () -> {});
+    }
+  }
+
+  private static void awaitRead(Writer writer, boolean read, Runnable meanwhile) {
+    long end = System.nanoTime() + TIMEOUT.toNanos();
+    while (writer.isStoreRead() != read) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      meanwhile.run();
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
   void aClosedStoreSaysSo() {
     put(CLICKS, 1L, 1, 1, 1L);
     Lookup lookup = store().lookup(List.of(all(CLICKS)));

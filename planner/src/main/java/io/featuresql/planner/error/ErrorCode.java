@@ -33,6 +33,8 @@ public enum ErrorCode {
   FORCED_ROUTE(1019, "42809", Kind.USER, "The statement cannot take the route that was forced."),
   NOT_MATERIALIZABLE(1020, "42809", Kind.USER, "A feature view is declared OFFLINE."),
   WAREHOUSE_REFUSED(1021, "42000", Kind.USER, "The warehouse refused the statement."),
+  NOT_MATERIALIZED(
+      1025, "55000", Kind.USER, "Rows are given to a feature view that nothing would keep."),
   NOT_SUPPORTED(2001, "0A000", Kind.UNSUPPORTED, "A part of the language that is not built yet."),
   CONNECTION_PROPERTY(3001, "08001", Kind.EXTERNAL, "A connection property or URL is wrong."),
   WAREHOUSE_UNREACHABLE(3002, "08001", Kind.EXTERNAL, "The warehouse cannot be reached."),

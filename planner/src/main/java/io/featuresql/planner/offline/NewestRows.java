@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param asOf the instant, UTC
  * @param from rows with an earlier event timestamp are left out
  * @param changedSince rows that the last run has seen are left out
+ * @param keys only rows with these values of the first key are read
  */
 public record NewestRows(
     FeatureView view,
@@ -32,7 +33,8 @@ public record NewestRows(
     ViewSchema schema,
     LocalDateTime asOf,
     Optional<LocalDateTime> from,
-    Optional<ChangedSince> changedSince) {
+    Optional<ChangedSince> changedSince,
+    KeyRange keys) {
   private static final Span NOWHERE = new Span(0, 0);
 
   /**
@@ -42,6 +44,11 @@ public record NewestRows(
    * @param event rows with a later event timestamp did not count yet
    */
   public record ChangedSince(LocalDateTime created, LocalDateTime event) {}
+
+  /** The same query for a part of the keys. */
+  public NewestRows of(KeyRange range) {
+    return new NewestRows(view, entity, schema, asOf, from, changedSince, range);
+  }
 
   /**
    * Columns: the join keys in the types of the entity, the event timestamp and the created
@@ -118,9 +125,11 @@ public record NewestRows(
             Optional.empty(),
             NOWHERE);
     Optional<String> numbered = dialect.withRowNumber(view.query(), "~number", relations);
+    String key = dialect.quote(schema.keys().get(0).name());
+    String all = "(" + numbered.orElse(view.query()) + "\n)";
     Source source =
         new Source(
-            "(" + numbered.orElse(view.query()) + "\n)",
+            keys.isAll() ? all : "(SELECT * FROM " + all + " AS part" + keys.where(key) + ")",
             numbered.map(q -> dialect.quote("~number")),
             Optional.empty());
     SpineSide spine =

@@ -16,6 +16,8 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -77,8 +79,17 @@ final class Conversion {
       case TIME -> value instanceof LocalTime ? value : LocalTime.parse(text(value));
       case TIMESTAMP -> timestamp(value);
       case TIMESTAMP_WITH_TIME_ZONE -> instant(value);
+      case ARRAY -> elements(type.element(), value);
       default -> throw new IllegalArgumentException("no conversion to " + type);
     };
+  }
+
+  private static List<@Nullable Object> elements(DataType type, Object array) {
+    List<@Nullable Object> elements = new ArrayList<>();
+    for (Object element : ArrayValues.elements(array)) {
+      elements.add(element == null ? null : convert(type, element));
+    }
+    return elements;
   }
 
   private static Boolean bool(Object value) {
@@ -216,7 +227,7 @@ final class Conversion {
           "DECIMAL(" + precision + "," + scale + ")",
           precision,
           scale,
-          java.util.List.of());
+          List.of());
     }
     if (value instanceof LocalDate) {
       return DataType.of(TypeKind.DATE, "DATE");

@@ -103,11 +103,14 @@ public final class OnlineCompiler {
     List<Item> items = new OnlineItems(select, spine, references, dialect).items();
     List<CompiledQuery.Reference> read = new ArrayList<>();
     for (FeatureReference reference : references) {
-      Materialization m = materializations.get(Catalog.key(reference.view().name()));
+      Materialization m =
+          java.util.Objects.requireNonNull(
+              materializations.get(Catalog.key(reference.view().name())));
+      checkKept(reference, m);
       read.add(
           new CompiledQuery.Reference(
               reference.alias().orElse(reference.view().name()),
-              java.util.Objects.requireNonNull(m),
+              m,
               reference.ttl().map(OnlineCompiler::micros).orElse(-1L),
               micros(reference.view().delay())));
     }
@@ -121,6 +124,18 @@ public final class OnlineCompiler {
         read,
         items,
         types.parameterTypes(parameters));
+  }
+
+  /** Rows older than those that were kept may be in the warehouse and not here. */
+  private static void checkKept(FeatureReference reference, Materialization materialization) {
+    Optional<Duration> kept = materialization.kept();
+    if (kept.isPresent()
+        && reference.ttl().filter(ttl -> ttl.compareTo(kept.get()) <= 0).isEmpty()) {
+      throw new NotOnline(
+          "rows of feature view '"
+              + reference.view().name()
+              + "' that are as old as the statement allows have expired online");
+    }
   }
 
   private static long micros(Duration duration) {

@@ -2,6 +2,7 @@ package io.featuresql.planner.plan;
 
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.Definition;
+import io.featuresql.planner.catalog.Entity;
 import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
@@ -10,6 +11,7 @@ import io.featuresql.planner.offline.OfflineRewriter;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.online.OnlineCompiler;
 import io.featuresql.planner.online.OnlineQuery;
+import io.featuresql.planner.sql.FeatureInsert;
 import io.featuresql.planner.sql.FeatureSqlParser;
 import io.featuresql.planner.sql.FeatureStatement;
 import io.featuresql.planner.sql.FeatureStatement.CreateEntity;
@@ -51,6 +53,11 @@ public final class FeaturePlanner {
     refuseDeepNesting(tokens);
     if (tokens.get(0).is("EXPLAIN") && !tokens.get(1).is("ANALYZE")) {
       return explain(sql, tokens, context);
+    }
+    Optional<FeatureView> target =
+        FeatureInsert.target(tokens).flatMap(name -> context.catalog().featureView(name.text()));
+    if (target.isPresent()) {
+      return insert(target.get(), tokens, context);
     }
     Optional<Plan> definition = statement(sql, tokens, context);
     if (definition.isPresent()) {
@@ -195,14 +202,24 @@ public final class FeaturePlanner {
       }
       views.add(view);
     }
+    MaterializeOptions options = MaterializeOptions.of(statement);
     int parameters =
         (int) tokens.stream().filter(token -> token.kind() == Token.Kind.PARAMETER).count();
     return new Plan.Materialize(
         views,
         statement.from().map(Bounds::of),
         statement.to().map(Bounds::of),
+        statement.all(),
+        options,
         parameters,
         new Span(0, sql.length()));
+  }
+
+  private Plan insert(FeatureView view, List<Token> tokens, PlanningContext context) {
+    FeatureInsert insert = FeatureInsert.parse(tokens);
+    Entity entity = context.catalog().entityOf(view);
+    ViewSchema schema = schemas.read(view, entity, context.relations(), insert.view().span());
+    return new Insertions(view, entity, schema, dialect).plan(insert);
   }
 
   /** A statement in which FEATURES occurs. */
@@ -298,6 +315,10 @@ public final class FeaturePlanner {
     } else if (plan instanceof Plan.Materialize materialize) {
       parameters = materialize.parameterCount();
       materialize.views().forEach(view -> lines.add("materialize: " + view.name()));
+    } else if (plan instanceof Plan.Insert insert) {
+      parameters = insert.parameterCount();
+      insert.tableSql().ifPresent(text -> lines.add("sql: " + text));
+      lines.add("store: " + context.online().describe());
     } else {
       lines.add("definition: answered from the registry");
     }

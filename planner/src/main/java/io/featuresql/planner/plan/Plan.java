@@ -5,6 +5,7 @@ import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.SourceMap;
 import io.featuresql.planner.online.OnlineQuery;
+import io.featuresql.planner.online.PushedRows;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,8 @@ public sealed interface Plan {
    * @param views the feature views
    * @param from as the user bounds it: rows whose event timestamp is earlier are left alone
    * @param to the as-of instant; the start of execution when empty
+   * @param all whether the user asked for all views, so that the store shall have no other
+   * @param options how it is done
    * @param parameterCount how many parameters the user's text has
    * @param span the statement
    */
@@ -69,9 +72,15 @@ public sealed interface Plan {
       List<FeatureView> views,
       Optional<Bound> from,
       Optional<Bound> to,
+      boolean all,
+      MaterializeOptions options,
       int parameterCount,
       Span span)
       implements Plan {
+    public Materialize {
+      views = List.copyOf(views);
+    }
+
     /** An instant in the statement. */
     public sealed interface Bound {
       /** A literal, as UTC wall-clock. */
@@ -84,6 +93,18 @@ public sealed interface Plan {
       record Now() implements Bound {}
     }
   }
+
+  /**
+   * Gives rows to a feature view.
+   *
+   * @param tableSql an INSERT of one row into the table that the view reads, with a {@code ?} for
+   *     each of {@link PushedRows.Row#given}; empty when the view reads no plain table
+   * @param parameterCount how many parameters the user's text has
+   * @param span the name of the view
+   */
+  record Insert(
+      FeatureView view, PushedRows rows, Optional<String> tableSql, int parameterCount, Span span)
+      implements Plan {}
 
   /** What a {@code ?} of rewritten SQL stands for. */
   sealed interface Binding {

@@ -33,6 +33,36 @@ public interface OnlineStore extends AutoCloseable {
   /** Records a materialization, in place of the last one of that view. */
   void record(Materialization materialization, Duration timeout);
 
+  /** What is known of all views that were materialized. */
+  List<Materialization> materializations(Duration timeout);
+
+  /**
+   * Puts {@code next} in place of {@code expected}, unless another has been recorded meanwhile.
+   *
+   * @param view the name of the view
+   * @param expected what is recorded; empty when nothing is
+   * @param next what is to be recorded; empty to forget the view
+   * @return whether it was done
+   */
+  boolean replace(
+      String view,
+      Optional<Materialization> expected,
+      Optional<Materialization> next,
+      Duration timeout);
+
+  /** Removes all rows of one generation of {@code view}, from every key. */
+  Removal removal(OnlineView view, Duration timeout);
+
+  /** Removes the rows of one generation of {@code view} with an earlier event timestamp. */
+  Removal expiry(OnlineView view, long beforeMicros, Duration timeout);
+
+  /** Removes rows step by step, so that whoever does it can stop in between. For one thread. */
+  @FunctionalInterface
+  interface Removal {
+    /** Does some of the work; false when nothing is left to do. */
+    boolean step();
+  }
+
   /** Where the store is, for people; without a password. */
   String describe();
 
@@ -108,6 +138,15 @@ public interface OnlineStore extends AutoCloseable {
         long eventMicros,
         long createdMicros,
         @org.jspecify.annotations.Nullable Object[] features);
+
+    /** Sends what was taken so far, without waiting for the store. */
+    default void send() {}
+
+    /**
+     * Whether the store has been read by others within the last fraction of a second; true when it
+     * cannot tell. Does not wait.
+     */
+    boolean isStoreRead();
 
     /** Waits until everything taken so far is in the store. */
     void flush();

@@ -118,14 +118,23 @@ public sealed interface FeatureStatement {
   record ShowCreate(Name name) implements FeatureStatement {}
 
   /**
+   * {@code name = value} of a WITH list.
+   *
+   * @param value a number, or TRUE or FALSE in any case, as written
+   */
+  record Option(Name name, String value, Span valueSpan) {}
+
+  /**
    * {@code MATERIALIZE}.
    *
    * @param views empty for ALL
    */
-  record Materialize(List<Name> views, Optional<SqlNode> from, Optional<SqlNode> to)
+  record Materialize(
+      List<Name> views, Optional<SqlNode> from, Optional<SqlNode> to, List<Option> options)
       implements FeatureStatement {
     public Materialize {
       views = List.copyOf(views);
+      options = List.copyOf(options);
     }
 
     /** Whether every view is meant. */

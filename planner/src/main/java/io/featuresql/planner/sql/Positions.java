@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -26,6 +27,11 @@ final class Positions {
 
   static Name name(SqlIdentifier identifier) {
     return new Name(identifier.getSimple(), span(identifier.getParserPosition()));
+  }
+
+  /** A parameter, counted from 0, that is one token. */
+  static SqlDynamicParam parameter(int index, Token token) {
+    return new SqlDynamicParam(index, new SqlParserPos(1, token.start() + 1, 1, token.end()));
   }
 
   /** The smallest span that covers a node and everything below it; without recursion. */

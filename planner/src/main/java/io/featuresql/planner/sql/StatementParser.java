@@ -10,6 +10,7 @@ import io.featuresql.planner.sql.FeatureStatement.IfPresent;
 import io.featuresql.planner.sql.FeatureStatement.KeyColumn;
 import io.featuresql.planner.sql.FeatureStatement.Kind;
 import io.featuresql.planner.sql.FeatureStatement.Materialize;
+import io.featuresql.planner.sql.FeatureStatement.Option;
 import io.featuresql.planner.sql.FeatureStatement.ServiceItem;
 import io.featuresql.planner.sql.FeatureStatement.ServiceMember;
 import io.featuresql.planner.sql.FeatureStatement.ShowCreate;
@@ -211,8 +212,26 @@ final class StatementParser {
     if (cursor.accept("TO")) {
       to = Optional.of(instant(false));
     }
-    cursor.expectEnd(from.isEmpty() && to.isEmpty() ? "',', FROM, TO or the end" : "");
-    return new Materialize(views, from, to);
+    boolean bare = from.isEmpty() && to.isEmpty();
+    List<Option> options = cursor.accept("WITH") ? options() : List.of();
+    cursor.expectEnd(bare && options.isEmpty() ? "',', FROM, TO, WITH or the end" : "");
+    return new Materialize(views, from, to, options);
+  }
+
+  private List<Option> options() {
+    List<Option> options = new ArrayList<>();
+    cursor.expectSymbol("(");
+    do {
+      Name name = cursor.name("the name of an option");
+      cursor.expectSymbol("=");
+      Token value = cursor.peek();
+      if (value.kind() != Token.Kind.NUMBER && !value.isAny("TRUE", "FALSE")) {
+        throw cursor.unexpected("a number, TRUE or FALSE");
+      }
+      options.add(new Option(name, cursor.take().text(), value.span()));
+    } while (cursor.acceptSymbol(","));
+    cursor.expectSymbol(")");
+    return options;
   }
 
   private SqlNode instant(boolean mayBeFollowedByTo) {
@@ -220,7 +239,8 @@ final class StatementParser {
     int depth = 0;
     while (cursor.peek().kind() != Token.Kind.END && cursor.peek().kind() != Token.Kind.SEMICOLON) {
       Token token = cursor.peek();
-      if (mayBeFollowedByTo && depth == 0 && token.is("TO")) {
+      boolean ends = (mayBeFollowedByTo && token.is("TO")) || beginsOptions(token);
+      if (depth == 0 && ends) {
         break;
       }
       depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;
@@ -230,6 +250,11 @@ final class StatementParser {
       throw cursor.unexpected("a timestamp");
     }
     return FeatureSqlParser.parseExpression(tokens, begin, cursor.index());
+  }
+
+  /** Behind WITH a type goes on with TIME ZONE or LOCAL. */
+  private boolean beginsOptions(Token token) {
+    return token.is("WITH") && cursor.peek(1).kind() == Token.Kind.OPEN;
   }
 
   private IfPresent ifPresent(boolean replace) {

@@ -213,7 +213,7 @@ final class StatementParserTest {
             + " expected a string in single quotes",
         "CREATE FEATURE SERVICE s ^(^a) | unexpected '('; expected AS or COMMENT",
         "DROP FEATURE VIEW v ^w^ | unexpected 'w'; expected the end",
-        "MATERIALIZE a ^b^ | unexpected 'b'; expected ',', FROM, TO or the end",
+        "MATERIALIZE a ^b^ | unexpected 'b'; expected ',', FROM, TO, WITH or the end",
         "MATERIALIZE a FROM^^ | the statement ends too early; expected a timestamp",
       })
   void errors(String marked, String message) {

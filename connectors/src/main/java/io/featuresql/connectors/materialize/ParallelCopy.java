@@ -1,0 +1,136 @@
+package io.featuresql.connectors.materialize;
+
+import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.materialize.Materializer.Control;
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Copies several ranges of keys at once, each in a session of the warehouse of its own. When one
+ * fails, or the run is to end, all end. For one run.
+ */
+final class ParallelCopy implements Control {
+  private static final long LOOK_EVERY_MILLIS = 50;
+
+  private final JdbcWarehouse warehouse;
+  private final RowCopy copy;
+  private final Control control;
+  private final Set<Statement> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopped;
+
+  /**
+   * A run.
+   *
+   * @param control who may end it; asked by the thread that calls {@link #run} only
+   */
+  ParallelCopy(JdbcWarehouse warehouse, RowCopy copy, Control control) {
+    this.warehouse = warehouse;
+    this.copy = copy;
+    this.control = control;
+  }
+
+  /** Copies what the queries give, all at once; how many rows. */
+  long run(List<String> queries) throws SQLException {
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            queries.size(),
+            task -> {
+              Thread thread = new Thread(task, "featuresql-materialize");
+              thread.setDaemon(true);
+              return thread;
+            });
+    try {
+      CompletionService<Long> done = new ExecutorCompletionService<>(threads);
+      queries.forEach(sql -> done.submit(() -> copyOne(sql)));
+      long rows = 0;
+      for (int left = queries.size(); left > 0; ) {
+        control.check();
+        Future<Long> ended = done.poll(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        if (ended != null) {
+          rows += ended.get();
+          left--;
+        }
+      }
+      return rows;
+    } catch (ExecutionException e) {
+      throw causeOf(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw FeatureSqlException.of(
+          ErrorCode.CANCELLED, "interrupted while copying to the online store");
+    } finally {
+      end(threads);
+    }
+  }
+
+  private long copyOne(String sql) throws SQLException {
+    try (Connection session = warehouse.connect()) {
+      return copy.run(sql, session, this);
+    }
+  }
+
+  /** Rethrows as what it was in the thread that it comes from. */
+  private static SQLException causeOf(ExecutionException e) {
+    if (e.getCause() instanceof SQLException failure) {
+      return failure;
+    }
+    if (e.getCause() instanceof FeatureSqlException failure) {
+      throw failure;
+    }
+    throw new IllegalStateException(e.getCause());
+  }
+
+  private void end(ExecutorService threads) {
+    stopped = true;
+    running.forEach(ParallelCopy::cancel);
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(control.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void cancel(Statement statement) {
+    try {
+      statement.cancel();
+    } catch (SQLException e) {
+      // It has ended, or ends at the next row.
+    }
+  }
+
+  @Override
+  public void runs(Statement statement) throws SQLException {
+    running.add(statement);
+    check();
+  }
+
+  @Override
+  public void check() throws SQLException {
+    if (stopped) {
+      throw new SQLException("another part of the copy failed");
+    }
+  }
+
+  @Override
+  public Duration timeout() {
+    return control.timeout();
+  }
+}

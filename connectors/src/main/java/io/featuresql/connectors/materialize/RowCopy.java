@@ -1,0 +1,95 @@
+package io.featuresql.connectors.materialize;
+
+import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.materialize.Materializer.Control;
+import io.featuresql.planner.spi.OnlineRow;
+import io.featuresql.planner.spi.OnlineStore;
+import io.featuresql.planner.spi.OnlineView;
+import io.featuresql.planner.spi.Warehouse.ValueReader;
+import io.featuresql.planner.type.Column;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Streams the rows of queries into the store. One object serves all threads of a run. */
+record RowCopy(JdbcWarehouse warehouse, OnlineStore store, OnlineView view, Pace pace) {
+  private static final int FETCHED_ROWS = 1_024;
+  private static final int CHECK_EVERY = 1_024;
+  private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** Copies what {@code sql} gives, and returns when it is all in the store; how many rows. */
+  long run(String sql, Connection session, Control control) throws SQLException {
+    warehouse.stream(session, true);
+    try (Statement statement = session.createStatement()) {
+      control.runs(statement);
+      statement.setFetchSize(FETCHED_ROWS);
+      try (ResultSet result = warehouse.call(sql, () -> statement.executeQuery(sql));
+          OnlineStore.Writer writer = store.writer(view, control.timeout())) {
+        long rows = write(result, writer, control);
+        writer.flush();
+        return rows;
+      }
+    } finally {
+      warehouse.stream(session, false);
+    }
+  }
+
+  private long write(ResultSet result, OnlineStore.Writer writer, Control control)
+      throws SQLException {
+    List<ValueReader> keys = readers(view.joinKeys(), 1);
+    int event = keys.size() + 1;
+    List<ValueReader> features = readers(view.features(), event + 2);
+    Object[] key = new Object[keys.size()];
+    @Nullable Object[] values = new Object[features.size()];
+    int rowsAtOnce = pace.rowsAtOnce();
+    long rows = 0;
+    int sincePaced = 0;
+    while (result.next()) {
+      for (int i = 0; i < key.length; i++) {
+        key[i] = Objects.requireNonNull(keys.get(i).read(result));
+      }
+      long eventMicros = result.getLong(event);
+      long createdMicros = result.getLong(event + 1);
+      if (result.wasNull()) {
+        createdMicros = OnlineRow.NO_CREATED;
+      }
+      for (int i = 0; i < values.length; i++) {
+        values[i] = features.get(i).read(result);
+      }
+      writer.put(key, eventMicros, createdMicros, values);
+      if (++rows % CHECK_EVERY == 0) {
+        control.check();
+      }
+      if (++sincePaced == rowsAtOnce) {
+        rest(pace.nanosAfter(sincePaced, writer), control);
+        sincePaced = 0;
+      }
+    }
+    return rows;
+  }
+
+  private static void rest(long nanos, Control control) throws SQLException {
+    long end = System.nanoTime() + nanos;
+    for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+      if (left > LONGEST_WAIT_NANOS) {
+        control.check();
+      }
+      LockSupport.parkNanos(Math.min(left, LONGEST_WAIT_NANOS));
+    }
+  }
+
+  private List<ValueReader> readers(List<Column> columns, int first) {
+    List<ValueReader> readers = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      readers.add(warehouse.reader(columns.get(i).type(), first + i));
+    }
+    return readers;
+  }
+}

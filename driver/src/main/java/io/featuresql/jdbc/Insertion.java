@@ -1,0 +1,97 @@
+package io.featuresql.jdbc;
+
+import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.materialize.Push;
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.online.PushedRows;
+import io.featuresql.planner.plan.Plan;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One execution of INSERT INTO a feature view, of one row of parameters or a batch: first all rows
+ * into the table that the view reads, then all into the online store. What fails in between is
+ * mended by the next MATERIALIZE.
+ */
+record Insertion(Plan.Insert plan, Session session, Duration timeout, int limitSeconds) {
+  /**
+   * Inserts.
+   *
+   * @param batch the values of the parameters
+   * @return how many rows each of them gave
+   */
+  long[] run(List<@Nullable Object[]> batch, Instant now) throws SQLException {
+    Engine engine = session.engine();
+    List<PushedRows.Row> rows = new ArrayList<>();
+    long[] counts = new long[batch.size()];
+    for (int i = 0; i < counts.length; i++) {
+      List<PushedRows.Row> some = plan.rows().rows(batch.get(i), now);
+      counts[i] = some.size();
+      rows.addAll(some);
+    }
+    Push push = new Push(engine.online(), plan.view(), plan.rows().view(), timeout);
+    if (plan.tableSql().isPresent()) {
+      writeTable(plan.tableSql().get(), rows);
+    } else {
+      checkKept(push, rows, now);
+    }
+    push.run(rows, now);
+    return counts;
+  }
+
+  private void writeTable(String sql, List<PushedRows.Row> rows) throws SQLException {
+    if (!session.autoCommit()) {
+      throw SqlExceptions.usage(
+          "INSERT INTO a feature view takes effect online at once and cannot be part of a"
+              + " transaction; turn auto-commit on");
+    }
+    JdbcWarehouse warehouse = session.engine().warehouse();
+    try {
+      session.act(
+          connection -> {
+            try (PreparedStatement statement =
+                warehouse.call(sql, () -> connection.prepareStatement(sql))) {
+              statement.setQueryTimeout(limitSeconds);
+              for (PushedRows.Row row : rows) {
+                for (int i = 0; i < row.given().size(); i++) {
+                  warehouse.bind(statement, i + 1, row.given().get(i));
+                }
+                statement.addBatch();
+              }
+              statement.executeBatch();
+            }
+          });
+    } catch (SQLException e) {
+      throw SqlExceptions.ofWarehouse(e, warehouse);
+    }
+  }
+
+  /** Rows that only the online store gets must all be such that it takes them. */
+  private void checkKept(Push push, List<PushedRows.Row> rows, Instant now) {
+    if (!push.isMaterialized()) {
+      throw FeatureSqlException.at(
+          plan.span(),
+          ErrorCode.NOT_MATERIALIZED,
+          "feature view '"
+              + plan.view().name()
+              + "' is not materialized, and its query is more than the columns of a table, so that"
+              + " nothing would keep the rows; run MATERIALIZE "
+              + plan.view().name());
+    }
+    if (!rows.stream().allMatch(row -> push.isDue(row, now))) {
+      throw FeatureSqlException.at(
+          plan.span(),
+          ErrorCode.NOT_MATERIALIZED,
+          "the event timestamp of a row is later than now less the delay of feature view '"
+              + plan.view().name()
+              + "', and its query is more than the columns of a table, so that nothing would keep"
+              + " the row; insert it later");
+    }
+  }
+}

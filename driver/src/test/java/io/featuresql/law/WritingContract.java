@@ -1,0 +1,477 @@
+package io.featuresql.law;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How rows come into the online store, and leave it. */
+abstract class WritingContract {
+  private static final AtomicInteger NAMES = new AtomicInteger();
+
+  String namespace;
+  private Connection online;
+  private Connection offline;
+
+  /** The value of the connection property {@code online}. */
+  abstract String store();
+
+  @BeforeEach
+  final void open() throws SQLException {
+    namespace = getClass().getSimpleName() + NAMES.incrementAndGet();
+    String url =
+        "jdbc:featuresql:project=memory:"
+            + namespace
+            + ";namespace="
+            + namespace
+            + ";online="
+            + store();
+    online = DriverManager.getConnection(url + ";route=online");
+    offline = DriverManager.getConnection(url + ";route=offline");
+  }
+
+  @AfterEach
+  final void close() throws SQLException {
+    online.close();
+    offline.close();
+  }
+
+  Connection online() {
+    return online;
+  }
+
+  Connection offline() {
+    return offline;
+  }
+
+  void run(String... statements) throws SQLException {
+    Results.run(offline, statements);
+  }
+
+  /** A view of {@code count} keys that all have the feature 1. */
+  private void numbers(int count, String clauses) throws SQLException {
+    run(
+        "CREATE TABLE numbers AS SELECT range AS id, now()::TIMESTAMP - INTERVAL '1' HOUR AS at_time,"
+            + (" 1 AS n FROM range(" + count + ")"),
+        "CREATE ENTITY thing (id BIGINT)",
+        "CREATE FEATURE VIEW v ENTITY thing TIMESTAMP at_time " + clauses + " AS FROM numbers");
+  }
+
+  private List<List<Object>> answers(String keys) throws SQLException {
+    return Results.rows(online, "SELECT id, n FROM FEATURES v AS OF NOW WHERE id IN " + keys);
+  }
+
+  private long copied(String sql) throws SQLException {
+    return (long) Results.rows(offline, sql).get(0).get(1);
+  }
+
+  private void sameForAllKeys(String keys) throws SQLException {
+    String sql =
+        "SELECT k, n FROM (SELECT DISTINCT k FROM source) AS s FEATURES v AS OF NOW ORDER BY k";
+    List<List<Object>> expected = Results.rows(offline, sql);
+    assertThat(expected).isNotEmpty();
+    for (List<Object> row : expected) {
+      assertThat(
+              Results.rows(
+                  online,
+                  "SELECT k, n FROM (VALUES (?)) AS r (k) FEATURES v AS OF NOW",
+                  row.get(0)))
+          .as("%s: %s", keys, row.get(0))
+          .containsExactly(row);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "range::BIGINT",
+        "(range - 100)::SMALLINT",
+        "'k' || range",
+        "'O''Brien \\ ' || (range % 40)",
+        "(range % 30)::DOUBLE",
+        "(range % 2)::BIGINT"
+      })
+  void rangesOfKeysTogetherAreAllKeys(String key) throws SQLException {
+    run(
+        "CREATE TABLE source AS SELECT "
+            + key
+            + " AS k, now()::TIMESTAMP - range * INTERVAL '1' SECOND AS at_time, range AS n"
+            + " FROM range(200)",
+        "INSERT INTO source VALUES (NULL, now()::TIMESTAMP, 7)");
+    String type = (String) Results.rows(offline, "SELECT typeof(k) FROM source").get(0).get(0);
+    run(
+        "CREATE ENTITY thing (k " + type + ")",
+        "CREATE FEATURE VIEW v ENTITY thing TIMESTAMP at_time AS FROM source");
+    long keys = (long) Results.rows(offline, "SELECT count(DISTINCT k) FROM source").get(0).get(0);
+    assertThat(copied("MATERIALIZE v WITH (threads = 3)")).isEqualTo(keys);
+    sameForAllKeys(key);
+    assertThat(copied("MATERIALIZE v")).isEqualTo(keys);
+  }
+
+  @Test
+  void thePaceIsKept() throws SQLException {
+    numbers(1_500, "");
+    for (String threads : List.of("1", "2")) {
+      long start = System.nanoTime();
+      assertThat(copied("MATERIALIZE v WITH (pace = 1000, threads = " + threads + ")"))
+          .isEqualTo(1_500);
+      assertThat(System.nanoTime() - start).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(1_400));
+    }
+  }
+
+  @Test
+  void aPacedRunCanBeCancelled() throws Exception {
+    numbers(1_000, "");
+    for (String threads : List.of("1", "2")) {
+      try (Statement statement = offline.createStatement()) {
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+          Future<?> run =
+              other.submit(
+                  () ->
+                      statement.executeQuery(
+                          "MATERIALIZE v WITH (pace = 1, threads = " + threads + ")"));
+          while (!run.isDone()) {
+            statement.cancel();
+            Thread.onSpinWait();
+          }
+          assertThatThrownBy(run::get).hasMessageContaining("cancelled");
+        } finally {
+          other.shutdownNow();
+        }
+      }
+    }
+  }
+
+  @Test
+  void aRebuildForgetsWhatTheWarehouseForgot() throws SQLException {
+    numbers(10, "");
+    run("MATERIALIZE v", "DELETE FROM numbers WHERE id >= 5", "MATERIALIZE v");
+    assertThat(answers("(4, 5)")).hasSize(2);
+    assertThat(copied("MATERIALIZE v WITH (rebuild = TRUE)")).isEqualTo(5);
+    assertThat(answers("(4, 5)")).containsExactly(List.of(4L, 1));
+    run("UPDATE numbers SET at_time = at_time + INTERVAL '1' MINUTE, n = 2", "MATERIALIZE v");
+    assertThat(answers("(4, 5)")).containsExactly(List.of(4L, 2));
+    run("MATERIALIZE v WITH (rebuild = TRUE, threads = 2)");
+    assertThat(answers("(4, 5)")).containsExactly(List.of(4L, 2));
+  }
+
+  /** Readers see all rows of before or all rows of after, in every answer. */
+  @Test
+  void aRebuildIsSeenAllAtOnce() throws Exception {
+    numbers(400, "");
+    run("MATERIALIZE v");
+    String sql =
+        "SELECT id, n FROM FEATURES v AS OF NOW WHERE id IN (1, 50, 100, 150, 200, 250, 300, 399)";
+    ExecutorService reader = Executors.newSingleThreadExecutor();
+    try {
+      for (int version = 2; version <= 4; version++) {
+        run("UPDATE numbers SET n = " + version, "DELETE FROM numbers WHERE id % 50 = 0");
+        String rebuild = "MATERIALIZE v WITH (rebuild = TRUE, pace = 1000)";
+        Future<?> run = reader.submit(() -> copied(rebuild));
+        Set<Object> seen = new HashSet<>();
+        try (PreparedStatement statement = online.prepareStatement(sql)) {
+          for (boolean more = true; more; ) {
+            more = !run.isDone();
+            try (ResultSet result = statement.executeQuery()) {
+              List<List<Object>> rows = Results.rows(result);
+              Set<Object> versions = new HashSet<>();
+              rows.forEach(row -> versions.add(row.get(1)));
+              assertThat(versions).hasSize(1);
+              assertThat(rows).hasSize(versions.contains(1) ? 8 : 2);
+              seen.addAll(versions);
+            }
+          }
+        }
+        run.get();
+        assertThat(seen).containsExactlyInAnyOrder(version - 1, version);
+      }
+    } finally {
+      reader.shutdownNow();
+    }
+  }
+
+  @Test
+  void aViewThatIsDefinedAnewIsSeenWhenItIsWhole() throws SQLException {
+    numbers(10, "");
+    run(
+        "MATERIALIZE v",
+        "CREATE OR REPLACE FEATURE VIEW v ENTITY thing TIMESTAMP at_time AS SELECT id, at_time,"
+            + " n + 10 AS n FROM numbers WHERE id < 5");
+    assertThatThrownBy(() -> answers("(4, 5)")).hasMessageContaining("is not materialized");
+    run("MATERIALIZE v");
+    assertThat(answers("(4, 5)")).containsExactly(List.of(4L, 11));
+  }
+
+  @Test
+  void rowsOfDroppedViewsAreRemoved() throws SQLException {
+    numbers(10, "");
+    run(
+        "CREATE FEATURE VIEW w ENTITY thing TIMESTAMP at_time AS FROM numbers",
+        "MATERIALIZE v, w",
+        "DROP FEATURE VIEW v",
+        "MATERIALIZE w");
+    String again = "CREATE FEATURE VIEW v ENTITY thing TIMESTAMP at_time AS FROM numbers";
+    run(again);
+    assertThat(answers("(4)")).as("the definition is the same").hasSize(1);
+    run("DROP FEATURE VIEW v", "MATERIALIZE ALL", again);
+    assertThatThrownBy(() -> answers("(4)")).hasMessageContaining("is not materialized");
+    assertStored("v", 0);
+    assertStored("w", 10);
+    run("MATERIALIZE v FROM TIMESTAMP '2100-01-01'");
+    assertThat(answers("(4)")).isEmpty();
+    run("MATERIALIZE v");
+    assertThat(answers("(4)")).hasSize(1);
+  }
+
+  /** How many rows of the first generation of a view there are, where a test can look. */
+  void assertStored(String view, long rows) {}
+
+  @Test
+  void rowsOlderThanTheTtlExpire() throws SQLException {
+    numbers(10, "TTL INTERVAL '2' DAY");
+    run("UPDATE numbers SET at_time = at_time - INTERVAL '1' DAY * id", "MATERIALIZE v");
+    assertStored("v", 10);
+    String within = "SELECT n FROM FEATURES v WITHIN INTERVAL '9' DAY AS OF NOW WHERE id = 5";
+    assertThat(Results.rows(online, within)).hasSize(1);
+    assertThat(copied("MATERIALIZE v WITH (expire = TRUE)")).isEqualTo(2);
+    assertStored("v", 2);
+    assertThat(answers("(1, 2)")).containsExactly(List.of(1L, 1));
+    assertThatThrownBy(() -> Results.rows(online, within)).hasMessageContaining("have expired");
+    assertThat(Results.rows(offline, within)).hasSize(1);
+    run("MATERIALIZE v");
+    assertThatThrownBy(() -> Results.rows(online, within)).hasMessageContaining("have expired");
+    run("MATERIALIZE v WITH (rebuild = TRUE)");
+    assertThat(Results.rows(online, within)).hasSize(1);
+  }
+
+  @Test
+  void aLongerTtlBringsExpiredRowsBack() throws SQLException {
+    numbers(10, "TTL INTERVAL '2' DAY");
+    run(
+        "UPDATE numbers SET at_time = at_time - INTERVAL '1' DAY * id",
+        "MATERIALIZE v WITH (expire = TRUE)",
+        "CREATE OR REPLACE FEATURE VIEW v ENTITY thing TIMESTAMP at_time TTL INTERVAL '6' DAY AS"
+            + " FROM numbers");
+    assertThatThrownBy(() -> answers("(5)")).hasMessageContaining("have expired");
+    run("MATERIALIZE v");
+    assertThat(answers("(5, 6)")).containsExactly(List.of(5L, 1));
+  }
+
+  private void profiles(String query, String clauses) throws SQLException {
+    run(
+        "CREATE TABLE profiles (user_id BIGINT, at_time TIMESTAMP, loaded_at TIMESTAMP,"
+            + " years INTEGER, tags VARCHAR[])",
+        "INSERT INTO profiles VALUES (1, '2026-01-01', '2026-01-01', 30, ['a'])",
+        "CREATE ENTITY person (user_id BIGINT)",
+        "CREATE FEATURE VIEW profile ENTITY person TIMESTAMP at_time CREATED TIMESTAMP loaded_at "
+            + clauses
+            + " AS "
+            + query);
+  }
+
+  private static final String COLUMNS = "SELECT user_id, at_time, loaded_at, years AS age, tags ";
+
+  private static final String ONE =
+      "SELECT age, profile.at_time FROM (VALUES (?)) AS r (user_id) FEATURES profile AS OF NOW";
+
+  /** Both ways, with the features and the matched event. */
+  private void sameProfile(long user, Integer age, String event) throws SQLException {
+    List<List<Object>> expected =
+        Results.rows(
+            offline, "SELECT " + age + "::INTEGER AS age, TIMESTAMP '" + event + "' AS at_time");
+    assertThat(Results.rows(online, ONE, user)).isEqualTo(expected);
+    assertThat(Results.rows(offline, ONE, user)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {COLUMNS + "FROM profiles", "SELECT * FROM profiles", "FROM profiles"})
+  void insertedRowsAreInTheTableAndOnline(String query) throws SQLException {
+    profiles(query, "");
+    String age = query.equals(COLUMNS + "FROM profiles") ? "age" : "years";
+    run("MATERIALIZE profile");
+    String insert =
+        "INSERT INTO features.profile (user_id, at_time, loaded_at, "
+            + age
+            + ") VALUES (?, ?, ?, ?)";
+    try (PreparedStatement statement = online.prepareStatement(insert)) {
+      for (int i = 0; i < 600; i++) {
+        statement.setLong(1, i % 300);
+        statement.setObject(2, Results.utc(1_780_000_000_000_000L + (i % 7) * 1_000_000L));
+        statement.setObject(3, "2026-06-01 00:00:00");
+        statement.setInt(4, i);
+        statement.addBatch();
+      }
+      assertThat(statement.executeBatch()).hasSize(600).containsOnly(1);
+      assertThat(statement.executeBatch()).isEmpty();
+    }
+    String asked =
+        "SELECT user_id, "
+            + age
+            + ", profile.at_time FROM (SELECT range AS user_id FROM range(300))"
+            + " AS s FEATURES profile AS OF NOW";
+    List<List<Object>> expected = Results.rows(offline, asked);
+    assertThat(expected).hasSize(300);
+    for (List<Object> row : expected) {
+      assertThat(
+              Results.rows(
+                  online,
+                  "SELECT user_id, "
+                      + age
+                      + ", profile.at_time FROM (VALUES (?)) AS r (user_id) FEATURES profile AS OF NOW",
+                  row.get(0)))
+          .containsExactly(row);
+    }
+    assertThat(Results.rows(offline, "SELECT count(*) FROM profiles"))
+        .containsExactly(List.of(601L));
+  }
+
+  @Test
+  void anInsertedRowThatIsOlderLoses() throws SQLException {
+    profiles(COLUMNS + "FROM profiles", "");
+    run(
+        "MATERIALIZE profile",
+        "INSERT INTO features.profile (user_id, at_time, loaded_at, age) VALUES"
+            + " (1, TIMESTAMP '2025-12-31 10:00:00', NOW, 99)");
+    sameProfile(1, 30, "2026-01-01");
+    run(
+        "INSERT INTO features.PROFILE (AGE, at_time, user_id) VALUES (-5, DATE '2026-01-01', 1),"
+            + " (NULL, '2026-01-03 00:00', 2)");
+    sameProfile(1, -5, "2026-01-01");
+    sameProfile(2, null, "2026-01-03");
+    run(
+        "INSERT INTO features.profile (user_id, at_time, loaded_at, age) VALUES"
+            + " (1, DATE '2026-01-01', DATE '2026-01-01', 31)");
+    sameProfile(1, -5, "2026-01-01");
+  }
+
+  @Test
+  void rowsThatAreNotDueWaitForTheirTime() throws SQLException {
+    profiles(COLUMNS + "FROM profiles", "DELAY INTERVAL '10' MINUTE");
+    run(
+        "MATERIALIZE profile",
+        "INSERT INTO features.profile (user_id, at_time, age) VALUES (1, NOW, 31)");
+    sameProfile(1, 30, "2026-01-01");
+  }
+
+  @Test
+  void rowsOfAQueryGoOnlineOnly() throws SQLException {
+    profiles(COLUMNS + "FROM profiles WHERE years > 20", "");
+    String insert =
+        "INSERT INTO features.profile (user_id, at_time, age, tags) VALUES (1, DATE '2026-01-05', 31, ?)";
+    try (PreparedStatement statement = offline.prepareStatement(insert)) {
+      statement.setObject(1, List.of("x", "y"));
+      assertThatThrownBy(statement::executeUpdate)
+          .hasMessageContaining("line 1:22: feature view 'profile' is not materialized");
+      run("MATERIALIZE profile");
+      assertThat(statement.executeUpdate()).isEqualTo(1);
+    }
+    assertThat(
+            Results.rows(
+                    online, "SELECT age, tags FROM FEATURES profile AS OF NOW WHERE user_id = 1")
+                .toString())
+        .isEqualTo("[[31, [x, y]]]");
+    assertThat(Results.rows(offline, "SELECT count(*) FROM profiles")).containsExactly(List.of(1L));
+    assertThatThrownBy(
+            () ->
+                run(
+                    "INSERT INTO features.profile (user_id, at_time) VALUES (1, TIMESTAMP"
+                        + " '2100-01-01 00:00:00')"))
+        .hasMessageContaining("later than now");
+  }
+
+  @Test
+  void rowsInsertedDuringARebuildStay() throws Exception {
+    numbers(2_000, "");
+    run("MATERIALIZE v");
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try (PreparedStatement insert =
+        online.prepareStatement("INSERT INTO features.v (id, at_time, n) VALUES (?, ?, 7)")) {
+      Future<?> run =
+          other.submit(() -> copied("MATERIALIZE v WITH (rebuild = TRUE, pace = 2000)"));
+      long key = 5_000;
+      do {
+        insert.setLong(1, key);
+        insert.setObject(2, java.time.Instant.now());
+        insert.executeUpdate();
+        assertThat(answers("(" + key + ")")).containsExactly(List.of(key, 7));
+        key++;
+      } while (!run.isDone());
+      run.get();
+      for (long k = 5_000; k < key; k++) {
+        assertThat(answers("(" + k + ")")).containsExactly(List.of(k, 7));
+      }
+    } finally {
+      other.shutdownNow();
+    }
+  }
+
+  @Test
+  void whatIsWrongWithAnInsertIsTold() throws SQLException {
+    profiles(COLUMNS + "FROM profiles", "");
+    run("MATERIALIZE profile");
+    refused(
+        "INSERT INTO features.profile (user_id) VALUES (1)",
+        "line 1:22: a row of feature view 'profile' needs a value for 'at_time'");
+    refused(
+        "INSERT INTO features.profile (at_time, age) VALUES (NOW, 1)",
+        "needs a value for 'user_id'");
+    refused(
+        "INSERT INTO features.profile (user_id, at_time, ages) VALUES (1, NOW, 1)",
+        "line 1:49: 'ages' is no column of feature view 'profile'; did you mean 'age'?");
+    refused(
+        "INSERT INTO features.profile (user_id, at_time, USER_ID) VALUES (1, NOW, 1)",
+        "line 1:49: 'USER_ID' is given twice");
+    refused(
+        "INSERT INTO features.profile (user_id, at_time) VALUES (1)",
+        "line 1:56: 1 values for 2 columns");
+    refused(
+        "INSERT INTO features.profile (user_id, at_time) VALUES (1 + 1, NOW)",
+        "line 1:57: a row of a feature view is made of parameters, literals and NOW");
+    refused(
+        "INSERT INTO features.profile (user_id, at_time) SELECT 1, now()",
+        "line 1:49: unexpected 'SELECT'; expected VALUES");
+    refused(
+        "INSERT INTO features.profile VALUES (1, NOW)",
+        "line 1:30: unexpected 'VALUES'; expected the columns in brackets");
+    refused(
+        "INSERT INTO features.profile (user_id, at_time) VALUES (NULL, NOW)",
+        "key 'user_id' of an inserted row is NULL");
+    refused(
+        "INSERT INTO features.profile (user_id, at_time) VALUES (1, NULL)",
+        "the event timestamp 'at_time' of an inserted row is NULL");
+    refused("INSERT INTO features.profile (user_id, at_time) VALUES ('x', NOW)", "takes BIGINT");
+    offline.setAutoCommit(false);
+    refused(
+        "INSERT INTO features.profile (user_id, at_time) VALUES (1, NOW)", "turn auto-commit on");
+    offline.rollback();
+    offline.setAutoCommit(true);
+    assertThat(Results.rows(offline, "SELECT count(*) FROM profiles")).containsExactly(List.of(1L));
+    sameProfile(1, 30, "2026-01-01");
+  }
+
+  private void refused(String sql, String message) {
+    assertThatThrownBy(() -> run(sql))
+        .as(sql)
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining(message);
+  }
+}

@@ -1,0 +1,89 @@
+package io.featuresql.planner.offline;
+
+import io.featuresql.planner.plan.ViewSchema;
+import io.featuresql.planner.type.TypeKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A part of the keys of a view, by the order that the warehouse gives the values of the first one.
+ *
+ * @param from a literal: the least value of the part; empty when it has no lower end
+ * @param below a literal: the least value behind the part; empty when it has no upper end
+ */
+public record KeyRange(Optional<String> from, Optional<String> below) {
+  /** All keys. */
+  public static final KeyRange ALL = new KeyRange(Optional.empty(), Optional.empty());
+
+  /** Texts that every dialect writes the same way. */
+  private static final Pattern PLAIN_TEXT = Pattern.compile("[A-Za-z0-9 _.:@/+=-]*");
+
+  /** Whether ranges can be told for the first key of a view. */
+  public static boolean canSplit(ViewSchema schema) {
+    return isNumber(schema) || schema.keys().get(0).type().kind() == TypeKind.VARCHAR;
+  }
+
+  /**
+   * A query for the least values of {@code count} parts with equally many keys, in order: the
+   * number of the part, and the value.
+   */
+  public static String bounds(
+      String query, ViewSchema schema, int count, WarehouseDialect dialect) {
+    String key = dialect.quote(schema.keys().get(0).name());
+    return "SELECT tile, min("
+        + key
+        + ") AS least FROM (SELECT "
+        + key
+        + ", ntile("
+        + count
+        + ") OVER (ORDER BY "
+        + key
+        + ") AS tile FROM (SELECT DISTINCT "
+        + key
+        + " FROM ("
+        + query
+        + "\n) AS source WHERE "
+        + key
+        + " IS NOT NULL) AS known) AS tiles GROUP BY tile ORDER BY"
+        + " tile";
+  }
+
+  /** The parts that begin at {@code bounds}; together they have all keys, also those to come. */
+  public static List<KeyRange> split(ViewSchema schema, List<Object> bounds) {
+    List<KeyRange> ranges = new ArrayList<>();
+    Optional<String> from = Optional.empty();
+    for (Object bound : bounds.subList(Math.min(1, bounds.size()), bounds.size())) {
+      String text = bound.toString();
+      boolean number = isNumber(schema);
+      if (number || PLAIN_TEXT.matcher(text).matches()) {
+        Optional<String> below = Optional.of(number ? text : "'" + text + "'");
+        ranges.add(new KeyRange(from, below));
+        from = below;
+      }
+    }
+    ranges.add(new KeyRange(from, Optional.empty()));
+    return ranges;
+  }
+
+  private static boolean isNumber(ViewSchema schema) {
+    return switch (schema.keys().get(0).type().kind()) {
+      case TINYINT, SMALLINT, INTEGER, BIGINT, UTINYINT, USMALLINT, UINTEGER, UBIGINT, HUGEINT ->
+          true;
+      default -> false;
+    };
+  }
+
+  boolean isAll() {
+    return from.isEmpty() && below.isEmpty();
+  }
+
+  /** {@code WHERE ...} for the quoted column {@code key}. */
+  String where(String key) {
+    List<String> conditions = new ArrayList<>();
+    from.ifPresent(value -> conditions.add(key + " >= " + value));
+    below.ifPresent(value -> conditions.add(key + " < " + value));
+    return " WHERE " + String.join(" AND ", conditions);
+  }
+}

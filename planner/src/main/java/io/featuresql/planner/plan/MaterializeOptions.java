@@ -1,0 +1,89 @@
+package io.featuresql.planner.plan;
+
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.error.Span;
+import io.featuresql.planner.sql.FeatureStatement;
+import io.featuresql.planner.sql.FeatureStatement.Option;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * How views are materialized: {@code MATERIALIZE ... WITH (...)}.
+ *
+ * @param rowsPerSecond at most so many rows a second over all threads, 0 for as many as there are;
+ *     when empty, as many as there are while nobody reads from the store, and a pace that readers
+ *     hardly notice while somebody does
+ * @param threads how many ranges of keys are copied at once
+ * @param rebuild whether the rows of a view are written anew beside the old ones, so that what the
+ *     warehouse no longer has is gone
+ * @param expire whether rows that are older than the TTL of their view are left out and removed
+ */
+public record MaterializeOptions(
+    OptionalInt rowsPerSecond, int threads, boolean rebuild, boolean expire) {
+  private static final List<String> KNOWN = List.of("pace", "threads", "rebuild", "expire");
+  private static final int MAX_THREADS = 64;
+
+  static MaterializeOptions of(FeatureStatement.Materialize statement) {
+    OptionalInt rowsPerSecond = OptionalInt.empty();
+    int threads = 1;
+    boolean rebuild = false;
+    boolean expire = false;
+    Set<String> seen = new HashSet<>();
+    for (Option option : statement.options()) {
+      String name = option.name().text().toLowerCase(Locale.ROOT);
+      if (!seen.add(name)) {
+        throw error(option.name().span(), "option '" + name + "' is given twice; leave one out");
+      }
+      switch (name) {
+        case "pace" -> rowsPerSecond = OptionalInt.of(number(option, 0, Integer.MAX_VALUE));
+        case "threads" -> threads = number(option, 1, MAX_THREADS);
+        case "rebuild" -> rebuild = flag(option);
+        case "expire" -> expire = flag(option);
+        default ->
+            throw error(
+                option.name().span(),
+                "there is no option '"
+                    + option.name().text()
+                    + "' of MATERIALIZE"
+                    + Names.didYouMean(name, KNOWN)
+                    + "; there are "
+                    + String.join(", ", KNOWN));
+      }
+      boolean bounded = statement.from().isPresent() || statement.to().isPresent();
+      if (rebuild && bounded) {
+        throw error(
+            option.name().span(), "a rebuild takes all rows; leave FROM and TO or rebuild out");
+      }
+    }
+    return new MaterializeOptions(rowsPerSecond, threads, rebuild, expire);
+  }
+
+  private static int number(Option option, int least, int most) {
+    try {
+      int number = Integer.parseInt(option.value());
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    throw error(
+        option.valueSpan(),
+        "'" + option.name().text() + "' is a whole number from " + least + " to " + most);
+  }
+
+  private static boolean flag(Option option) {
+    if (Character.isLetter(option.value().charAt(0))) {
+      return Boolean.parseBoolean(option.value());
+    }
+    throw error(option.valueSpan(), "'" + option.name().text() + "' is TRUE or FALSE");
+  }
+
+  private static FeatureSqlException error(Span span, String message) {
+    return FeatureSqlException.at(span, ErrorCode.SYNTAX, message);
+  }
+}
