@@ -11,8 +11,9 @@ import java.util.List;
  * @param spine how many rows the spine has
  * @param rows how many rows the source has
  * @param keys how many keys both have
+ * @param largestPercent so many percent of the rows of both are of one key, beside its even share
  */
-record KeyShape(String name, long spine, long rows, long keys) {
+record KeyShape(String name, long spine, long rows, long keys, int largestPercent) {
   /** The days over which events and instants are spread. */
   static final int DAYS = 90;
 
@@ -39,15 +40,13 @@ record KeyShape(String name, long spine, long rows, long keys) {
         "CREATE TABLE "
             + labels()
             + " AS SELECT i AS id, "
-            + random("i", 211)
-            + " % "
-            + keys
+            + key(random("i", 211))
             + " AS customer_id, "
             + instant(engine, random("i", 307) + " % " + SECONDS)
             + " AS made_at FROM "
             + engine.numbersBelow(spine);
     StringBuilder events = new StringBuilder("CREATE TABLE " + events());
-    events.append(" AS SELECT ").append(random("e", 401)).append(" % ").append(keys);
+    events.append(" AS SELECT ").append(key(random("e", 401)));
     events.append(" AS customer_id, ").append(instant(engine, happened)).append(" AS event_at, ");
     String written = "CASE WHEN i % 10 = 9 THEN 3600 ELSE 0 END";
     events.append(instant(engine, happened + " + " + random("e", 503) + " % 1000 + " + written));
@@ -58,6 +57,15 @@ record KeyShape(String name, long spine, long rows, long keys) {
     events.append(" FROM (SELECT i, ").append(event).append(" AS e FROM ");
     events.append(engine.numbersBelow(rows)).append(") AS r");
     return List.of(labels, events.toString(), "ANALYZE " + labels(), "ANALYZE " + events());
+  }
+
+  private String key(String random) {
+    String even = random + " % " + keys;
+    return largestPercent == 0
+        ? even
+        : "CASE WHEN "
+            + (random + " % 997 * 100 < " + largestPercent * 997)
+            + (" THEN 0 ELSE " + even + " END");
   }
 
   private static String random(String number, int seed) {

@@ -21,6 +21,7 @@ public final class Main {
         case "materialize" -> new Materializing(options, report).run();
         case "connect" -> new Connecting(options, report).run();
         case "warehouses" -> new Warehouses(options, report).run();
+        case "scale" -> new Scale(options).run();
         case "verify" -> new Verification(options).run();
         default -> throw new IllegalArgumentException(part);
       }

@@ -14,7 +14,7 @@ import java.util.List;
  * @param seeds how many random data sets {@code verify} checks
  * @param firstSeed the first of them
  * @param limitSeconds after which a form is stopped, and its time taken as at least that
- * @param engines the warehouses of {@code warehouses}
+ * @param engines the warehouses of {@code warehouses} and {@code scale}
  * @param shapes the distributions of keys of {@code warehouses}
  * @param showSql whether the SQL that the warehouse gets is printed
  */
@@ -34,7 +34,7 @@ record Options(
       List.of("offline", "reading", "online", "materialize", "connect");
 
   /** Parts that run only when they are named. */
-  private static final List<String> ON_REQUEST = List.of("verify", "warehouses");
+  private static final List<String> ON_REQUEST = List.of("verify", "warehouses", "scale");
 
   Options {
     parts = List.copyOf(parts);

@@ -68,7 +68,8 @@ final class Warehouses {
         options.rows(200_000),
         options.rows(2_000_000),
         // as many rows of a key at every scale
-        Math.max(10, Math.round(options.scale() * (name.equals("skewed") ? 1_000 : 10_000))));
+        Math.max(10, Math.round(options.scale() * (name.equals("skewed") ? 1_000 : 10_000))),
+        0);
   }
 
   private void shape(Engine engine, Connection chosen, String name) throws Exception {
@@ -175,8 +176,9 @@ final class Warehouses {
     race.run(options.rounds());
 
     String best = race.fastest(name -> !name.equals("chosen") && !name.equals(NAIVE));
-    double toBest = race.seconds("chosen") / race.seconds(best);
-    double toNaive = race.seconds(NAIVE) / race.seconds("chosen");
+    boolean ended = race.ended("chosen");
+    double toBest = ended ? race.seconds("chosen") / race.seconds(best) : Double.MAX_VALUE;
+    double toNaive = ended ? race.seconds(NAIVE) / race.seconds("chosen") : 0;
     String atLeast = race.ended(NAIVE) ? "" : "more than ";
     table.add(
         String.format(

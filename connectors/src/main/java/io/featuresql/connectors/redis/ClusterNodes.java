@@ -12,6 +12,9 @@ import java.util.concurrent.CompletionStage;
 
 /** What is done with each node of a cluster, as against the node that has a key. */
 final class ClusterNodes {
+  /** The section of INFO that counts commands. */
+  static final String COMMAND_STATISTICS = "commandstats";
+
   private ClusterNodes() {}
 
   /** Connects to all masters, and to replicas if they are read; ends well if some are away. */
@@ -41,6 +44,21 @@ final class ClusterNodes {
       }
     }
     return CompletableFuture.allOf(loading.toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** What each node says of the commands it was sent. */
+  static CompletableFuture<List<String>> commandStatistics(
+      StatefulRedisClusterConnection<byte[], byte[]> cluster) {
+    List<CompletableFuture<String>> answers = new ArrayList<>();
+    for (RedisClusterNode node : cluster.getPartitions()) {
+      ConnectionIntent intent =
+          node.getRole().isUpstream() ? ConnectionIntent.WRITE : ConnectionIntent.READ;
+      answers.add(
+          connection(cluster, node, intent)
+              .thenCompose(connection -> connection.async().info(COMMAND_STATISTICS)));
+    }
+    return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+        .thenApply(done -> answers.stream().map(CompletableFuture::join).toList());
   }
 
   /** The connection that commands with a key in one of the node's slots take too. */

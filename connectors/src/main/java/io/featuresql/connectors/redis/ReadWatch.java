@@ -1,13 +1,10 @@
 package io.featuresql.connectors.redis;
 
 import io.featuresql.planner.error.FeatureSqlException;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.output.ValueOutput;
-import io.lettuce.core.protocol.AsyncCommand;
-import io.lettuce.core.protocol.CommandType;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -15,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether anybody reads rows from the server, by its own count of the commands that look-ups use
- * and writers do not. Asks now and then, and waits for no answer. For one thread.
+ * Whether anybody reads rows from the server or cluster, by its own count of the commands that
+ * look-ups use and writers do not. Asks now and then, and waits for no answer. For one thread.
  */
 final class ReadWatch {
   private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -25,7 +22,7 @@ final class ReadWatch {
 
   private final RedisLink link;
   private final Duration timeout;
-  private @Nullable AsyncCommand<byte[], byte[], byte[]> asked;
+  private @Nullable CompletableFuture<List<String>> asked;
   private long askedNanos = System.nanoTime() - PERIOD_NANOS;
   private long count = UNKNOWN;
   private boolean read = true;
@@ -51,25 +48,23 @@ final class ReadWatch {
 
   private void ask() {
     askedNanos = System.nanoTime();
-    AsyncCommand<byte[], byte[], byte[]> question =
-        RedisLink.command(
-            CommandType.INFO,
-            new ValueOutput<>(ByteArrayCodec.INSTANCE),
-            "commandstats".getBytes(StandardCharsets.US_ASCII));
     try {
-      link.send(List.of(question), new Deadline(timeout));
-      asked = question;
+      asked = link.commandStatistics(timeout);
     } catch (FeatureSqlException e) {
       count = UNKNOWN; // the next batch says what is wrong
     }
   }
 
   /** A user who may not ask is told nothing. */
-  private static long count(AsyncCommand<byte[], byte[], byte[]> answer) {
+  private static long count(CompletableFuture<List<String>> answers) {
     try {
-      Matcher reads = READS.matcher(new String(answer.join(), StandardCharsets.US_ASCII));
-      return reads.find() ? Long.parseLong(reads.group(1)) : 0;
-    } catch (CompletionException | java.util.concurrent.CancellationException e) {
+      long sum = 0;
+      for (String answer : answers.join()) {
+        Matcher reads = READS.matcher(answer);
+        sum += reads.find() ? Long.parseLong(reads.group(1)) : 0;
+      }
+      return sum;
+    } catch (CompletionException | CancellationException e) {
       return UNKNOWN;
     }
   }

@@ -121,6 +121,23 @@ final class RedisLink {
         script);
   }
 
+  /** What the server, or each node of a cluster, says of the commands it was sent. */
+  CompletableFuture<List<String>> commandStatistics(Duration timeout) {
+    StatefulConnection<byte[], byte[]> open = connection(new Deadline(timeout));
+    try {
+      if (open instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
+        return ClusterNodes.commandStatistics(cluster);
+      }
+      return ((StatefulRedisConnection<byte[], byte[]>) open)
+          .async()
+          .info(ClusterNodes.COMMAND_STATISTICS)
+          .toCompletableFuture()
+          .thenApply(List::of);
+    } catch (RedisException | IllegalStateException | RejectedExecutionException e) {
+      throw errors.of(e);
+    }
+  }
+
   /** One page of the keys of the server, or of all masters of a cluster one after the other. */
   KeyScanCursor<byte[]> scan(ScanCursor from, ScanArgs page, Duration timeout) {
     Deadline deadline = new Deadline(timeout);
