@@ -59,6 +59,17 @@ final class Redis implements AutoCloseable {
     return connection.sync().hgetall(key);
   }
 
+  /** What it holds in memory. */
+  long usedBytes() {
+    return connection
+        .sync()
+        .info("memory")
+        .lines()
+        .filter(line -> line.startsWith("used_memory:"))
+        .mapToLong(line -> Long.parseLong(line.substring("used_memory:".length())))
+        .sum();
+  }
+
   @Override
   public void close() throws IOException {
     connection.close();
