@@ -43,6 +43,11 @@ final class Redis implements AutoCloseable {
     return connection;
   }
 
+  /** A connection for text, to be closed. */
+  StatefulRedisConnection<String, String> connectForText() {
+    return client.connect();
+  }
+
   /** The keys that match {@code pattern}, at most {@code limit} of them. */
   List<byte[]> keys(String pattern, long limit) {
     List<byte[]> keys = new ArrayList<>();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.featuresql.planner.spi.OnlineRow;
 import io.lettuce.core.KeyValue;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,10 @@ import java.util.Map;
  */
 final class ServingFormats {
   private static final int SAMPLE = 10_000;
-  private static final int VIEWS_READ = 5;
+
+  /** From everywhere, since a list of fields is searched from its beginning. */
+  private static final List<Integer> VIEWS_READ = List.of(2, 7, 12, 17, 22);
+
   private static final int BLOCK = 1_000;
   private static final int LEAST_BLOCK = 20;
   private static final int BLOCKS_OF_ROUND = 10;
@@ -42,9 +46,9 @@ final class ServingFormats {
 
   void run(ServingProject project, Redis redis, RawLettuce lettuce) throws Exception {
     int sample = (int) Math.min(project.keys(), options.calls(SAMPLE, 1_000));
-    fill(redis, sample);
-    List<ServingProject.Stored> read = ServingProject.stored(redis, VIEWS_READ);
-    byte[][] views = read.stream().map(ServingProject.Stored::field).toArray(byte[][]::new);
+    List<ServingProject.Stored> stored = ServingProject.stored(redis, ServingProject.VIEWS);
+    fill(redis, stored, sample);
+    List<ServingProject.Stored> read = VIEWS_READ.stream().map(stored::get).toList();
     Map<String, Contestant> contestants = new LinkedHashMap<>();
     contestants.put(PACKED, RawContestant.packed(lettuce, keys(PACKED), read));
     contestants.put(COMPACT, RawContestant.packed(lettuce, keys(COMPACT), read));
@@ -53,7 +57,8 @@ final class ServingFormats {
         new RawContestant(lettuce, keys(FIELDS), fieldsRead(), ServingFormats::sumOfFields));
     JsonFactory json = new JsonFactory();
     contestants.put(
-        JSON, new RawContestant(lettuce, keys(JSON), views, answer -> sumOfJson(json, answer)));
+        JSON,
+        new RawContestant(lettuce, keys(JSON), fields(read), answer -> sumOfJson(json, answer)));
     Map<String, Turns.Measured> measured =
         new Turns(
                 contestants, options.calls(BLOCK, LEAST_BLOCK), BLOCKS_OF_ROUND * options.rounds())
@@ -75,42 +80,65 @@ final class ServingFormats {
 
   /** Keys of one length, so that none takes more for its key. */
   private static RawContestant.KeyForm keys(String format) {
-    int number = List.of(PACKED, COMPACT, FIELDS, JSON).indexOf(format);
-    return customer ->
-        ("form" + number + ":customer:" + customer).getBytes(StandardCharsets.US_ASCII);
+    return customer -> key(format, customer).getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static void fill(Redis redis, int sample) {
+  private static String key(String format, long customer) {
+    return "form" + List.of(PACKED, COMPACT, FIELDS, JSON).indexOf(format) + ":" + customer;
+  }
+
+  private static void fill(Redis redis, List<ServingProject.Stored> stored, int sample) {
     RedisCommands<byte[], byte[]> commands = redis.connection().sync();
-    List<ServingProject.Stored> stored = ServingProject.stored(redis, ServingProject.VIEWS);
-    byte[][] names = stored.stream().map(ServingProject.Stored::field).toArray(byte[][]::new);
-    for (int customer = 0; customer < sample; customer++) {
-      List<KeyValue<byte[], byte[]>> rows = commands.hmget(ServingProject.key(customer), names);
-      Map<byte[], byte[]> packed = new LinkedHashMap<>();
-      Map<byte[], byte[]> fields = new LinkedHashMap<>();
-      Map<byte[], byte[]> json = new LinkedHashMap<>();
-      for (int view = 0; view < names.length; view++) {
-        packed.put(names[view], rows.get(view).getValue());
-        OnlineRow row = stored.get(view).decoder().decode(rows.get(view).getValue());
-        StringBuilder text = new StringBuilder("{\"" + EVENT + "\":" + row.eventMicros());
-        fields.put(ascii(eventField(view)), ascii(Long.toString(row.eventMicros())));
-        for (int feature = 0; feature < ServingProject.FEATURES_OF_VIEW; feature++) {
-          String name = ServingProject.feature(view, feature);
-          String value = String.valueOf(row.values()[feature]);
-          fields.put(ascii(name), ascii(value));
-          text.append(",\"").append(name).append("\":").append(value);
-        }
-        json.put(names[view], ascii(text.append('}').toString()));
+    try (StatefulRedisConnection<String, String> text = redis.connectForText()) {
+      for (int customer = 0; customer < sample; customer++) {
+        copy(commands, customer, PACKED);
+        fillText(text.sync(), customer, rows(commands, stored, customer));
       }
-      commands.hset(keys(PACKED).of(customer), packed);
-      commands.hset(keys(FIELDS).of(customer), fields);
-      commands.hset(keys(JSON).of(customer), json);
     }
     // The server decides as it writes; what it has stays as it is.
     commands.configSet("hash-max-ziplist-value", "128");
     for (int customer = 0; customer < sample; customer++) {
-      commands.hset(keys(COMPACT).of(customer), commands.hgetall(ServingProject.key(customer)));
+      copy(commands, customer, COMPACT);
     }
+  }
+
+  private static void copy(RedisCommands<byte[], byte[]> commands, long customer, String format) {
+    commands.hset(keys(format).of(customer), commands.hgetall(ServingProject.key(customer)));
+  }
+
+  private static List<OnlineRow> rows(
+      RedisCommands<byte[], byte[]> commands, List<ServingProject.Stored> stored, long customer) {
+    List<KeyValue<byte[], byte[]>> packed =
+        commands.hmget(ServingProject.key(customer), fields(stored));
+    List<OnlineRow> rows = new ArrayList<>();
+    for (int view = 0; view < stored.size(); view++) {
+      rows.add(stored.get(view).decoder().decode(packed.get(view).getValue()));
+    }
+    return rows;
+  }
+
+  private static void fillText(
+      RedisCommands<String, String> commands, long customer, List<OnlineRow> rows) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    Map<String, String> json = new LinkedHashMap<>();
+    for (int view = 0; view < rows.size(); view++) {
+      OnlineRow row = rows.get(view);
+      StringBuilder text = new StringBuilder("{\"" + EVENT + "\":" + row.eventMicros());
+      fields.put(eventField(view), Long.toString(row.eventMicros()));
+      for (int feature = 0; feature < ServingProject.FEATURES_OF_VIEW; feature++) {
+        String name = ServingProject.feature(view, feature);
+        String value = String.valueOf(row.values()[feature]);
+        fields.put(name, value);
+        text.append(",\"").append(name).append("\":").append(value);
+      }
+      json.put(ServingProject.view(view), text.append('}').toString());
+    }
+    commands.hset(key(FIELDS, customer), fields);
+    commands.hset(key(JSON, customer), json);
+  }
+
+  private static byte[][] fields(List<ServingProject.Stored> views) {
+    return views.stream().map(ServingProject.Stored::field).toArray(byte[][]::new);
   }
 
   private static String eventField(int view) {
@@ -119,7 +147,7 @@ final class ServingFormats {
 
   private static byte[][] fieldsRead() {
     List<byte[]> names = new ArrayList<>();
-    for (int view = 0; view < VIEWS_READ; view++) {
+    for (int view : VIEWS_READ) {
       names.add(ascii(eventField(view)));
       for (int feature = 0; feature < ServingProject.FEATURES_OF_VIEW; feature++) {
         names.add(ascii(ServingProject.feature(view, feature)));

@@ -29,8 +29,13 @@ final class ServingProject implements AutoCloseable {
   private final Connection connection;
   private final long keys;
 
-  /** A view as it is stored: the field that holds its row, and what unpacks all of its features. */
-  record Stored(byte[] field, RowDecoder decoder) {}
+  /** A view as it is stored, and what unpacks all of its features. */
+  record Stored(OnlineView view, RowDecoder decoder) {
+    /** The field that holds its rows. */
+    byte[] field() {
+      return KeyEncoder.field(view);
+    }
+  }
 
   /** Defines the views over a table of {@code keys} keys, served from {@code redis}. */
   ServingProject(Redis redis, long keys) throws IOException, SQLException {
@@ -100,7 +105,7 @@ final class ServingProject implements AutoCloseable {
 
   private static Stored stored(OnlineView view) {
     List<Integer> all = IntStream.range(0, FEATURES_OF_VIEW).boxed().toList();
-    return new Stored(KeyEncoder.field(view), new RowDecoder(new OnlineStore.Read(view, all)));
+    return new Stored(view, new RowDecoder(new OnlineStore.Read(view, all)));
   }
 
   long keys() {
