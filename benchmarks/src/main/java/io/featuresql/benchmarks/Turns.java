@@ -9,11 +9,14 @@ import java.util.SplittableRandom;
 
 /**
  * Contestants that take turns, a block of calls each, and are asked for the same keys. Who begins
- * changes from block to block. The time of each call is kept; a first quarter of the blocks, at
- * least, only warms up.
+ * changes from block to block. The time of each call is kept; blocks before the first that counts
+ * warm up, a quarter as many at least.
  */
 final class Turns {
   private static final long SEED = 7;
+
+  /** What each contestant is asked for before times count, at any scale. */
+  private static final int WARM_UP_KEYS = 20_000;
 
   private final Map<String, Contestant> contestants;
   private final int block;
@@ -81,7 +84,8 @@ final class Turns {
     Map<String, Tally> tallies = new LinkedHashMap<>();
     contestants.keySet().forEach(name -> tallies.put(name, new Tally()));
     List<String> order = new ArrayList<>(contestants.keySet());
-    for (int turn = -(blocks / 4 + 1); turn < blocks; turn++) {
+    int warmUp = Math.max(blocks / 4, WARM_UP_KEYS / (block * keysOfCall)) + 1;
+    for (int turn = -warmUp; turn < blocks; turn++) {
       long[][] asked = asked(random, keysOfCall, keys);
       for (String name : order) {
         Contestant contestant = contestants.get(name);
