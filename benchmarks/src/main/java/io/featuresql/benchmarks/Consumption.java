@@ -27,4 +27,13 @@ final class Consumption {
   static long threadBytes() {
     return THREADS.getCurrentThreadAllocatedBytes();
   }
+
+  /** Bytes that the threads which live now have allocated on the heap. */
+  static long allThreadsBytes() {
+    long bytes = 0;
+    for (long each : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
+      bytes += Math.max(0, each);
+    }
+    return bytes;
+  }
 }

@@ -38,8 +38,12 @@ final class Database implements AutoCloseable {
 
   /** A connection of FeatureSQL with more properties, such as {@code online=...}. */
   Connection featureSql(String properties) throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:featuresql:warehouse='jdbc:duckdb:" + file() + "';" + properties);
+    return DriverManager.getConnection(url(properties));
+  }
+
+  /** The URL of such a connection. */
+  String url(String properties) {
+    return "jdbc:featuresql:warehouse='jdbc:duckdb:" + file() + "';" + properties;
   }
 
   /** The connection of DuckDB's own driver. */

@@ -20,6 +20,7 @@ public final class Main {
         case "online" -> new Online(options, report).run();
         case "materialize" -> new Materializing(options, report).run();
         case "connect" -> new Connecting(options, report).run();
+        case "serving" -> new Serving(options, report).run();
         case "warehouses" -> new Warehouses(options, report).run();
         case "scale" -> new Scale(options).run();
         case "verify" -> new Verification(options).run();

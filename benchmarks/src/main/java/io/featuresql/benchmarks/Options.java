@@ -34,7 +34,8 @@ record Options(
       List.of("offline", "reading", "online", "materialize", "connect");
 
   /** Parts that run only when they are named. */
-  private static final List<String> ON_REQUEST = List.of("verify", "warehouses", "scale");
+  private static final List<String> ON_REQUEST =
+      List.of("verify", "warehouses", "scale", "serving");
 
   Options {
     parts = List.copyOf(parts);
@@ -115,5 +116,10 @@ record Options(
   /** {@code full} rows at this scale. */
   long rows(long full) {
     return Math.max(1_000, Math.round(full * scale));
+  }
+
+  /** {@code full} calls at a scale of 1 or more, else a share of them, but {@code least}. */
+  int calls(int full, int least) {
+    return Math.max(least, (int) Math.round(full * Math.min(1, scale)));
   }
 }

@@ -43,6 +43,11 @@ final class Redis implements AutoCloseable {
     return connection;
   }
 
+  /** A connection for text, to be closed. */
+  StatefulRedisConnection<String, String> connectForText() {
+    return client.connect();
+  }
+
   /** The keys that match {@code pattern}, at most {@code limit} of them. */
   List<byte[]> keys(String pattern, long limit) {
     List<byte[]> keys = new ArrayList<>();
@@ -57,6 +62,17 @@ final class Redis implements AutoCloseable {
   /** The fields of a hash and their values. */
   Map<byte[], byte[]> fields(byte[] key) {
     return connection.sync().hgetall(key);
+  }
+
+  /** What it holds in memory. */
+  long usedBytes() {
+    return connection
+        .sync()
+        .info("memory")
+        .lines()
+        .filter(line -> line.startsWith("used_memory:"))
+        .mapToLong(line -> Long.parseLong(line.substring("used_memory:".length())))
+        .sum();
   }
 
   @Override

@@ -152,15 +152,22 @@ class TrinoWarehouseTest {
     execute("DROP TABLE iceberg.pruned.orders");
   }
 
-  /** How many files of the visits Trino reads for a statement with features. */
+  /**
+   * How many files of the visits Trino reads for a statement with features, in the scan that reads
+   * most: what Trino finds out while it runs prunes others further.
+   */
   private int filesRead(String statement) throws SQLException {
     String explained = lines("EXPLAIN " + statement);
     String sent = explained.substring(explained.indexOf("SELECT o.shop_id"));
     String plan = lines("EXPLAIN ANALYZE " + sent);
     Matcher scan =
         Pattern.compile("pruned.visits\\$data.*?Splits: (\\d+)", Pattern.DOTALL).matcher(plan);
-    assertThat(scan.find()).as(plan).isTrue();
-    return Integer.parseInt(scan.group(1));
+    int most = 0;
+    while (scan.find()) {
+      most = Math.max(most, Integer.parseInt(scan.group(1)));
+    }
+    assertThat(most).as(plan).isPositive();
+    return most;
   }
 
   private String lines(String sql) throws SQLException {
