@@ -67,7 +67,7 @@ final class Materialization implements Materializer.Control {
     Engine engine = session.engine();
     session.forgetColumns();
     Materializer materializer =
-        new Materializer(engine.warehouse(), engine.online(), engine.catalog());
+        new Materializer(engine.warehouse(), engine.online(), engine.catalog(), engine::now);
     Materializer.Range range =
         new Materializer.Range(
             now, instant(plan.from(), parameters, now), instant(plan.to(), parameters, now));

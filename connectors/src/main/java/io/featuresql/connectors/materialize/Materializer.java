@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -55,12 +56,19 @@ public final class Materializer {
   private final OnlineStore store;
   private final Catalog catalog;
   private final Cleaning cleaning;
+  private final Supplier<Instant> clock;
 
-  /** A materializer of the views of {@code catalog}. */
-  public Materializer(JdbcWarehouse warehouse, OnlineStore store, Catalog catalog) {
+  /**
+   * A materializer of the views of {@code catalog}.
+   *
+   * @param clock tells what time it is now
+   */
+  public Materializer(
+      JdbcWarehouse warehouse, OnlineStore store, Catalog catalog, Supplier<Instant> clock) {
     this.warehouse = warehouse;
     this.store = store;
     this.catalog = catalog;
+    this.clock = clock;
     this.cleaning = new Cleaning(store, catalog);
   }
 
@@ -117,7 +125,6 @@ public final class Materializer {
     ViewSchema schema = new ViewSchemas(warehouse.dialect()).read(view, entity, relations, span);
     OnlineView defined = OnlineViews.of(view, entity, schema, warehouse.dialect());
     LocalDateTime now = LocalDateTime.ofInstant(range.now(), ZoneOffset.UTC);
-    LocalDateTime asOf = range.to().filter(to -> to.isBefore(now)).orElse(now);
     boolean bounded = range.from().isPresent() || range.to().isPresent();
     Optional<Duration> expiry = options.expire() ? view.ttl() : Optional.empty();
 
@@ -126,6 +133,11 @@ public final class Materializer {
     OnlineView target = target(ledger, defined, view, options, expiry, control);
     // A generation that was begun now has no marks to go on from.
     Optional<Materialization> last = ledger.read().filter(m -> m.view().equals(target));
+    // Rows that were inserted before a new generation was begun went to the old one only, even if
+    // their time is after the start of execution; only rows of before the reading are read here.
+    LocalDateTime end =
+        last.isPresent() ? now : LocalDateTime.ofInstant(clock.get(), ZoneOffset.UTC);
+    LocalDateTime asOf = range.to().filter(to -> to.isBefore(now)).orElse(end);
     NewestRows newest =
         new NewestRows(
             view,
