@@ -282,20 +282,8 @@ final class FeaturePreparedStatement extends ParameterSetters {
   }
 
   private int parameterCount(Plan plan) throws SQLException {
-    if (plan instanceof Plan.Offline offline) {
-      return offline.parameterCount();
-    }
-    if (plan instanceof Plan.Online online) {
-      return online.query().parameterTypes().size();
-    }
-    if (plan instanceof Plan.Materialize materialize) {
-      return materialize.parameterCount();
-    }
-    if (plan instanceof Plan.Insert insert) {
-      return insert.parameterCount();
-    }
-    if (plan instanceof Plan.Answer answer) {
-      return answer.parameterCount();
+    if (!(plan instanceof Plan.PassThrough)) {
+      return plan.parameterCount();
     }
     WarehouseText text = warehouseText();
     return text == null

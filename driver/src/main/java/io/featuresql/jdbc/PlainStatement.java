@@ -30,7 +30,8 @@ final class PlainStatement extends AbstractStatement {
     }
     Planned planned = plan(sql, null);
     Plan plan = planned.plan();
-    if (parameters(plan) > 0) {
+    // EXPLAIN needs no values
+    if (plan.parameterCount() > 0 && !(plan instanceof Plan.Answer)) {
       throw SqlExceptions.usage(
           "a statement with parameters has to be prepared, with Connection.prepareStatement; where a"
               + " question mark is an operator, write it twice");
@@ -39,20 +40,6 @@ final class PlainStatement extends AbstractStatement {
       checkWanted(planned.shape(), want);
     }
     return finish(perform(planned, sql, NO_PARAMETERS), want);
-  }
-
-  /** How many values the plan asks for; the warehouse judges what passes through. */
-  private static int parameters(Plan plan) {
-    if (plan instanceof Plan.Offline offline) {
-      return offline.parameterCount();
-    }
-    if (plan instanceof Plan.Online online) {
-      return online.query().parameterTypes().size();
-    }
-    if (plan instanceof Plan.Insert insert) {
-      return insert.parameterCount();
-    }
-    return plan instanceof Plan.Materialize materialize ? materialize.parameterCount() : 0;
   }
 
   @Override

@@ -64,17 +64,6 @@ final class MariaDbEngine extends TestEngine {
   }
 
   @Override
-  List<World.Form> forms() {
-    return List.of(
-        World.Form.TABLE,
-        World.Form.LISTED_COLUMNS,
-        World.Form.FILTERED,
-        World.Form.WINDOW,
-        World.Form.UNION,
-        World.Form.WAREHOUSE_VIEW);
-  }
-
-  @Override
   String setTimeZone(String zone) {
     return "SET time_zone = '" + (zone.equals("UTC") ? "+00:00" : "-05:00") + "'";
   }

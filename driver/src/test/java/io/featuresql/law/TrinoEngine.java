@@ -54,17 +54,6 @@ final class TrinoEngine extends TestEngine {
   }
 
   @Override
-  List<World.Form> forms() {
-    return List.of(
-        World.Form.TABLE,
-        World.Form.LISTED_COLUMNS,
-        World.Form.FILTERED,
-        World.Form.WINDOW,
-        World.Form.UNION,
-        World.Form.WAREHOUSE_VIEW);
-  }
-
-  @Override
   String schema(String name) {
     return name;
   }

@@ -1,6 +1,5 @@
 package io.featuresql.planner.offline;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -44,13 +43,7 @@ record ArraySearch(AsOfJoin join, String reason) implements AsOfStrategy {
 
   /** For each key its instants, and for each of them how many events come before it, perhaps. */
   private SqlText places() {
-    List<String> spineKeys = new ArrayList<>();
-    List<String> equal = new ArrayList<>();
-    for (int i = 0; i < join.keyCount(); i++) {
-      spineKeys.add(join.spineKey(i));
-      equal.add(join.key(i) + " = " + join.spineKey(i));
-    }
-    String keys = String.join(", ", spineKeys);
+    String keys = String.join(", ", join.spineKeys());
     String instants = join.hidden("instants");
     String events = join.hidden("events");
     String seconds = join.hidden("seconds");
@@ -71,7 +64,7 @@ record ArraySearch(AsOfJoin join, String reason) implements AsOfStrategy {
         .add(join.rows())
         .sql(" AS " + join.hidden("unsorted") + " GROUP BY " + join.hiddenKeys() + ") AS ")
         .sql(join.hidden("sorted") + ") AS " + join.hidden("known") + " ON ")
-        .sql(String.join(" AND ", equal) + ")")
+        .sql(join.onSpineKeys() + ")")
         .build();
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * One feature view to be joined to a spine: what the strategies turn into SQL.
@@ -214,6 +215,18 @@ record AsOfJoin(
     return hidden("spine" + (index + 1));
   }
 
+  /** The quoted names of the spine's keys there. */
+  List<String> spineKeys() {
+    return IntStream.range(0, keyCount()).mapToObj(this::spineKey).toList();
+  }
+
+  /** {@code hidden key = spine key AND ...}, over the instants of the spine. */
+  String onSpineKeys() {
+    return IntStream.range(0, keyCount())
+        .mapToObj(i -> key(i) + " = " + spineKey(i))
+        .collect(Collectors.joining(" AND "));
+  }
+
   /** The quoted name of the as-of instant there. */
   String spineAsOf() {
     return hidden("asOf");
@@ -328,10 +341,7 @@ record AsOfJoin(
 
   /** The names of {@link SpineSide#instants}, in order. */
   List<String> spineNames() {
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < keyCount(); i++) {
-      names.add(spineKey(i));
-    }
+    List<String> names = new ArrayList<>(spineKeys());
     names.add(spineAsOf());
     if (!spine.knownConstant()) {
       names.add(spineKnown());

@@ -30,10 +30,7 @@ record MatchedEvents(AsOfJoin join) {
             .add(join.rows())
             .sql(" AS " + join.hidden("all") + " JOIN ")
             .add(matches)
-            .sql(" AS " + join.hidden("matches") + " ON ");
-    for (int i = 0; i < join.keyCount(); i++) {
-      relation.sql(join.key(i) + " = " + join.spineKey(i) + " AND ");
-    }
+            .sql(" AS " + join.hidden("matches") + " ON " + join.onSpineKeys() + " AND ");
     relation
         .sql(join.hidden("at") + " = " + event() + join.youngEnough(event(), join.spineAsOf()))
         .sql(") AS " + join.hidden("ranked") + " WHERE " + rank + " = 1)");

@@ -25,10 +25,7 @@ record RankedCandidates(AsOfJoin join, String reason) implements AsOfStrategy {
             .add(join.spine().instants().orElseThrow())
             .sql(") AS " + join.hidden("instants") + " JOIN ")
             .add(join.rows())
-            .sql(" AS " + join.hidden("all") + " ON ");
-    for (int i = 0; i < join.keyCount(); i++) {
-      relation.sql(join.key(i) + " = " + join.spineKey(i) + " AND ");
-    }
+            .sql(" AS " + join.hidden("all") + " ON " + join.onSpineKeys() + " AND ");
     relation
         .sql(at + join.atMost() + join.latestOf(join.spineAsOf()))
         .sql(join.youngEnough(at, join.spineAsOf()));

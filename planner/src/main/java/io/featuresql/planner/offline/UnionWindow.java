@@ -24,10 +24,8 @@ record UnionWindow(AsOfJoin join, String reason) implements AsOfStrategy {
     String event = join.hidden("eventOrNone");
     String carried = new MatchedEvents(join).event();
     String spineNames = String.join(", ", join.spineNames());
-    List<String> spineKeys = new ArrayList<>();
     List<String> sourceKeys = new ArrayList<>();
     for (int i = 0; i < join.keyCount(); i++) {
-      spineKeys.add(join.spineKey(i));
       sourceKeys.add(join.key(i) + " AS " + join.spineKey(i));
     }
     // Of an event and an instant at one time, the event comes first, or after BEFORE last.
@@ -35,7 +33,7 @@ record UnionWindow(AsOfJoin join, String reason) implements AsOfStrategy {
     String noInstant = "CAST(NULL AS " + join.dialect().timestampType() + ")";
     return join.text()
         .sql("(SELECT " + spineNames + ", " + carried + " FROM (SELECT " + spineNames + ", " + turn)
-        .sql(", max(" + event + ") OVER (PARTITION BY " + String.join(", ", spineKeys))
+        .sql(", max(" + event + ") OVER (PARTITION BY " + String.join(", ", join.spineKeys()))
         .sql(
             " ORDER BY "
                 + time

@@ -15,6 +15,11 @@ import java.util.function.UnaryOperator;
  * What a statement becomes. Plans are immutable and may be executed many times, by many threads.
  */
 public sealed interface Plan {
+  /** How many parameters the user's text has; of what passes through, the warehouse knows. */
+  default int parameterCount() {
+    return 0;
+  }
+
   /** The warehouse gets the statement as the user wrote it. */
   record PassThrough(String sql) implements Plan {}
 
@@ -36,7 +41,12 @@ public sealed interface Plan {
       implements Plan {}
 
   /** Key look-ups in the online store, and expressions over what they give. */
-  record Online(OnlineQuery query, List<String> explanation) implements Plan {}
+  record Online(OnlineQuery query, List<String> explanation) implements Plan {
+    @Override
+    public int parameterCount() {
+      return query.parameterTypes().size();
+    }
+  }
 
   /**
    * A change of the catalog.
