@@ -28,7 +28,8 @@ record Engine(
       List.of(
           StrategyKind.UNION_WINDOW,
           StrategyKind.VALIDITY_INTERVAL,
-          StrategyKind.RANKED_CANDIDATES);
+          StrategyKind.RANKED_CANDIDATES,
+          StrategyKind.RANGE_JOIN);
 
   /** Starts the warehouse of that name, or makes its file. */
   static Engine of(String name) throws IOException, SQLException {
@@ -54,6 +55,7 @@ record Engine(
                   StrategyKind.UNION_WINDOW,
                   StrategyKind.VALIDITY_INTERVAL,
                   StrategyKind.RANKED_CANDIDATES,
+                  StrategyKind.RANGE_JOIN,
                   StrategyKind.LATERAL_TOP_ONE));
       case "duckdb" -> {
         Path folder = Files.createTempDirectory("featuresql-warehouses");

@@ -38,6 +38,9 @@ final class StrategyChoiceTest {
       assertThat(explained(connection, " WITHIN INTERVAL '1' HOUR"))
           .contains("union and window")
           .contains("a key has many rows");
+      assertThat(explained(connection, " WITHIN INTERVAL '10' MINUTE"))
+          .contains("range join")
+          .contains("about 1.0 rows are young enough");
       Results.run(
           connection,
           "CREATE TABLE seldom AS SELECT i % 5000 AS user_id,"
@@ -47,6 +50,9 @@ final class StrategyChoiceTest {
           "CREATE FEATURE VIEW recently ENTITY account TIMESTAMP seen_at AS"
               + " SELECT user_id, seen_at, visits FROM seldom");
       assertThat(explained(connection, "ly WITHIN INTERVAL '1' HOUR"))
+          .contains("range join")
+          .contains("rows are young enough");
+      assertThat(explained(connection, "ly WITHIN INTERVAL '20' DAY"))
           .contains("ranked candidates")
           .contains("rows are young enough");
       Results.run(connection, "CREATE INDEX by_user ON events (user_id, seen_at)");

@@ -60,7 +60,8 @@ final class TrinoEngine extends TestEngine {
 
   @Override
   List<String> strategies() {
-    return List.of("array-search", "validity-interval", "union-window", "ranked-candidates");
+    return List.of(
+        "array-search", "validity-interval", "union-window", "ranked-candidates", "range-join");
   }
 
   @Override

@@ -24,7 +24,8 @@ public final class TrinoDialect implements WarehouseDialect {
         StrategyKind.ARRAY_SEARCH,
         StrategyKind.UNION_WINDOW,
         StrategyKind.VALIDITY_INTERVAL,
-        StrategyKind.RANKED_CANDIDATES);
+        StrategyKind.RANKED_CANDIDATES,
+        StrategyKind.RANGE_JOIN);
   }
 
   @Override
@@ -90,6 +91,11 @@ public final class TrinoDialect implements WarehouseDialect {
         + ")) * 1000000 + CAST(substr(CAST("
         + micros
         + " AS varchar), -6) AS bigint))";
+  }
+
+  @Override
+  public String epochSeconds(String timestamp) {
+    return "to_unixtime(" + timestamp + ")";
   }
 
   @Override

@@ -20,7 +20,8 @@ sealed interface AsOfStrategy
         NativeAsOf,
         UnionWindow,
         ArraySearch,
-        RankedCandidates {
+        RankedCandidates,
+        RangeJoin {
   /** Joins that add hidden columns only; may be empty. */
   default SqlText match() {
     return SqlText.EMPTY;

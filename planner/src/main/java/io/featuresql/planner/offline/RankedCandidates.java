@@ -13,27 +13,7 @@ import java.util.List;
 record RankedCandidates(AsOfJoin join, String reason) implements AsOfStrategy {
   @Override
   public SqlText features() {
-    String at = join.hidden("at");
-    String rank = join.hidden("rank");
-    String spineNames = String.join(", ", join.spineNames());
-    SqlText.Builder relation =
-        join.text()
-            .sql("(SELECT " + spineNames + ", " + join.matched() + join.hiddenFeatures())
-            .sql(" FROM (SELECT " + spineNames + ", " + join.matched() + join.hiddenFeatures())
-            .sql(", " + join.dialect().rank(spineNames, join.newestFirst(true)))
-            .sql(" AS " + rank + " FROM (")
-            .add(join.spine().instants().orElseThrow())
-            .sql(") AS " + join.hidden("instants") + " JOIN ")
-            .add(join.rows())
-            .sql(" AS " + join.hidden("all") + " ON " + join.onSpineKeys() + " AND ");
-    relation
-        .sql(at + join.atMost() + join.latestOf(join.spineAsOf()))
-        .sql(join.youngEnough(at, join.spineAsOf()));
-    if (!join.spine().knownConstant()) {
-      relation.sql(" AND " + join.hidden("created") + " <= " + join.spineKnown());
-    }
-    relation.sql(") AS " + join.hidden("ranked") + " WHERE " + rank + " = 1)");
-    return join.joined(relation.build(), join.onInstants(), join.spineNames());
+    return new Candidates(join).features(join.spine().instants().orElseThrow(), join.onSpineKeys());
   }
 
   @Override

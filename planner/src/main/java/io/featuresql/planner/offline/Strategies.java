@@ -56,6 +56,7 @@ record Strategies(StrategyChoice choice) {
       case ASOF_JOIN -> new NativeAsOf(join, chosen.reason());
       case UNION_WINDOW -> new UnionWindow(join, chosen.reason());
       case RANKED_CANDIDATES -> new RankedCandidates(join, chosen.reason());
+      case RANGE_JOIN -> new RangeJoin(join, chosen.reason());
       case NARROW_MATCH, GROUPED_MATCH ->
           throw new IllegalArgumentException("shared with other views");
     };

@@ -30,6 +30,13 @@ record StrategyChoice(Optional<StrategyKind> forced) {
   private static final double FEW_CANDIDATES = 2;
 
   /**
+   * So few rows within the TTL are found by spans of time and ranked faster than a source is
+   * sorted. A join by spans took 0.56 of the time of union and window at 0.6 such rows, 0.65 at
+   * 2.2, 1.06 at 6.7 and 1.9 at 22 (PostgreSQL 14, 200,000 instants in 2,000,000 rows).
+   */
+  private static final double CANDIDATES_OF_A_SPAN = 3;
+
+  /**
    * So many events of one key are still put into an array. A block of Trino holds 250 million, of
    * which much is left to a key that is larger than the statistics say.
    */
@@ -109,16 +116,14 @@ record StrategyChoice(Optional<StrategyKind> forced) {
     if (usual == StrategyKind.ARRAY_SEARCH) {
       return byArrays(source, sizes);
     }
+    if (possible.contains(StrategyKind.RANGE_JOIN)
+        && candidatesOfLargest(join, source).orElse(Double.MAX_VALUE) <= CANDIDATES_OF_A_SPAN) {
+      return few(StrategyKind.RANGE_JOIN, candidates, sizes);
+    }
     if (candidates.isPresent()
         && source.rowsPerKey().orElse(Double.MAX_VALUE) <= FEW_ROWS_OF_A_KEY
         && possible.contains(StrategyKind.RANKED_CANDIDATES)) {
-      return new Chosen(
-          StrategyKind.RANKED_CANDIDATES,
-          String.format(
-              Locale.ROOT,
-              "about %.1f rows are young enough for an instant%s",
-              candidates.getAsDouble(),
-              sizes));
+      return few(StrategyKind.RANKED_CANDIDATES, candidates, sizes);
     }
     OptionalDouble largest =
         source.rowsOfLargestKey().isPresent() ? source.rowsOfLargestKey() : source.rowsPerKey();
@@ -130,6 +135,16 @@ record StrategyChoice(Optional<StrategyKind> forced) {
     StrategyKind plain =
         possible.contains(StrategyKind.VALIDITY_INTERVAL) ? StrategyKind.VALIDITY_INTERVAL : usual;
     return new Chosen(plain, "a key has few rows" + sizes);
+  }
+
+  private static Chosen few(StrategyKind kind, OptionalDouble candidates, String sizes) {
+    return new Chosen(
+        kind,
+        String.format(
+            Locale.ROOT,
+            "about %.1f rows are young enough for an instant%s",
+            candidates.getAsDouble(),
+            sizes));
   }
 
   /**
@@ -164,8 +179,18 @@ record StrategyChoice(Optional<StrategyKind> forced) {
 
   /** How many rows of a key are young enough for one instant. */
   private static OptionalDouble candidates(AsOfJoin join, SourceStatistics source) {
+    return candidates(join, source, source.rowsPerKey());
+  }
+
+  /** How many of the key that has most rows, since that is likely to have most instants too. */
+  private static OptionalDouble candidatesOfLargest(AsOfJoin join, SourceStatistics source) {
+    OptionalDouble largest = source.rowsOfLargestKey();
+    return candidates(join, source, largest.isPresent() ? largest : source.rowsPerKey());
+  }
+
+  private static OptionalDouble candidates(
+      AsOfJoin join, SourceStatistics source, OptionalDouble perKey) {
     Optional<Duration> ttl = join.reference().ttl();
-    OptionalDouble perKey = source.rowsPerKey();
     if (ttl.isEmpty() || perKey.isEmpty() || source.span().isEmpty()) {
       return OptionalDouble.empty();
     }
@@ -195,6 +220,8 @@ record StrategyChoice(Optional<StrategyKind> forced) {
             case ASOF_JOIN, UNION_WINDOW, ARRAY_SEARCH ->
                 join.spine().knownConstant() && join.spine().instants().isPresent();
             case RANKED_CANDIDATES -> join.spine().instants().isPresent();
+            case RANGE_JOIN ->
+                join.spine().instants().isPresent() && join.reference().ttl().isPresent();
           };
       if (can) {
         kinds.add(kind);

@@ -22,7 +22,9 @@ public enum StrategyKind {
   /** A binary search among the events of a key, as a sorted array. */
   ARRAY_SEARCH,
   /** All rows that count for an instant, ranked. */
-  RANKED_CANDIDATES;
+  RANKED_CANDIDATES,
+  /** The same, found by spans of time as long as the TTL. */
+  RANGE_JOIN;
 
   /** The name in connection properties and EXPLAIN, such as {@code validity-interval}. */
   public String text() {

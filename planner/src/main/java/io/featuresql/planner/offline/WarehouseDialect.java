@@ -32,6 +32,14 @@ public interface WarehouseDialect {
   /** A timestamp without zone, in microseconds since the epoch; NULL for infinite ones. */
   String epochMicros(String timestamp);
 
+  /**
+   * A timestamp without zone, in seconds since the epoch, as a double that grows with it; where
+   * {@link StrategyKind#RANGE_JOIN} can run.
+   */
+  default String epochSeconds(String timestamp) {
+    throw new UnsupportedOperationException(name());
+  }
+
   /** The type of timestamps without zone, for a cast. */
   String timestampType();
 
