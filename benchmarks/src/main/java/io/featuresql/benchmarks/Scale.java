@@ -8,23 +8,35 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * How the cost of each strategy grows: with the rows of spine and source, with the rows of a key,
- * and with the share of the largest key. One of them changes by steps of two or more, the others
- * stay. The exponent is the slope of the logarithms of seconds over those of what changes.
+ * with the share of the largest key, and with the TTL. One of them changes by steps of two or more,
+ * the others stay. The exponent is the slope of the logarithms of seconds over those of what
+ * changes.
  */
 final class Scale {
   private static final List<String> ENGINES = List.of("trino", "duckdb");
   private static final long ROWS = 2_000_000;
   private static final long KEYS = 10_000;
+  private static final List<Integer> TTL_HOURS = List.of(6, 24, 120, 720);
 
-  /** What grows, and the four data sets that it grows through. */
+  /** What grows, and the four data sets that it grows through, with a TTL in hours, or without. */
   private record Growth(
-      String title, List<String> columns, List<Double> sizes, List<KeyShape> sets) {}
+      String title,
+      List<String> columns,
+      List<Double> sizes,
+      List<KeyShape> sets,
+      List<OptionalInt> ttlHours) {
+    Growth(String title, List<String> columns, List<Double> sizes, List<KeyShape> sets) {
+      this(title, columns, sizes, sets, Collections.nCopies(sets.size(), OptionalInt.empty()));
+    }
+  }
 
   private final Options options;
   private final List<String> tables = new ArrayList<>();
@@ -43,7 +55,11 @@ final class Scale {
         }
       }
     }
-    System.out.println();
+    System.out.printf(
+        Locale.ROOT,
+        "%nBest of %d runs; -: longer than %d s, or the strategy needs a TTL.%n%n",
+        options.rounds(),
+        options.limitSeconds());
     tables.forEach(System.out::println);
   }
 
@@ -76,7 +92,13 @@ final class Scale {
             "percent of the rows that one key has, of " + full / 4 + " rows",
             shares.stream().map(set -> set.largestPercent() + "%").toList(),
             shares.stream().map(set -> (double) set.largestPercent()).toList(),
-            shares));
+            shares),
+        new Growth(
+            "hours of the TTL, of " + full / 4 + " rows, 200 a key over 90 days",
+            TTL_HOURS.stream().map(hours -> hours + " h").toList(),
+            TTL_HOURS.stream().map(hours -> (double) hours).toList(),
+            Collections.nCopies(TTL_HOURS.size(), rows.get(1)),
+            TTL_HOURS.stream().map(OptionalInt::of).toList()));
   }
 
   private static KeyShape shape(long rows, long keys, int largestPercent) {
@@ -87,7 +109,8 @@ final class Scale {
     System.out.println(engine.name() + ", " + growth.title());
     List<List<OptionalDouble>> seconds = new ArrayList<>();
     engine.strategies().forEach(kind -> seconds.add(new ArrayList<>()));
-    for (KeyShape set : growth.sets()) {
+    for (int step = 0; step < growth.sets().size(); step++) {
+      KeyShape set = growth.sets().get(step);
       for (String statement : set.statements(engine)) {
         execute(connection, statement);
       }
@@ -95,7 +118,9 @@ final class Scale {
         List<OptionalDouble> before = seconds.get(i);
         boolean hopeless = !before.isEmpty() && before.get(before.size() - 1).isEmpty();
         OptionalDouble best =
-            hopeless ? OptionalDouble.empty() : best(engine, engine.strategies().get(i), set);
+            hopeless
+                ? OptionalDouble.empty()
+                : best(engine, engine.strategies().get(i), set, growth.ttlHours().get(step));
         before.add(best);
         System.out.printf(
             Locale.ROOT, "    %-20s %s%n", engine.strategies().get(i).text(), text(best));
@@ -112,7 +137,7 @@ final class Scale {
           "| "
               + engine.strategies().get(i).text()
               + " | "
-              + String.join(" | ", seconds.get(i).stream().map(this::text).toList())
+              + String.join(" | ", seconds.get(i).stream().map(Scale::text).toList())
               + " | "
               + exponent(growth.sizes(), seconds.get(i))
               + " |");
@@ -120,10 +145,8 @@ final class Scale {
     tables.add("");
   }
 
-  private String text(OptionalDouble seconds) {
-    return seconds.isPresent()
-        ? String.format(Locale.ROOT, "%.2f s", seconds.getAsDouble())
-        : "> " + options.limitSeconds() + " s";
+  private static String text(OptionalDouble seconds) {
+    return seconds.isPresent() ? String.format(Locale.ROOT, "%.2f s", seconds.getAsDouble()) : "-";
   }
 
   private static String exponent(List<Double> sizes, List<OptionalDouble> seconds) {
@@ -144,25 +167,31 @@ final class Scale {
   }
 
   /** The best time of a strategy after a warm-up; empty when it is stopped or not possible. */
-  private OptionalDouble best(Engine engine, StrategyKind kind, KeyShape set) throws SQLException {
+  private OptionalDouble best(Engine engine, StrategyKind kind, KeyShape set, OptionalInt ttlHours)
+      throws SQLException {
     try (Connection forced =
             DriverManager.getConnection(engine.featureSql("strategy=" + kind.text()));
         Statement statement = forced.createStatement()) {
       execute(forced, "CREATE ENTITY customer (customer_id BIGINT)");
       execute(
           forced,
-          "CREATE FEATURE VIEW ever ENTITY customer TIMESTAMP event_at CREATED TIMESTAMP created_at"
+          "CREATE FEATURE VIEW newest ENTITY customer TIMESTAMP event_at"
+              + " CREATED TIMESTAMP created_at"
+              + (ttlHours.isPresent() ? " TTL INTERVAL '" + ttlHours.getAsInt() + "' HOUR" : "")
               + " AS SELECT customer_id, event_at, created_at, f1, f2, f3, f4 FROM "
               + set.events());
+      String sql =
+          "SELECT count(*), sum(f1), sum(f2), sum(f3), sum(f4) FROM "
+              + set.labels()
+              + " AS labels FEATURES newest AS OF labels.made_at";
+      if (!canRun(statement, sql)) {
+        return OptionalDouble.empty();
+      }
       statement.setQueryTimeout(options.limitSeconds());
       OptionalDouble best = OptionalDouble.empty();
       for (int round = 0; round <= options.rounds(); round++) {
         long start = System.nanoTime();
-        try (ResultSet sums =
-            statement.executeQuery(
-                "SELECT count(*), sum(f1), sum(f2), sum(f3), sum(f4) FROM "
-                    + set.labels()
-                    + " AS labels FEATURES ever AS OF labels.made_at")) {
+        try (ResultSet sums = statement.executeQuery(sql)) {
           sums.next();
         }
         double seconds = (System.nanoTime() - start) / 1e9;
@@ -173,6 +202,18 @@ final class Scale {
       return best;
     } catch (SQLTimeoutException e) {
       return OptionalDouble.empty();
+    }
+  }
+
+  /** Whether the strategy that the connection asks for is the one that is taken. */
+  private static boolean canRun(Statement statement, String sql) throws SQLException {
+    try (ResultSet lines = statement.executeQuery("EXPLAIN " + sql)) {
+      while (lines.next()) {
+        if (lines.getString(1).contains("cannot run here")) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 

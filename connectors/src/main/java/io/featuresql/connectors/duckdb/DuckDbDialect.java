@@ -57,6 +57,17 @@ public final class DuckDbDialect implements WarehouseDialect {
     return "epoch_us(" + timestamp + ")";
   }
 
+  /** {@code epoch} gives NULL for infinite timestamps. */
+  @Override
+  public String epochSeconds(String timestamp) {
+    return "coalesce(epoch("
+        + timestamp
+        + "), CASE WHEN "
+        + timestamp
+        + " > TIMESTAMP '1970-01-01' THEN CAST('Infinity' AS DOUBLE) ELSE CAST('-Infinity' AS DOUBLE)"
+        + " END)";
+  }
+
   @Override
   public String timestampType() {
     return "TIMESTAMP";
