@@ -170,6 +170,47 @@ class TrinoWarehouseTest {
     return most;
   }
 
+  /** Workers that hold the same buckets of spine and source send nothing to each other by key. */
+  @Test
+  void whatIsBucketedByTheKeyIsJoinedInPlace() throws SQLException {
+    execute("CREATE SCHEMA IF NOT EXISTS iceberg.bucketed");
+    execute(
+        "CREATE TABLE iceberg.bucketed.visits"
+            + " WITH (partitioning = ARRAY['bucket(shop_id, 8)']) AS"
+            + " SELECT shop_id, TIMESTAMP '2026-01-01 12:00:00.000000' + day * INTERVAL '1' DAY AS"
+            + " visited_at, day AS visits FROM UNNEST(sequence(0, 4)) AS d (day),"
+            + " UNNEST(sequence(1, 20)) AS s (shop_id)");
+    String orders =
+        " AS SELECT shop_id, TIMESTAMP '2026-01-03 13:00:00.000000' AS ordered_at"
+            + " FROM UNNEST(sequence(1, 20)) AS s (shop_id)";
+    execute("CREATE TABLE iceberg.bucketed.orders" + orders);
+    execute(
+        "CREATE TABLE iceberg.bucketed.spread WITH (partitioning = ARRAY['bucket(shop_id, 8)'])"
+            + orders);
+    execute("CREATE ENTITY bucketed (shop_id INTEGER)");
+    execute(
+        "CREATE FEATURE VIEW bucketed_visits ENTITY bucketed TIMESTAMP visited_at"
+            + " AS SELECT * FROM iceberg.bucketed.visits");
+    String statement =
+        "SELECT o.shop_id, visits FROM iceberg.bucketed.%s AS o"
+            + " FEATURES bucketed_visits AS OF o.ordered_at";
+    String spread = statement.formatted("spread");
+    assertThat(rows(spread)).hasSize(20).allSatisfy(row -> assertThat(row.get(1)).isEqualTo(2L));
+    assertThat(exchangesByKey(statement.formatted("orders"))).isPositive();
+    assertThat(exchangesByKey(spread)).isZero();
+    execute("DROP SCHEMA iceberg.bucketed CASCADE");
+  }
+
+  /** How many fragments of the plan get their rows by the hash of a key. */
+  private long exchangesByKey(String statement) throws SQLException {
+    String explained = lines("EXPLAIN " + statement);
+    String sent = explained.substring(explained.indexOf("SELECT o.shop_id"));
+    return lines("EXPLAIN (TYPE DISTRIBUTED) " + sent)
+        .lines()
+        .filter(line -> line.matches("Fragment \\d+ \\[HASH\\]"))
+        .count();
+  }
+
   private String lines(String sql) throws SQLException {
     return String.join("\n", rows(sql).stream().map(row -> (String) row.get(0)).toList());
   }
