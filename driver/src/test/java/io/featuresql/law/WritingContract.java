@@ -138,6 +138,23 @@ abstract class WritingContract {
   }
 
   @Test
+  void thePaceOfTheConnectionIsKeptWhereTheStatementNamesNone() throws SQLException {
+    numbers(1_500, "");
+    try (Connection paced =
+        DriverManager.getConnection(offline.getMetaData().getURL() + ";materializePace=1000")) {
+      long start = System.nanoTime();
+      Results.run(paced, "MATERIALIZE v");
+      assertThat(System.nanoTime() - start).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(1_400));
+    }
+    try (Connection paced =
+            DriverManager.getConnection(offline.getMetaData().getURL() + ";materializePace=1");
+        Statement statement = paced.createStatement()) {
+      statement.setQueryTimeout(120); // at that pace it would take 25 minutes
+      statement.execute("MATERIALIZE v WITH (pace = 0)");
+    }
+  }
+
+  @Test
   void aPacedRunCanBeCancelled() throws Exception {
     numbers(1_000, "");
     for (String threads : List.of("1", "2")) {

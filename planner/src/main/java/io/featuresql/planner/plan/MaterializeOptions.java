@@ -68,6 +68,13 @@ public record MaterializeOptions(
         rowsPerSecond, threads, Math.max(threads, ranges), rebuild, expire);
   }
 
+  /** The same with a pace for a statement that names none. */
+  public MaterializeOptions orPace(OptionalInt usual) {
+    return rowsPerSecond.isPresent()
+        ? this
+        : new MaterializeOptions(usual, threads, ranges, rebuild, expire);
+  }
+
   private static int number(Option option, int least, int most) {
     try {
       int number = Integer.parseInt(option.value());
