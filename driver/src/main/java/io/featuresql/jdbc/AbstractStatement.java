@@ -504,7 +504,13 @@ abstract class AbstractStatement implements FeatureStatement {
     Duration limit = Duration.ofMillis(queryTimeoutMillis);
     Materialization run =
         new Materialization(
-            plan, session(), limit, onlineTimeout(), () -> cancelled, s -> running = s);
+            plan,
+            plan.options().orPace(connection.settings().serving().materializeRowsPerSecond()),
+            session(),
+            limit,
+            onlineTimeout(),
+            () -> cancelled,
+            s -> running = s);
     materializing = run;
     try {
       Rows reports = run.run(parameters, now);

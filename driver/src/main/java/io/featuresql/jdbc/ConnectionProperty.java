@@ -51,6 +51,11 @@ public enum ConnectionProperty {
       "queryTimeoutMillis",
       "The time limit of a statement, in milliseconds; `Statement.setQueryTimeout` overrides it.",
       "`0`: none"),
+  MATERIALIZE_PACE(
+      "materializePace",
+      "At most so many rows a second are written by a MATERIALIZE that names no `pace`; `0` for as"
+          + " many as there are.",
+      "no limit while nobody reads from the store, 20000 while somebody does"),
   SLOW_QUERY_MILLIS(
       "slowQueryMillis",
       "Statements that take as long, in milliseconds, are written to the log `io.featuresql.slow`,"

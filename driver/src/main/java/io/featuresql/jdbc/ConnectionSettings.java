@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.TreeSet;
 
@@ -104,8 +105,23 @@ record ConnectionSettings(
     return new ServingSettings(
         OnlineFallback.valueOf(fallback.toUpperCase(Locale.ROOT)),
         millis(properties, ConnectionProperty.QUERY_TIMEOUT_MILLIS),
+        pace(properties),
         millis(properties, ConnectionProperty.SLOW_QUERY_MILLIS),
         choice(properties, ConnectionProperty.JMX).equals("true"));
+  }
+
+  private static OptionalInt pace(Map<String, String> properties) {
+    ConnectionProperty property = ConnectionProperty.MATERIALIZE_PACE;
+    String value = properties.getOrDefault(property.key(), "").strip();
+    if (value.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    if (!value.matches("[0-9]{1,9}")) {
+      throw FeatureSqlException.of(
+          ErrorCode.CONNECTION_PROPERTY,
+          property.key() + ": '" + value + "' is not a number of rows a second, such as 20000");
+    }
+    return OptionalInt.of(Integer.parseInt(value));
   }
 
   private static long millis(Map<String, String> properties, ConnectionProperty property) {

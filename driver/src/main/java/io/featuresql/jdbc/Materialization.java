@@ -4,6 +4,7 @@ import io.featuresql.connectors.materialize.Materializer;
 import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.plan.MaterializeOptions;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.plan.Rows;
 import io.featuresql.planner.type.Column;
@@ -33,6 +34,7 @@ final class Materialization implements Materializer.Control {
           new Column("rows_per_second", DataType.of(TypeKind.BIGINT, "BIGINT")));
 
   private final Plan.Materialize plan;
+  private final MaterializeOptions options;
   private final Session session;
   private final long deadlineNanos;
   private final boolean limited;
@@ -43,18 +45,21 @@ final class Materialization implements Materializer.Control {
   /**
    * An execution.
    *
+   * @param options those of the statement, with what holds where it says nothing
    * @param limit for the whole execution; none when zero
    * @param storeTimeout for one exchange with the online store
    * @param running is told the statement of the warehouse that a cancel has to reach
    */
   Materialization(
       Plan.Materialize plan,
+      MaterializeOptions options,
       Session session,
       Duration limit,
       Duration storeTimeout,
       BooleanSupplier cancelled,
       Consumer<Statement> running) {
     this.plan = plan;
+    this.options = options;
     this.session = session;
     this.limited = !limit.isZero();
     this.deadlineNanos = System.nanoTime() + limit.toNanos();
@@ -99,7 +104,7 @@ final class Materialization implements Materializer.Control {
       limit.ifPresent(WaitLimit::begin);
       return session.reading(
           this,
-          open -> materializer.run(view, range, plan.options(), open, session, plan.span(), this),
+          open -> materializer.run(view, range, options, open, session, plan.span(), this),
           connection);
     } catch (SQLException e) {
       check();

@@ -1,11 +1,19 @@
 package io.featuresql.jdbc;
 
+import java.util.OptionalInt;
+
 /**
  * How statements of a connection are executed and watched, unless a statement says otherwise.
  *
  * @param queryTimeoutMillis the time limit of a statement; none when 0
+ * @param materializeRowsPerSecond the pace of MATERIALIZE, none when 0; when empty, that which
+ *     gives way to readers
  * @param slowQueryMillis from which time on a statement is logged; none is when 0
  * @param jmx whether the project is shown by JMX
  */
 record ServingSettings(
-    OnlineFallback fallback, long queryTimeoutMillis, long slowQueryMillis, boolean jmx) {}
+    OnlineFallback fallback,
+    long queryTimeoutMillis,
+    OptionalInt materializeRowsPerSecond,
+    long slowQueryMillis,
+    boolean jmx) {}

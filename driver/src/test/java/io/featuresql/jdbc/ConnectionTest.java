@@ -61,6 +61,9 @@ class ConnectionTest {
   void mistakesInPropertiesAreNamed(@TempDir Path folder) {
     assertMistake("rout=online", "unknown property 'rout' in the URL; did you mean 'route'?");
     assertMistake("route=up", "route: 'up' is none of auto, online, offline");
+    assertMistake(
+        "materializePace=-1",
+        "materializePace: '-1' is not a number of rows a second, such as 20000");
     assertMistake("project=" + folder.resolve("none"), "does not exist");
     assertThatThrownBy(
             () ->

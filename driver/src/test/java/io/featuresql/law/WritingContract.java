@@ -138,6 +138,23 @@ abstract class WritingContract {
   }
 
   @Test
+  void thePaceOfTheConnectionIsKeptWhereTheStatementNamesNone() throws SQLException {
+    numbers(1_500, "");
+    try (Connection paced =
+        DriverManager.getConnection(offline.getMetaData().getURL() + ";materializePace=1000")) {
+      long start = System.nanoTime();
+      Results.run(paced, "MATERIALIZE v");
+      assertThat(System.nanoTime() - start).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(1_400));
+    }
+    try (Connection paced =
+            DriverManager.getConnection(offline.getMetaData().getURL() + ";materializePace=1");
+        Statement statement = paced.createStatement()) {
+      statement.setQueryTimeout(120); // at that pace it would take 25 minutes
+      statement.execute("MATERIALIZE v WITH (pace = 0)");
+    }
+  }
+
+  @Test
   void aPacedRunCanBeCancelled() throws Exception {
     numbers(1_000, "");
     for (String threads : List.of("1", "2")) {
@@ -274,6 +291,95 @@ abstract class WritingContract {
     assertThatThrownBy(() -> answers("(5)")).hasMessageContaining("have expired");
     run("MATERIALIZE v");
     assertThat(answers("(5, 6)")).containsExactly(List.of(5L, 1));
+  }
+
+  private static final String LOAD = "MATERIALIZE v WITH (ranges = 10)";
+
+  /**
+   * A load of 1000 keys in ten ranges, cut off before the last one by a feature that cannot be
+   * computed. Key 0 was seen more than a day after the others.
+   */
+  private void cutOffLoad(String created) throws SQLException {
+    run(
+        "CREATE TABLE texts AS SELECT range AS id, now()::TIMESTAMP - INTERVAL '9' DAY AS at_time,"
+            + " now()::TIMESTAMP - INTERVAL '1' DAY * (8 - 3 * (range = 0)::INTEGER) AS seen, '1' AS words FROM range(1000)",
+        "CREATE ENTITY thing (id BIGINT)");
+    cutOffAgain(created, "words");
+  }
+
+  private void cutOffAgain(String created, String feature) throws SQLException {
+    run(
+        "UPDATE texts SET words = 'x' WHERE id = 950",
+        "CREATE OR REPLACE FEATURE VIEW v ENTITY thing TIMESTAMP at_time "
+            + created
+            + " AS SELECT id, at_time, seen, ("
+            + feature
+            + ")::INTEGER AS n FROM texts");
+    assertThatThrownBy(() -> run(LOAD)).isInstanceOf(SQLException.class);
+    run("UPDATE texts SET words = '1' WHERE id = 950");
+  }
+
+  private static final String CREATED = "CREATED TIMESTAMP seen";
+
+  @ParameterizedTest
+  @ValueSource(strings = {LOAD, "MATERIALIZE v", "MATERIALIZE v WITH (threads = 3, pace = 0)"})
+  void aLoadThatWasCutOffGoesOn(String next) throws SQLException {
+    cutOffLoad(CREATED);
+    assertThatThrownBy(() -> answers("(1)")).hasMessageContaining("is not materialized");
+    run(
+        "INSERT INTO texts VALUES (3, now()::TIMESTAMP, now()::TIMESTAMP, '7'),"
+            + " (-1, now()::TIMESTAMP - INTERVAL '20' DAY, now()::TIMESTAMP, '8'),"
+            + " (4, now()::TIMESTAMP - INTERVAL '20' DAY, now()::TIMESTAMP, '9')");
+    assertThat(copied(next)).as("the last range, key 0, and what came").isEqualTo(100 + 1 + 3);
+    assertThat(answers("(-1, 1, 3, 4, 950)"))
+        .containsExactly(
+            List.of(-1L, 8), List.of(1L, 1), List.of(3L, 7), List.of(4L, 1), List.of(950L, 1));
+    sameAsTexts(1_001);
+    assertThat(copied("MATERIALIZE v")).as("incremental").isEqualTo(3);
+  }
+
+  private void sameAsTexts(int keys) throws SQLException {
+    String all = "SELECT id, n FROM (SELECT DISTINCT id FROM texts) AS t FEATURES v AS OF NOW";
+    List<List<Object>> expected = Results.rows(offline, all + " ORDER BY id");
+    assertThat(expected).hasSize(keys);
+    String list = expected.stream().map(row -> "" + row.get(0)).toList().toString();
+    assertThat(answers(list.replace('[', '(').replace(']', ')')))
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void aLoadOfAnotherDefinitionGoesOnBesideTheOldRows() throws SQLException {
+    cutOffLoad(CREATED);
+    run(LOAD);
+    cutOffAgain(CREATED, "'2' || words");
+    run("INSERT INTO texts VALUES (3, now()::TIMESTAMP, now()::TIMESTAMP, '7')");
+    assertThat(copied(LOAD)).isEqualTo(100 + 1 + 1);
+    assertThat(answers("(1, 3)")).containsExactly(List.of(1L, 21), List.of(3L, 27));
+    cutOffAgain(CREATED, "'3' || words");
+    run("MATERIALIZE v FROM TIMESTAMP '2020-01-01'");
+    sameAsTexts(1_000);
+    assertThat(answers("(1)")).containsExactly(List.of(1L, 31));
+  }
+
+  @Test
+  void aLoadBeginsAgainWhereItHasTo() throws SQLException {
+    cutOffLoad(CREATED);
+    run("DELETE FROM texts WHERE id < 5");
+    assertThat(copied(LOAD.replace("(", "(rebuild = TRUE, ")))
+        .as("a rebuild forgets deleted rows")
+        .isEqualTo(995);
+    assertThat(answers("(4, 5)")).containsExactly(List.of(5L, 1));
+
+    cutOffAgain(CREATED, "'2' || words");
+    run(
+        "CREATE OR REPLACE FEATURE VIEW v ENTITY thing TIMESTAMP at_time CREATED TIMESTAMP seen AS"
+            + " SELECT id, at_time, seen, ('3' || words)::INTEGER AS n FROM texts");
+    assertThat(copied(LOAD)).as("of another definition").isEqualTo(995);
+    assertThat(answers("(5)")).containsExactly(List.of(5L, 31));
+
+    cutOffAgain("", "'4' || words");
+    assertThat(copied(LOAD)).as("nothing tells what has changed").isEqualTo(995);
+    sameAsTexts(995);
   }
 
   private void profiles(String query, String clauses) throws SQLException {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The record of a materialization in bytes. */
@@ -27,11 +28,7 @@ public final class MaterializationCodec {
     Bytes out = new Bytes(1024);
     out.putByte(VERSION);
     OnlineView view = materialization.view();
-    put(view.entity(), out);
-    putColumns(view.joinKeys(), out);
-    put(view.name(), out);
-    putColumns(view.features(), out);
-    put(view.source(), out);
+    put(view, out);
     put(materialization.eventTypeName(), out);
     out.putByte(materialization.createdTypeName().isPresent() ? 1 : 0);
     materialization.createdTypeName().ifPresent(name -> put(name, out));
@@ -43,6 +40,7 @@ public final class MaterializationCodec {
     out.putLong(materialization.generations().building());
     out.putLong(materialization.generations().oldest());
     out.putLong(materialization.generations().switchedMicros());
+    materialization.load().ifPresent(load -> put(load, out));
     return out.sealed();
   }
 
@@ -90,6 +88,25 @@ public final class MaterializationCodec {
         Math.multiplyExact(duration.getSeconds(), 1_000_000L), duration.getNano() / 1_000);
   }
 
+  private static void put(OnlineView view, Bytes out) {
+    put(view.entity(), out);
+    putColumns(view.joinKeys(), out);
+    put(view.name(), out);
+    putColumns(view.features(), out);
+    put(view.source(), out);
+  }
+
+  private static void put(Materialization.Load load, Bytes out) {
+    put(load.view(), out);
+    out.putLong(load.view().generation());
+    out.putLong(load.throughMicros());
+    out.putLong(load.maxCreatedMicros());
+    out.putInt(load.bounds().size());
+    load.bounds().forEach(bound -> put(bound, out));
+    out.putInt(load.done().size());
+    load.done().forEach(out::putInt);
+  }
+
   private static void put(String text, Bytes out) {
     int lengthAt = out.position();
     out.putInt(0);
@@ -127,11 +144,7 @@ public final class MaterializationCodec {
     }
 
     Materialization materialization() {
-      String entity = text();
-      List<Column> joinKeys = columns();
-      String name = text();
-      List<Column> features = columns();
-      String source = text();
+      OnlineView view = view();
       String eventTypeName = text();
       Optional<String> createdTypeName = bytes[at++] == 0 ? Optional.empty() : Optional.of(text());
       long throughMicros = number();
@@ -139,7 +152,7 @@ public final class MaterializationCodec {
       long rows = number();
       long keptMicros = number();
       return new Materialization(
-          new OnlineView(entity, joinKeys, name, features, source, number()),
+          view.withGeneration(number()),
           eventTypeName,
           createdTypeName,
           throughMicros,
@@ -148,7 +161,26 @@ public final class MaterializationCodec {
           keptMicros == FOREVER
               ? Optional.empty()
               : Optional.of(Duration.of(keptMicros, ChronoUnit.MICROS)),
-          new Materialization.Generations(number(), number(), number()));
+          new Materialization.Generations(number(), number(), number()),
+          at < bytes.length - Integer.BYTES ? Optional.of(load()) : Optional.empty());
+    }
+
+    private OnlineView view() {
+      return new OnlineView(text(), columns(), text(), columns(), text());
+    }
+
+    private Materialization.Load load() {
+      return new Materialization.Load(
+          view().withGeneration(number()), number(), number(), list(this::text), list(this::count));
+    }
+
+    private <T> List<T> list(Supplier<T> element) {
+      int count = count();
+      List<T> elements = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        elements.add(element.get());
+      }
+      return elements;
     }
 
     private long number() {

@@ -37,6 +37,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class DuckDbParameters {
   private static final int MAX_DECIMAL_DIGITS = 38;
+
+  /** Without the sign. */
+  private static final int HUGEINT_BITS = 127;
+
   private static final String ANY_TYPE = "\"NULL\"";
   private static final Set<String> INTEGRAL = Set.of("TINYINT", "SMALLINT", "INTEGER", "BIGINT");
   private static final Set<String> APPROXIMATE = Set.of("FLOAT", "DOUBLE");
@@ -56,7 +60,16 @@ final class DuckDbParameters {
         isPlain(value)
             ? value
             : new DuckDbParameters(statement.getConnection()).typed(value).value();
-    statement.setObject(index, accepted);
+    statement.setObject(index, accepted instanceof LocalDate day ? kept(day) : accepted);
+  }
+
+  /**
+   * The driver (2.0.0.1) makes a moment of the default time zone of a day, and of a day that this
+   * zone has skipped the next one. The text of such a day is cast by DuckDB.
+   */
+  private static Object kept(LocalDate day) {
+    boolean changes = day.getYear() > 0 && !Date.valueOf(day).toLocalDate().equals(day);
+    return changes ? day.toString() : day;
   }
 
   /** What DuckDB's driver takes as it is, and what most parameters are. */
@@ -117,8 +130,11 @@ final class DuckDbParameters {
     if (number instanceof BigDecimal decimal) {
       return decimal(decimal);
     }
-    if (number instanceof BigInteger) {
-      return new Typed("HUGEINT", number);
+    if (number instanceof BigInteger big) {
+      // The driver (2.0.0.1) binds no UHUGEINT; its text is cast.
+      return big.bitLength() > HUGEINT_BITS
+          ? new Typed("VARCHAR", big.toString())
+          : new Typed("HUGEINT", big);
     }
     if (number instanceof Float) {
       return new Typed("FLOAT", number);

@@ -13,11 +13,11 @@ import io.featuresql.planner.plan.ViewSchema;
 import io.featuresql.planner.plan.ViewSchemas;
 import io.featuresql.planner.spi.Materialization;
 import io.featuresql.planner.spi.Materialization.Generations;
+import io.featuresql.planner.spi.Materialization.Load;
 import io.featuresql.planner.spi.OnlineRow;
 import io.featuresql.planner.spi.OnlineStore;
 import io.featuresql.planner.spi.OnlineView;
 import io.featuresql.planner.spi.Relations;
-import io.featuresql.planner.spi.Warehouse.ValueReader;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,10 +27,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -46,7 +43,8 @@ import java.util.stream.Stream;
  * that the next run without bounds skips nothing.
  *
  * <p>A rebuild, and a run of a view that was defined anew, writes a new generation of rows, which
- * readers do not see until it is whole.
+ * readers do not see until it is whole. So does a first run in several ranges of keys, and notes
+ * which of them it has copied: see {@link Loading}.
  */
 public final class Materializer {
   /** How long before they can be seen rows may have been given their created timestamp. */
@@ -130,7 +128,15 @@ public final class Materializer {
 
     Ledger ledger = new Ledger(store, view.name(), control.timeout());
     cleaning.removeOldGenerations(ledger, micros(now), control);
-    OnlineView target = target(ledger, defined, view, options, expiry, control);
+    Loading loading =
+        new Loading(
+            ledger,
+            view.createdTimestamp().isPresent()
+                && !bounded
+                && !options.rebuild()
+                && expiry.isEmpty()
+                && session.getAutoCommit());
+    OnlineView target = target(loading, defined, view, options, expiry, control);
     // A generation that was begun now has no marks to go on from.
     Optional<Materialization> last = ledger.read().filter(m -> m.view().equals(target));
     // Rows that were inserted before a new generation was begun went to the old one only, even if
@@ -155,7 +161,12 @@ public final class Materializer {
       created = Math.min(number(greatest, session, control), micros(now));
     }
     RowCopy copy = new RowCopy(warehouse, store, target, new Pace(options.rowsPerSecond()));
-    long rows = copy(copy, newest, options.threads(), session, relations, control);
+    Copying copying = new Copying(warehouse, copy, newest, options, relations, control);
+    Optional<Load> load =
+        last.isPresent()
+            ? Optional.empty()
+            : loading.begun(target, micros(asOf), created, () -> copying.bounds(session));
+    long rows = load.isPresent() ? copying.rest(load.get(), loading) : copying.all(session);
     Materialization done =
         new Materialization(
             target,
@@ -179,13 +190,14 @@ public final class Materializer {
    * beside it.
    */
   private OnlineView target(
-      Ledger ledger,
+      Loading loading,
       OnlineView defined,
       FeatureView view,
       MaterializeOptions options,
       Optional<Duration> expiry,
       Control control)
       throws SQLException {
+    Ledger ledger = loading.ledger();
     Optional<Materialization> stale =
         ledger.read().filter(m -> !isSame(m.view().entity(), defined.entity()));
     if (stale.isPresent()) {
@@ -195,7 +207,16 @@ public final class Materializer {
         m -> !options.rebuild() && m.view().isDefinedAs(defined) && hasAllThatCount(m, view);
     long generation =
         ledger
-            .change(found -> found.map(m -> addsTo.test(m) ? expiring(m, expiry) : building(m)))
+            .change(
+                found ->
+                    (loading.allowed() && options.ranges() > 1
+                            ? found.or(() -> Optional.of(Loading.nothing(defined)))
+                            : found)
+                        .map(
+                            m ->
+                                addsTo.test(m)
+                                    ? expiring(m, expiry)
+                                    : loading.goesOn(m, defined) ? m : building(m)))
             .map(m -> addsTo.test(m) ? m.view().generation() : m.generations().building())
             .orElse(0L);
     return defined.withGeneration(generation);
@@ -221,7 +242,8 @@ public final class Materializer {
         m.maxCreatedMicros(),
         m.rows(),
         least(m.kept(), expiry),
-        m.generations());
+        m.generations(),
+        m.load());
   }
 
   private static Optional<Duration> least(Optional<Duration> one, Optional<Duration> other) {
@@ -230,8 +252,9 @@ public final class Materializer {
 
   private static Materialization building(Materialization m) {
     return m.with(
-        new Generations(
-            m.lastGeneration() + 1, m.generations().oldest(), m.generations().switchedMicros()));
+            new Generations(
+                m.lastGeneration() + 1, m.generations().oldest(), m.generations().switchedMicros()))
+        .with(Optional.empty());
   }
 
   /** What to record of a run, beside what others have recorded since it began. */
@@ -248,7 +271,8 @@ public final class Materializer {
     }
     if (m.view().generation() < generation) {
       long building = others.building() == generation ? 0 : others.building();
-      return done.with(new Generations(building, others.oldest(), nowMicros));
+      return done.with(new Generations(building, others.oldest(), nowMicros))
+          .with(m.load().filter(load -> load.view().generation() != generation));
     }
     return new Materialization(
         done.view(),
@@ -258,17 +282,22 @@ public final class Materializer {
         Math.max(done.maxCreatedMicros(), m.maxCreatedMicros()),
         done.rows(),
         least(done.kept(), m.kept()),
-        others);
+        new Generations(
+            others.building(), Math.min(others.oldest(), generation), others.switchedMicros()),
+        m.load());
   }
 
   private static Optional<NewestRows.ChangedSince> since(
       Optional<Materialization> last, FeatureView view) {
     return last.filter(m -> m.maxCreatedMicros() != OnlineRow.NO_CREATED)
-        .map(
-            m ->
-                new NewestRows.ChangedSince(
-                    timestamp(m.maxCreatedMicros()).minus(OVERLAP),
-                    timestamp(m.throughMicros()).minus(view.delay())));
+        .map(m -> since(m.maxCreatedMicros(), m.throughMicros(), view));
+  }
+
+  /** What a run has seen that left those marks. */
+  static NewestRows.ChangedSince since(
+      long maxCreatedMicros, long throughMicros, FeatureView view) {
+    return new NewestRows.ChangedSince(
+        timestamp(maxCreatedMicros).minus(OVERLAP), timestamp(throughMicros).minus(view.delay()));
   }
 
   private long number(String sql, Connection session, Control control) throws SQLException {
@@ -280,43 +309,6 @@ public final class Materializer {
         return result.wasNull() ? OnlineRow.NO_CREATED : value;
       }
     }
-  }
-
-  private long copy(
-      RowCopy copy,
-      NewestRows newest,
-      int threads,
-      Connection session,
-      Relations relations,
-      Control control)
-      throws SQLException {
-    List<KeyRange> ranges =
-        threads > 1 && session.getAutoCommit() && KeyRange.canSplit(newest.schema())
-            ? ranges(newest, threads, session, control)
-            : List.of(KeyRange.ALL);
-    List<String> queries =
-        ranges.stream().map(range -> newest.of(range).sql(warehouse.dialect(), relations)).toList();
-    return queries.size() == 1
-        ? copy.run(queries.get(0), session, control)
-        : new ParallelCopy(warehouse, copy, control).run(queries);
-  }
-
-  /** Ranges with equally many keys. */
-  private List<KeyRange> ranges(NewestRows newest, int count, Connection session, Control control)
-      throws SQLException {
-    String sql =
-        KeyRange.bounds(newest.view().query(), newest.schema(), count, warehouse.dialect());
-    List<Object> bounds = new ArrayList<>();
-    try (Statement statement = session.createStatement()) {
-      control.runs(statement);
-      try (ResultSet result = warehouse.call(sql, () -> statement.executeQuery(sql))) {
-        ValueReader reader = warehouse.reader(newest.schema().keys().get(0).type(), 2);
-        while (result.next()) {
-          bounds.add(Objects.requireNonNull(reader.read(result)));
-        }
-      }
-    }
-    return KeyRange.split(newest.schema(), bounds);
   }
 
   private static long micros(LocalDateTime utc) {

@@ -43,11 +43,19 @@ final class ParallelCopy implements Control {
     this.control = control;
   }
 
-  /** Copies what the queries give, all at once; how many rows. */
-  long run(List<String> queries) throws SQLException {
+  /**
+   * A part of the copy.
+   *
+   * @param sql gives its rows
+   * @param copied is run when they are all in the store
+   */
+  record Part(String sql, Runnable copied) {}
+
+  /** Copies the parts, so many at once; how many rows. */
+  long run(List<Part> parts, int count) throws SQLException {
     ExecutorService threads =
         Executors.newFixedThreadPool(
-            queries.size(),
+            count,
             task -> {
               Thread thread = new Thread(task, "featuresql-materialize");
               thread.setDaemon(true);
@@ -55,9 +63,9 @@ final class ParallelCopy implements Control {
             });
     try {
       CompletionService<Long> done = new ExecutorCompletionService<>(threads);
-      queries.forEach(sql -> done.submit(() -> copyOne(sql)));
+      parts.forEach(part -> done.submit(() -> copyOne(part)));
       long rows = 0;
-      for (int left = queries.size(); left > 0; ) {
+      for (int left = parts.size(); left > 0; ) {
         control.check();
         Future<Long> ended = done.poll(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
         if (ended != null) {
@@ -77,9 +85,12 @@ final class ParallelCopy implements Control {
     }
   }
 
-  private long copyOne(String sql) throws SQLException {
+  private long copyOne(Part part) throws SQLException {
+    check();
     try (Connection session = warehouse.connect()) {
-      return copy.run(sql, session, this);
+      long rows = copy.run(part.sql(), session, this);
+      part.copied().run();
+      return rows;
     }
   }
 

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A Redis Cluster of three masters, each with a replica if wanted. */
-final class Cluster implements AutoCloseable {
+public final class Cluster implements AutoCloseable {
   private static final int MASTERS = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -73,7 +73,7 @@ final class Cluster implements AutoCloseable {
   }
 
   /** Starts one and waits until it is whole. */
-  static Cluster start(int replicas) throws IOException {
+  public static Cluster start(int replicas) throws IOException {
     return new Cluster(replicas);
   }
 
@@ -87,19 +87,19 @@ final class Cluster implements AutoCloseable {
   }
 
   /** The value of the connection property {@code online}. */
-  String url() {
+  public String url() {
     return nodes.stream()
         .map(node -> "127.0.0.1:" + node.port())
         .collect(Collectors.joining(",", "redis-cluster://", ""));
   }
 
   /** The masters come first, then a replica of each. */
-  RedisProcess node(int index) {
+  public RedisProcess node(int index) {
     return nodes.get(index);
   }
 
   /** The one of the first three that has the slot in the beginning. */
-  RedisProcess firstOwner(int slot) {
+  public RedisProcess firstOwner(int slot) {
     int owner = 0;
     while (slot >= SlotHash.SLOT_COUNT * (owner + 1) / MASTERS) {
       owner++;
@@ -118,14 +118,14 @@ final class Cluster implements AutoCloseable {
   }
 
   /** Waits until replicas have what their masters have. */
-  void untilReplicated() {
+  public void untilReplicated() {
     for (RedisProcess node : nodes.subList(0, MASTERS)) {
       assertThat(node.commands().waitForReplication(1, PATIENCE.toMillis())).isEqualTo(1);
     }
   }
 
   /** Waits until the replica of a master that is gone has its place, and all know. */
-  void untilReplaced(int master) {
+  public void untilReplaced(int master) {
     RedisProcess replica = nodes.get(MASTERS + master);
     String id = id(replica);
     for (RedisProcess node : nodes) {
@@ -143,12 +143,12 @@ final class Cluster implements AutoCloseable {
   }
 
   /** All commands, each where its key is. */
-  RedisClusterCommands<byte[], byte[]> commands() {
+  public RedisClusterCommands<byte[], byte[]> commands() {
     return commands;
   }
 
   /** Moves a slot with what is in it, key by key, as an operator does. */
-  void move(int slot, RedisProcess from, RedisProcess to) {
+  public void move(int slot, RedisProcess from, RedisProcess to) {
     to.commands().clusterSetSlotImporting(slot, id(from));
     from.commands().clusterSetSlotMigrating(slot, id(to));
     List<byte[]> keys = from.commands().clusterGetKeysInSlot(slot, 100);

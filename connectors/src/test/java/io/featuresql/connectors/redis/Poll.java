@@ -8,11 +8,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waiting for what will be. */
-final class Poll {
+public final class Poll {
   private Poll() {}
 
   /** Asks each millisecond; fails when the time is over. */
-  static void until(Duration limit, BooleanSupplier condition) {
+  public static void until(Duration limit, BooleanSupplier condition) {
     long end = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("in time").isLessThan(end);

@@ -24,7 +24,7 @@ import redis.embedded.core.ExecutableProvider;
  * A real Redis server on loopback, in a folder of its own, and a connection to look behind the
  * store's back.
  */
-final class RedisProcess implements AutoCloseable {
+public final class RedisProcess implements AutoCloseable {
   private static final ExecutableProvider EXECUTABLE = ExecutableProvider.newJarResourceProvider();
 
   /** The bus of a cluster takes the port that is greater by 10000. */
@@ -125,7 +125,7 @@ final class RedisProcess implements AutoCloseable {
     return "redis://127.0.0.1:" + port;
   }
 
-  RedisCommands<byte[], byte[]> commands() {
+  public RedisCommands<byte[], byte[]> commands() {
     return connection.sync();
   }
 
@@ -135,7 +135,7 @@ final class RedisProcess implements AutoCloseable {
   }
 
   /** Ends the server as a crash would. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 

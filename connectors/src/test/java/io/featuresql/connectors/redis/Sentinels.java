@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** A master, a replica, and three sentinels that watch them. */
-final class Sentinels implements AutoCloseable {
+public final class Sentinels implements AutoCloseable {
   private static final String MASTER = "shop";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -43,7 +43,7 @@ final class Sentinels implements AutoCloseable {
     }
   }
 
-  static Sentinels start() throws IOException {
+  public static Sentinels start() throws IOException {
     return new Sentinels();
   }
 
@@ -52,24 +52,24 @@ final class Sentinels implements AutoCloseable {
   }
 
   /** The value of the connection property {@code online}. */
-  String url() {
+  public String url() {
     return sentinels.stream()
         .map(sentinel -> "127.0.0.1:" + sentinel.port())
         .collect(Collectors.joining(",", "redis-sentinel://", "/0#" + MASTER));
   }
 
   /** The one that began as master. */
-  RedisProcess first() {
+  public RedisProcess first() {
     return master;
   }
 
   /** The one that began as replica. */
-  RedisProcess second() {
+  public RedisProcess second() {
     return replica;
   }
 
   /** Has the sentinels make the replica the master, though nothing is wrong. */
-  void failOver() {
+  public void failOver() {
     sentinels
         .get(0)
         .commands()
@@ -80,7 +80,7 @@ final class Sentinels implements AutoCloseable {
   }
 
   /** Waits until a server that was a replica has become the master. */
-  void untilMaster(RedisProcess server) {
+  public void untilMaster(RedisProcess server) {
     Poll.until(
         PATIENCE,
         () -> {
@@ -94,7 +94,7 @@ final class Sentinels implements AutoCloseable {
   }
 
   /** Waits until what the first one has is in the second one too. */
-  void untilReplicated() {
+  public void untilReplicated() {
     assertThat(master.commands().waitForReplication(1, PATIENCE.toMillis())).isEqualTo(1);
   }
 

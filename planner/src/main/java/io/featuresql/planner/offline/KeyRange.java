@@ -50,18 +50,28 @@ public record KeyRange(Optional<String> from, Optional<String> below) {
         + " tile";
   }
 
+  /**
+   * What begins each part but the first, as literals, where every dialect writes them the same way.
+   *
+   * @param least the least values of the parts, in order
+   */
+  public static List<String> literals(ViewSchema schema, List<Object> least) {
+    boolean number = isNumber(schema);
+    return least.stream()
+        .skip(1)
+        .map(Object::toString)
+        .filter(text -> number || PLAIN_TEXT.matcher(text).matches())
+        .map(text -> number ? text : "'" + text + "'")
+        .toList();
+  }
+
   /** The parts that begin at {@code bounds}; together they have all keys, also those to come. */
-  public static List<KeyRange> split(ViewSchema schema, List<Object> bounds) {
+  public static List<KeyRange> split(List<String> bounds) {
     List<KeyRange> ranges = new ArrayList<>();
     Optional<String> from = Optional.empty();
-    for (Object bound : bounds.subList(Math.min(1, bounds.size()), bounds.size())) {
-      String text = bound.toString();
-      boolean number = isNumber(schema);
-      if (number || PLAIN_TEXT.matcher(text).matches()) {
-        Optional<String> below = Optional.of(number ? text : "'" + text + "'");
-        ranges.add(new KeyRange(from, below));
-        from = below;
-      }
+    for (String bound : bounds) {
+      ranges.add(new KeyRange(from, Optional.of(bound)));
+      from = Optional.of(bound);
     }
     ranges.add(new KeyRange(from, Optional.empty()));
     return ranges;

@@ -45,6 +45,11 @@ public record NewestRows(
    */
   public record ChangedSince(LocalDateTime created, LocalDateTime event) {}
 
+  /** The same query for what has changed since then. */
+  public NewestRows since(ChangedSince then) {
+    return new NewestRows(view, entity, schema, asOf, from, Optional.of(then), keys);
+  }
+
   /** The same query for a part of the keys. */
   public NewestRows of(KeyRange range) {
     return new NewestRows(view, entity, schema, asOf, from, changedSince, range);

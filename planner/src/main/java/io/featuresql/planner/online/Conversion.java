@@ -68,7 +68,10 @@ final class Conversion {
       case UBIGINT -> unsigned(value, 64);
       case UHUGEINT -> unsigned(value, 128);
       case HUGEINT -> number(value);
-      case DECIMAL -> decimal(value).setScale(type.scale(), RoundingMode.UNNECESSARY);
+      case DECIMAL ->
+          hasOwnScale(type)
+              ? decimal(value)
+              : decimal(value).setScale(type.scale(), RoundingMode.UNNECESSARY);
       case REAL -> Float.valueOf(value.toString());
       case DOUBLE ->
           value instanceof Number n ? (Object) n.doubleValue() : Double.valueOf(value.toString());
@@ -119,6 +122,11 @@ final class Conversion {
       throw new ArithmeticException("out of range");
     }
     return number;
+  }
+
+  /** Of a decimal without limits, such as PostgreSQL's numeric, each value has its own scale. */
+  private static boolean hasOwnScale(DataType decimal) {
+    return decimal.precision() == 0;
   }
 
   private static BigDecimal decimal(Object value) {

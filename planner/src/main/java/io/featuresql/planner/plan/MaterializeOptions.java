@@ -18,18 +18,22 @@ import java.util.Set;
  *     when empty, as many as there are while nobody reads from the store, and a pace that readers
  *     hardly notice while somebody does
  * @param threads how many ranges of keys are copied at once
+ * @param ranges how many ranges of keys there are, at least as many as threads
  * @param rebuild whether the rows of a view are written anew beside the old ones, so that what the
  *     warehouse no longer has is gone
  * @param expire whether rows that are older than the TTL of their view are left out and removed
  */
 public record MaterializeOptions(
-    OptionalInt rowsPerSecond, int threads, boolean rebuild, boolean expire) {
-  private static final List<String> KNOWN = List.of("pace", "threads", "rebuild", "expire");
+    OptionalInt rowsPerSecond, int threads, int ranges, boolean rebuild, boolean expire) {
+  private static final List<String> KNOWN =
+      List.of("pace", "threads", "ranges", "rebuild", "expire");
   private static final int MAX_THREADS = 64;
+  private static final int MAX_RANGES = 256;
 
   static MaterializeOptions of(FeatureStatement.Materialize statement) {
     OptionalInt rowsPerSecond = OptionalInt.empty();
     int threads = 1;
+    int ranges = 1;
     boolean rebuild = false;
     boolean expire = false;
     Set<String> seen = new HashSet<>();
@@ -41,6 +45,7 @@ public record MaterializeOptions(
       switch (name) {
         case "pace" -> rowsPerSecond = OptionalInt.of(number(option, 0, Integer.MAX_VALUE));
         case "threads" -> threads = number(option, 1, MAX_THREADS);
+        case "ranges" -> ranges = number(option, 1, MAX_RANGES);
         case "rebuild" -> rebuild = flag(option);
         case "expire" -> expire = flag(option);
         default ->
@@ -59,7 +64,15 @@ public record MaterializeOptions(
             option.name().span(), "a rebuild takes all rows; leave FROM and TO or rebuild out");
       }
     }
-    return new MaterializeOptions(rowsPerSecond, threads, rebuild, expire);
+    return new MaterializeOptions(
+        rowsPerSecond, threads, Math.max(threads, ranges), rebuild, expire);
+  }
+
+  /** The same with a pace for a statement that names none. */
+  public MaterializeOptions orPace(OptionalInt usual) {
+    return rowsPerSecond.isPresent()
+        ? this
+        : new MaterializeOptions(usual, threads, ranges, rebuild, expire);
   }
 
   private static int number(Option option, int least, int most) {

@@ -1,8 +1,10 @@
 package io.featuresql.planner.spi;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the online store knows of a view's last materialization.
@@ -18,6 +20,7 @@ import java.util.Optional;
  * @param kept rows that are older than this, by their event timestamp, may have been removed; empty
  *     when rows of any age are there
  * @param generations the sets of rows beside the one that is read
+ * @param load what fills the next set of rows, or was cut off while it did, if that was noted
  */
 public record Materialization(
     OnlineView view,
@@ -27,13 +30,37 @@ public record Materialization(
     long maxCreatedMicros,
     long rows,
     Optional<Duration> kept,
-    Generations generations) {
+    Generations generations,
+    Optional<Load> load) {
   public Materialization {
     Objects.requireNonNull(view);
     Objects.requireNonNull(eventTypeName);
     Objects.requireNonNull(createdTypeName);
     Objects.requireNonNull(kept);
     Objects.requireNonNull(generations);
+    Objects.requireNonNull(load);
+  }
+
+  /** A materialization beside which nothing is noted of a load. */
+  public Materialization(
+      OnlineView view,
+      String eventTypeName,
+      Optional<String> createdTypeName,
+      long throughMicros,
+      long maxCreatedMicros,
+      long rows,
+      Optional<Duration> kept,
+      Generations generations) {
+    this(
+        view,
+        eventTypeName,
+        createdTypeName,
+        throughMicros,
+        maxCreatedMicros,
+        rows,
+        kept,
+        generations,
+        Optional.empty());
   }
 
   /** A materialization with rows of any age, and one set of them. */
@@ -69,10 +96,70 @@ public record Materialization(
     public static final Generations ONE = new Generations(0, 0, 0);
   }
 
+  /**
+   * Which parts of the keys a load has copied. What is said of a part stays true whoever goes on:
+   * in that set of rows are all rows that could be seen up to the two marks.
+   *
+   * @param view what is loaded, and the generation that is filled
+   * @param throughMicros the as-of instant up to which the parts were copied, at least
+   * @param maxCreatedMicros the greatest created timestamp before any part was read
+   * @param bounds where each part but the first begins: literals of the warehouse, in order
+   * @param done the parts that are there, from 0, in order
+   */
+  public record Load(
+      OnlineView view,
+      long throughMicros,
+      long maxCreatedMicros,
+      List<String> bounds,
+      List<Integer> done) {
+    public Load {
+      Objects.requireNonNull(view);
+      bounds = List.copyOf(bounds);
+      done = List.copyOf(done);
+    }
+
+    /** The same, with one more part; an equal one when that part was there. */
+    public Load and(int part) {
+      return new Load(
+          view,
+          throughMicros,
+          maxCreatedMicros,
+          bounds,
+          Stream.concat(done.stream(), Stream.of(part)).distinct().sorted().toList());
+    }
+
+    /** Whether both have the same parts and marks, so that what one has done the other has. */
+    public boolean isSame(Load other) {
+      return new Load(view, throughMicros, maxCreatedMicros, bounds, other.done).equals(other);
+    }
+  }
+
   /** This record with other sets of rows. */
   public Materialization with(Generations others) {
     return new Materialization(
-        view, eventTypeName, createdTypeName, throughMicros, maxCreatedMicros, rows, kept, others);
+        view,
+        eventTypeName,
+        createdTypeName,
+        throughMicros,
+        maxCreatedMicros,
+        rows,
+        kept,
+        others,
+        load);
+  }
+
+  /** This record with another note of a load. */
+  public Materialization with(Optional<Load> other) {
+    return new Materialization(
+        view,
+        eventTypeName,
+        createdTypeName,
+        throughMicros,
+        maxCreatedMicros,
+        rows,
+        kept,
+        generations,
+        other);
   }
 
   /** The greatest generation that was ever begun. */

@@ -1,0 +1,92 @@
+package io.featuresql.connectors.materialize;
+
+import io.featuresql.planner.spi.Materialization;
+import io.featuresql.planner.spi.Materialization.Generations;
+import io.featuresql.planner.spi.Materialization.Load;
+import io.featuresql.planner.spi.OnlineRow;
+import io.featuresql.planner.spi.OnlineView;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Notes of a load that fills a new set of rows which parts of the keys are in the store, so that a
+ * run that comes after one that was cut off copies of those only what has changed since.
+ *
+ * @param allowed whether the run may note a load, and go on with another one's: not where nothing
+ *     tells what has changed, nor where deleted rows have to be gone, nor where rows are left out
+ */
+record Loading(Ledger ledger, boolean allowed) {
+  /** Where one part ends and the next begins. */
+  @FunctionalInterface
+  interface Bounds {
+    /** Asks the warehouse; none when there is one part only. */
+    List<String> ask() throws SQLException;
+  }
+
+  /** What stands in the place of a first record: it is of no definition, so nobody reads by it. */
+  static Materialization nothing(OnlineView defined) {
+    OnlineView none =
+        new OnlineView(defined.entity(), defined.joinKeys(), defined.name(), List.of(), "");
+    return new Materialization(
+        none,
+        "",
+        Optional.empty(),
+        0,
+        OnlineRow.NO_CREATED,
+        0,
+        Optional.empty(),
+        new Generations(0, 1, 0));
+  }
+
+  /** Whether the run goes on with the load that is noted. */
+  boolean goesOn(Materialization recorded, OnlineView defined) {
+    OnlineView target = defined.withGeneration(recorded.generations().building());
+    return allowed && of(target, Optional.of(recorded)).isPresent();
+  }
+
+  /**
+   * The load that fills {@code target}, one that is noted now if need be; empty when the run has
+   * none.
+   *
+   * @param throughMicros the as-of instant of a load that begins now
+   * @param createdMicros the greatest created timestamp before anything was read
+   */
+  Optional<Load> begun(OnlineView target, long throughMicros, long createdMicros, Bounds bounds)
+      throws SQLException {
+    if (!allowed || createdMicros == OnlineRow.NO_CREATED) {
+      return Optional.empty();
+    }
+    Optional<Load> noted = of(target, ledger.read());
+    List<String> asked = noted.isPresent() ? List.of() : bounds.ask();
+    if (asked.isEmpty()) {
+      return noted;
+    }
+    Load load = new Load(target, throughMicros, createdMicros, asked, List.of());
+    return of(
+        target,
+        ledger.change(
+            found ->
+                found.map(
+                    m ->
+                        m.load().isEmpty() && m.generations().building() == target.generation()
+                            ? m.with(Optional.of(load))
+                            : m)));
+  }
+
+  private static Optional<Load> of(OnlineView target, Optional<Materialization> recorded) {
+    return recorded.flatMap(Materialization::load).filter(load -> load.view().equals(target));
+  }
+
+  /** A part is in the store. Nothing is noted where the load has ended, or another has begun. */
+  void copied(Load load, int part) {
+    ledger.change(
+        found ->
+            found.map(
+                m ->
+                    m.load()
+                        .filter(load::isSame)
+                        .map(now -> m.with(Optional.of(now.and(part))))
+                        .orElse(m)));
+  }
+}
