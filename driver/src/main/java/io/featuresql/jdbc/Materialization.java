@@ -4,6 +4,7 @@ import io.featuresql.connectors.materialize.Materializer;
 import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.error.Span;
 import io.featuresql.planner.plan.MaterializeOptions;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.plan.Rows;
@@ -18,10 +19,13 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One execution of MATERIALIZE: its views one after the other, and a row about each. */
@@ -80,19 +84,62 @@ final class Materialization implements Materializer.Control {
       materializer.removeDropped(this);
     }
     List<@Nullable Object[]> rows = new ArrayList<>();
-    for (FeatureView view : plan.views()) {
+    Map<String, FeatureSqlException> refusals = new LinkedHashMap<>();
+    for (int i = 0; i < plan.views().size(); i++) {
       check();
-      Materializer.Report report =
-          session.use(connection -> copy(materializer, view, range, connection));
+      FeatureView view = plan.views().get(i);
+      Span place = plan.places().get(i);
+      Materializer.Report report;
+      try {
+        report = session.use(connection -> copy(materializer, view, range, place, connection));
+      } catch (FeatureSqlException e) {
+        if (e.code().kind() != ErrorCode.Kind.USER) {
+          throw e;
+        }
+        // a mistake of this view, and no reason to leave the others old
+        refusals.put(view.name(), e);
+        continue;
+      }
       double seconds = report.time().toMillis() / 1e3;
       long perSecond = seconds == 0 ? report.rows() : Math.round(report.rows() / seconds);
       rows.add(new @Nullable Object[] {report.view(), report.rows(), seconds, perSecond});
     }
+    if (!refusals.isEmpty()) {
+      throw refusal(refusals, rows.size());
+    }
     return new Rows(COLUMNS, rows);
   }
 
+  /** The first refusal, which also tells what became of the other views. */
+  private static FeatureSqlException refusal(
+      Map<String, FeatureSqlException> refusals, int materialized) {
+    List<FeatureSqlException> all = List.copyOf(refusals.values());
+    FeatureSqlException first = all.get(0);
+    String others =
+        refusals.keySet().stream()
+            .skip(1)
+            .map(n -> "'" + n + "'")
+            .collect(Collectors.joining(", "));
+    FeatureSqlException told =
+        FeatureSqlException.at(
+            first.span().orElseThrow(),
+            first.code(),
+            first.getMessage()
+                + (others.isEmpty() ? "" : "; refused too: " + others)
+                + (materialized == 0
+                    ? ""
+                    : "; the others (" + materialized + ") were materialized"),
+            first);
+    all.stream().skip(1).forEach(told::addSuppressed);
+    return told;
+  }
+
   private Materializer.Report copy(
-      Materializer materializer, FeatureView view, Materializer.Range range, Connection connection)
+      Materializer materializer,
+      FeatureView view,
+      Materializer.Range range,
+      Span place,
+      Connection connection)
       throws SQLException {
     Duration left = Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
     // A row that the warehouse does not come to may be waited for when nothing else looks.
@@ -104,7 +151,7 @@ final class Materialization implements Materializer.Control {
       limit.ifPresent(WaitLimit::begin);
       return session.reading(
           this,
-          open -> materializer.run(view, range, options, open, session, plan.span(), this),
+          open -> materializer.run(view, range, options, open, session, place, this),
           connection);
     } catch (SQLException e) {
       check();

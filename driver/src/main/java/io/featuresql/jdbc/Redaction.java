@@ -9,7 +9,7 @@ final class Redaction {
   private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/@\\s]*@");
   private static final Pattern PARAMETER =
       Pattern.compile(
-          "(?i)((?:password|passwd|pwd|secret|token|access_?key|api_?key)[^=;&\\s]*=)[^;&\\s]*");
+          "(?i)((?:password|passwd|pwd|secret|token|credential|access_?key|api_?key)[^=;&\\s]*=)[^;&\\s]*");
 
   private Redaction() {}
 
@@ -19,6 +19,7 @@ final class Redaction {
     return lower.contains("password")
         || lower.contains("secret")
         || lower.contains("token")
+        || lower.contains("credential")
         || lower.contains("key");
   }
 

@@ -327,7 +327,7 @@ final class Session implements Relations {
   /** Columns, or a refusal, which is not the same as a session that cannot be opened. */
   private record Described(List<Column> columns, @Nullable SQLException refusal) {}
 
-  private Described described(String query, Connection connection) {
+  private Described described(String query, Connection connection) throws SQLException {
     JdbcWarehouse database = engine.warehouse();
     try {
       return database.ask(
@@ -341,6 +341,9 @@ final class Session implements Relations {
     } catch (SQLException e) {
       if (connection == warehouse && database.refusalAbortsTransaction()) {
         failed();
+      }
+      if (SqlExceptions.isOfConnection(database.complaint(e))) {
+        throw SqlExceptions.ofWarehouse(e, database);
       }
       return new Described(List.of(), e);
     }

@@ -82,7 +82,12 @@ final class SqlExceptions {
 
   /** What planner and connectors throw; {@code sql} is the user's text. */
   static SQLException of(FeatureSqlException error, String sql) {
-    return make(error.code(), error.code().sqlState(), error.describe(sql), error);
+    // planning has to ask the warehouse too, and may not be let in
+    String state =
+        error.getCause() instanceof SQLException unreachable && isUnreachable(unreachable)
+            ? unreachable.getSQLState()
+            : error.code().sqlState();
+    return make(error.code(), state, error.describe(sql), error);
   }
 
   /** What the warehouse's driver throws for a statement; the place is mapped to the user's text. */
@@ -99,8 +104,8 @@ final class SqlExceptions {
           ? of(ErrorCode.CANCELLED, "the statement was cancelled", error)
           : timeout(error);
     }
-    if (complaint == Complaint.CONNECTION) {
-      return lost(error, warehouse);
+    if (isOfConnection(complaint)) {
+      return noSession(complaint, error, warehouse);
     }
     String message = HiddenNames.removeFrom(warehouse.errorMessage(error));
     OptionalInt offset = warehouse.errorOffset(error, sent);
@@ -119,8 +124,19 @@ final class SqlExceptions {
     return make(code, stateOf(complaint, code, error), message, error);
   }
 
-  /** The session ended before its owner closed it. */
-  private static SQLException lost(SQLException error, JdbcWarehouse warehouse) {
+  /** Whether there is no session, or none any more: nothing about a statement is told. */
+  static boolean isOfConnection(Complaint complaint) {
+    return complaint == Complaint.CONNECTION
+        || complaint == Complaint.LOGIN
+        || complaint == Complaint.ENCRYPTION;
+  }
+
+  /** The session ended before its owner closed it, or never began. */
+  private static SQLException noSession(
+      Complaint complaint, SQLException error, JdbcWarehouse warehouse) {
+    if (complaint != Complaint.CONNECTION) {
+      return unreachable(error, warehouse);
+    }
     return make(
         ErrorCode.WAREHOUSE_UNREACHABLE,
         "08006",
@@ -148,8 +164,8 @@ final class SqlExceptions {
       return error;
     }
     Complaint complaint = warehouse.complaint(error);
-    if (complaint == Complaint.CONNECTION) {
-      return lost(error, warehouse);
+    if (isOfConnection(complaint)) {
+      return noSession(complaint, error, warehouse);
     }
     return make(
         ErrorCode.WAREHOUSE_FAILED,
@@ -162,7 +178,11 @@ final class SqlExceptions {
   static SQLException unreachable(SQLException error, JdbcWarehouse warehouse) {
     String message = warehouse.describe() + ": " + warehouse.errorMessage(error);
     String state = error.getSQLState();
-    boolean unauthorized = state != null && state.startsWith("28");
+    boolean unauthorized =
+        state != null && state.startsWith("28") || warehouse.complaint(error) == Complaint.LOGIN;
+    if (unauthorized) {
+      message = message.replaceFirst("\\.$", "") + "; check " + warehouse.loginProperties();
+    }
     ErrorCode code = ErrorCode.WAREHOUSE_UNREACHABLE;
     return make(code, unauthorized ? "28000" : code.sqlState(), message, error);
   }

@@ -64,6 +64,11 @@ final class MariaDbEngine extends TestEngine {
   }
 
   @Override
+  boolean castsToEveryType() {
+    return false;
+  }
+
+  @Override
   String setTimeZone(String zone) {
     return "SET time_zone = '" + (zone.equals("UTC") ? "+00:00" : "-05:00") + "'";
   }

@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A warehouse on which the law is tried: its words for what the tests need. */
 abstract class TestEngine {
@@ -65,6 +67,32 @@ abstract class TestEngine {
   /** Whether a derived table can have a list of column names behind its alias. */
   boolean hasColumnLists() {
     return true;
+  }
+
+  /** Whether a CAST can have every type of a column. */
+  boolean castsToEveryType() {
+    return true;
+  }
+
+  /**
+   * A derived table of rows, each as many texts of SQL as it has columns.
+   *
+   * @param columns their names
+   */
+  String derivedTable(List<String> columns, List<List<String>> rows) {
+    if (hasColumnLists()) {
+      return rows.stream()
+          .map(row -> "(" + String.join(", ", row) + ")")
+          .collect(
+              Collectors.joining(", ", "(VALUES ", ") AS t (" + String.join(", ", columns) + ")"));
+    }
+    return rows.stream()
+        .map(
+            row ->
+                IntStream.range(0, columns.size())
+                    .mapToObj(i -> row.get(i) + " AS " + columns.get(i))
+                    .collect(Collectors.joining(", ", "SELECT ", "")))
+        .collect(Collectors.joining(" UNION ALL ", "(", ") AS t"));
   }
 
   /** Forms of views that it has. */

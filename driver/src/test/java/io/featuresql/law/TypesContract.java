@@ -56,6 +56,27 @@ abstract class TypesContract {
     for (String strategy : engine.strategies()) {
       connections.add(DriverManager.getConnection(project + ";strategy=" + strategy));
     }
+    makeTable();
+    Results.run(
+        connections.get(0),
+        "CREATE TABLE labels AS SELECT DISTINCT id, TIMESTAMP '2026-01-02 00:00:00' AS made_at"
+            + " FROM typed",
+        "CREATE ENTITY thing (id BIGINT)");
+    for (String type : types()) {
+      String column = column(type);
+      Results.run(
+          connections.get(0),
+          "CREATE FEATURE VIEW of_%s ENTITY thing TIMESTAMP happened_at AS SELECT id, happened_at, %s FROM typed"
+              .formatted(column, column));
+    }
+  }
+
+  /** Five rows: the first value of each type, the second, NULL, and of one key both. */
+  private void makeTable() throws SQLException {
+    if (!engine.castsToEveryType()) {
+      makeTableOfColumns();
+      return;
+    }
     List<String> first = new ArrayList<>();
     List<String> second = new ArrayList<>();
     List<String> none = new ArrayList<>();
@@ -73,16 +94,30 @@ abstract class TypesContract {
             + " UNION ALL SELECT 3, 3, %s, %s".formatted(at, String.join(", ", none))
             + " UNION ALL SELECT 4, 4, %s, %s".formatted(at, String.join(", ", second))
             + " UNION ALL SELECT 5, 4, %s, %s"
-                .formatted(at, String.join(", ", first).replaceAll(" AS c\\d+", "")),
-        "CREATE TABLE labels AS SELECT DISTINCT id, TIMESTAMP '2026-01-02 00:00:00' AS made_at"
-            + " FROM typed",
-        "CREATE ENTITY thing (id BIGINT)");
+                .formatted(at, String.join(", ", first).replaceAll(" AS c\\d+", "")));
+  }
+
+  private void makeTableOfColumns() throws SQLException {
+    List<String> columns = new ArrayList<>();
+    List<String> first = new ArrayList<>();
+    List<String> second = new ArrayList<>();
+    List<String> none = new ArrayList<>();
     for (String type : types()) {
-      String column = column(type);
+      columns.add(column(type) + " " + type + " NULL");
+      first.add(values.get(type).get(0));
+      second.add(values.get(type).get(1));
+      none.add("NULL");
+    }
+    Results.run(
+        connections.get(0),
+        "CREATE TABLE typed (n INTEGER, id BIGINT, happened_at %s, %s)"
+            .formatted(engine.timestamp(), String.join(", ", columns)));
+    List<List<String>> rows = List.of(first, second, none, second, first);
+    for (int i = 0; i < rows.size(); i++) {
       Results.run(
           connections.get(0),
-          "CREATE FEATURE VIEW of_%s ENTITY thing TIMESTAMP happened_at AS SELECT id, happened_at, %s FROM typed"
-              .formatted(column, column));
+          "INSERT INTO typed VALUES (%d, %d, TIMESTAMP '2026-01-01 00:00:00', %s)"
+              .formatted(i + 1, Math.min(i + 1, 4), String.join(", ", rows.get(i))));
     }
   }
 

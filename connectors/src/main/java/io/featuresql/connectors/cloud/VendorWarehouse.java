@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * plain JDBC: sessions begin in UTC. A cancel is the one of the driver's statement.
  */
 public final class VendorWarehouse implements JdbcWarehouse {
+  private static final Pattern CONNECTION = Pattern.compile("^\\(conn=\\d+\\) ");
+
   private final Vendor vendor;
   private final String url;
   private final Properties properties = new Properties();
@@ -121,9 +124,10 @@ public final class VendorWarehouse implements JdbcWarehouse {
     return OptionalInt.empty();
   }
 
+  /** Without the number of the connection, with which MariaDB's driver begins. */
   @Override
   public String errorMessage(SQLException error) {
-    return String.valueOf(error.getMessage()).strip();
+    return CONNECTION.matcher(String.valueOf(error.getMessage())).replaceFirst("").strip();
   }
 
   /** By the class of the SQLSTATE, as the standard has it. */

@@ -12,6 +12,10 @@ public enum Complaint {
   TRANSACTION,
   /** The connection, which is lost, and the session with it. */
   CONNECTION,
+  /** The login: the server lets in no such user, password or token. */
+  LOGIN,
+  /** The encryption: a certificate that is not trusted, or none where the server wants it. */
+  ENCRYPTION,
   /** A cancel, or the end of a time limit. */
   INTERRUPTION,
   /** A streamed execution whose reason is lost; another one, not streamed, would tell it. */

@@ -110,6 +110,11 @@ public interface JdbcWarehouse extends Warehouse {
    */
   default void watch(Statement statement, Consumer<String> progress) throws SQLException {}
 
+  /** The connection properties that tell the warehouse who asks, for people. */
+  default String loginProperties() {
+    return "warehouse.user and warehouse.password";
+  }
+
   /** What {@code error} complains about. */
   Complaint complaint(SQLException error);
 

@@ -107,7 +107,7 @@ public final class Materializer {
    * Copies one view.
    *
    * @param session the warehouse as the user's session sees it; used by this call alone meanwhile
-   * @param span the statement, for errors
+   * @param span where the view is asked for, for errors
    */
   public Report run(
       FeatureView view,

@@ -1,12 +1,15 @@
 package io.featuresql.connectors.trino;
 
 import io.featuresql.connectors.jdbc.Complaint;
+import java.io.EOFException;
 import java.io.IOException;
+import java.security.cert.CertPathBuilderException;
 import java.sql.SQLException;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * Reads the errors of Trino's driver (483). They have no SQLSTATE. What the cluster says has its
@@ -20,10 +23,38 @@ final class TrinoErrors {
 
   private TrinoErrors() {}
 
-  /** Trino's own words, without the id of the query and the place. */
+  /**
+   * Trino's own words, without the id of the query and the place; with a remedy where they are
+   * those of a library for TLS.
+   */
   static String message(SQLException error) {
+    if (error instanceof PlacedException) {
+      return String.valueOf(error.getMessage());
+    }
     String message = withoutId(error);
-    return PLACE.matcher(message).replaceFirst("").strip();
+    return PLACE.matcher(message).replaceFirst("").strip() + remedy(error);
+  }
+
+  private static String remedy(SQLException error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertPathBuilderException) {
+        return "; the certificate of the server is not trusted: name it, or that of who signed it,"
+            + " in warehouse.SSLTrustStorePath";
+      }
+      if (cause instanceof SSLPeerUnverifiedException) {
+        return "; the certificate of the server is for other hosts: use one of these in the URL";
+      }
+      if (isTlsAlert(cause)) {
+        return "; the server speaks TLS: say warehouse.SSL=true";
+      }
+    }
+    return "";
+  }
+
+  /** Whether a server of HTTPS answered to plain HTTP: by a fatal alert of TLS. */
+  private static boolean isTlsAlert(Throwable cause) {
+    return cause instanceof EOFException
+        && String.valueOf(cause.getMessage()).contains("content=1503");
   }
 
   /** Where in {@code sql} the error points to, from 0, when it tells. */
@@ -67,6 +98,9 @@ final class TrinoErrors {
 
   /** What the error complains about, by Trino's error code. */
   static Complaint complaint(SQLException error) {
+    if (!remedy(error).isEmpty()) {
+      return Complaint.ENCRYPTION;
+    }
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       if (cause instanceof CancellationException || isOfCancel(cause)) {
         return Complaint.INTERRUPTION;
@@ -75,9 +109,9 @@ final class TrinoErrors {
         return Complaint.CONNECTION;
       }
     }
-    String message = String.valueOf(error.getMessage());
-    boolean ofCluster = error instanceof PlacedException || OF_CLUSTER.matcher(message).find();
-    if (!ofCluster) {
+    Throwable told = error instanceof PlacedException ? error.getCause() : null;
+    String message = String.valueOf((told == null ? error : told).getMessage());
+    if (!OF_CLUSTER.matcher(message).find()) {
       return ofDriver(error, message);
     }
     int code = error.getErrorCode();
@@ -115,6 +149,9 @@ final class TrinoErrors {
         message.startsWith("Error fetching next")
             || message.startsWith("Error executing query")
             || message.startsWith("Error starting query");
+    if (message.startsWith("Authentication failed")) {
+      return Complaint.LOGIN;
+    }
     return lost ? Complaint.CONNECTION : Complaint.FAILURE;
   }
 

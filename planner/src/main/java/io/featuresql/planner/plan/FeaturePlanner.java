@@ -28,6 +28,7 @@ import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.sql.Tokens;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -136,7 +137,7 @@ public final class FeaturePlanner {
     if (statement instanceof ShowCreate show) {
       return Optional.of(showCreate(show.name(), context.catalog()));
     }
-    return Optional.of(materialize((FeatureStatement.Materialize) statement, sql, tokens, context));
+    return Optional.of(materialize((FeatureStatement.Materialize) statement, tokens, context));
   }
 
   private static Plan showCreate(Name name, Catalog catalog) {
@@ -166,16 +167,15 @@ public final class FeaturePlanner {
   }
 
   private Plan materialize(
-      FeatureStatement.Materialize statement,
-      String sql,
-      List<Token> tokens,
-      PlanningContext context) {
+      FeatureStatement.Materialize statement, List<Token> tokens, PlanningContext context) {
     Catalog catalog = context.catalog();
     List<FeatureView> views = new ArrayList<>();
+    List<Span> places = new ArrayList<>();
     if (statement.all()) {
       catalog.definitions(FeatureView.class).stream()
           .filter(view -> !view.offline())
           .forEach(views::add);
+      places.addAll(Collections.nCopies(views.size(), tokens.get(1).span()));
     }
     for (Name name : statement.views()) {
       FeatureView view =
@@ -201,6 +201,7 @@ public final class FeaturePlanner {
             "feature view '" + view.name() + "' is declared OFFLINE and is never materialized");
       }
       views.add(view);
+      places.add(name.span());
     }
     MaterializeOptions options = MaterializeOptions.of(statement);
     int parameters =
@@ -212,7 +213,7 @@ public final class FeaturePlanner {
         statement.all(),
         options,
         parameters,
-        new Span(0, sql.length()));
+        places);
   }
 
   private Plan insert(FeatureView view, List<Token> tokens, PlanningContext context) {

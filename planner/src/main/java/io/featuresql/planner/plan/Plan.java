@@ -76,7 +76,7 @@ public sealed interface Plan {
    * @param all whether the user asked for all views, so that the store shall have no other
    * @param options how it is done
    * @param parameterCount how many parameters the user's text has
-   * @param span the statement
+   * @param places where each view is asked for
    */
   record Materialize(
       List<FeatureView> views,
@@ -85,10 +85,11 @@ public sealed interface Plan {
       boolean all,
       MaterializeOptions options,
       int parameterCount,
-      Span span)
+      List<Span> places)
       implements Plan {
     public Materialize {
       views = List.copyOf(views);
+      places = List.copyOf(places);
     }
 
     /** An instant in the statement. */

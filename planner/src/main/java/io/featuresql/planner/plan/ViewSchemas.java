@@ -4,6 +4,7 @@ import io.featuresql.planner.catalog.Entity;
 import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.error.Position;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.spi.Relations;
@@ -26,11 +27,16 @@ public final class ViewSchemas {
     this.dialect = dialect;
   }
 
-  /** Where the parts of a view are in the text that is being worked on. */
-  record Places(Span keys, Span eventTimestamp, Span createdTimestamp, Span query) {
+  /**
+   * Where the parts of a view are in the text that is being worked on.
+   *
+   * @param defined whether the text defines the view, so that its query stands there
+   */
+  record Places(
+      Span keys, Span eventTimestamp, Span createdTimestamp, Span query, boolean defined) {
     /** All of them at one place: a statement that only uses the view. */
     static Places all(Span span) {
-      return new Places(span, span, span, span);
+      return new Places(span, span, span, span, false);
     }
   }
 
@@ -78,24 +84,12 @@ public final class ViewSchemas {
     return new ViewSchema(keys, event, created, features);
   }
 
-  private static List<Column> describe(FeatureView view, Relations relations, Places places) {
+  private List<Column> describe(FeatureView view, Relations relations, Places places) {
     List<Column> columns;
     try {
       columns = relations.describe(view.query());
     } catch (Relations.Refusal e) {
-      boolean located =
-          e.offset() >= 0
-              && places.query().end() - places.query().start() > e.offset()
-              && places.query().end() - places.query().start() == view.query().length();
-      Span span =
-          located
-              ? new Span(places.query().start() + e.offset(), places.query().start() + e.offset())
-              : places.query();
-      throw FeatureSqlException.at(
-          span,
-          ErrorCode.WAREHOUSE_REFUSED,
-          "the warehouse refuses the query of feature view '" + view.name() + "': " + e.words(),
-          e);
+      throw refused(view, e, places);
     }
     Set<String> seen = new HashSet<>();
     for (Column column : columns) {
@@ -111,6 +105,26 @@ public final class ViewSchemas {
       }
     }
     return columns;
+  }
+
+  /** At the mistake where the query is defined; else with what to do about a query of elsewhere. */
+  private FeatureSqlException refused(FeatureView view, Relations.Refusal e, Places places) {
+    String query = view.query();
+    boolean placed = e.offset() >= 0 && e.offset() < query.length();
+    Span span = places.query();
+    String message =
+        "the warehouse refuses the query of feature view '" + view.name() + "': " + e.words();
+    if (!places.defined()) {
+      message +=
+          (placed ? " (line " + Position.of(query, e.offset()) + " of the query)" : "")
+              + "; write it for "
+              + dialect.name()
+              + " by CREATE OR REPLACE FEATURE VIEW "
+              + view.name();
+    } else if (placed && span.end() - span.start() == query.length()) {
+      span = new Span(span.start() + e.offset(), span.start() + e.offset());
+    }
+    return FeatureSqlException.at(span, ErrorCode.WAREHOUSE_REFUSED, message, e);
   }
 
   private static Column find(
@@ -166,7 +180,10 @@ public final class ViewSchemas {
               + key.name()
               + "' is "
               + wanted
-              + "; cast it in the query of the view");
+              + "; cast it in the query of the view"
+              + (wanted.kind() == TypeKind.OTHER
+                  ? ", or give the key a type that " + dialect.name() + " has"
+                  : ""));
     }
   }
 }

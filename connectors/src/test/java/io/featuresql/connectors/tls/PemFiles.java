@@ -1,4 +1,4 @@
-package io.featuresql.connectors.redis;
+package io.featuresql.connectors.tls;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,11 +9,11 @@ import java.security.KeyStore;
 import java.util.Base64;
 
 /** A certificate for this machine, signed by itself, and its private key. */
-record PemFiles(Path certificate, Path key) {
+public record PemFiles(Path certificate, Path key) {
   private static final String PASSWORD = "changeit";
 
   /** Makes both in {@code folder}, with the tool of the JDK. */
-  static PemFiles make(Path folder, String name)
+  public static PemFiles make(Path folder, String name)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path store = folder.resolve(name + ".p12");
     Process tool =
