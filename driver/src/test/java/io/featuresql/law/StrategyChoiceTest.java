@@ -65,6 +65,28 @@ final class StrategyChoiceTest {
   }
 
   @Test
+  void duckDbGoesByItsColumns() throws SQLException {
+    try (Connection connection =
+        DriverManager.getConnection(new DuckDbEngine().project("choice"))) {
+      Results.run(
+          connection,
+          "CREATE TABLE labels AS SELECT i AS id, i % 10 AS user_id, TIMESTAMP '2026-01-20' AS made_at"
+              + " FROM range(100) AS r (i)",
+          "CREATE TABLE events AS SELECT i % 10 AS user_id,"
+              + " TIMESTAMP '2026-01-01' + to_minutes(i) AS seen_at, i AS amount"
+              + " FROM range(30000) AS r (i)",
+          "CREATE ENTITY account (user_id BIGINT)",
+          "CREATE FEATURE VIEW recent ENTITY account TIMESTAMP seen_at AS"
+              + " SELECT user_id, seen_at, amount FROM events");
+      assertThat(explained(connection, "")).contains("narrow match");
+      assertThat(explained(connection, " WITHIN INTERVAL '1' DAY")).contains("narrow match");
+      assertThat(explained(connection, " WITHIN INTERVAL '10' MINUTE"))
+          .contains("span match")
+          .contains("rows are young enough");
+    }
+  }
+
+  @Test
   void trinoGoesByShowStats() throws SQLException {
     String server = TrinoServer.shared().url("iceberg");
     try (Connection connection =

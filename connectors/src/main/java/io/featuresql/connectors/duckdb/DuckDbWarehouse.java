@@ -3,6 +3,7 @@ package io.featuresql.connectors.duckdb;
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.DeepStack;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.planner.offline.SourceStatistics;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.type.DataType;
 import java.sql.Connection;
@@ -185,6 +186,15 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
       }
       return rows;
     }
+  }
+
+  @Override
+  public Optional<SourceStatistics> statistics(
+      Connection session, String query, List<String> keys, String event) throws SQLException {
+    OptionalDouble rows = estimatedRows(session, query);
+    return rows.isEmpty()
+        ? Optional.empty()
+        : DuckDbStatistics.of(session, query, keys, event, rows.getAsDouble());
   }
 
   @Override

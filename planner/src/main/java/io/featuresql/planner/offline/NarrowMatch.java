@@ -1,7 +1,11 @@
 package io.featuresql.planner.offline;
 
+import static java.util.Comparator.naturalOrder;
+
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The native as-of join of the warehouse over keys and event timestamps alone; the row is sought
@@ -18,9 +22,11 @@ import java.util.List;
  * @param join the view to join
  * @param sharing all views that share the match, this one among them, in order; the match is
  *     written by the first
+ * @param bySpans whether only rows of the {@linkplain Spans spans} of the instants are sorted
  * @param reason why this form was taken
  */
-record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing, String reason) implements AsOfStrategy {
+record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing, boolean bySpans, String reason)
+    implements AsOfStrategy {
   private AsOfJoin first() {
     return sharing.get(0);
   }
@@ -45,6 +51,7 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing, String reason) impleme
             .sql(", " + join.event() + " AS " + join.hidden("at"))
             .sql(" FROM " + join.source().from() + " WHERE " + join.countable())
             .add(known(join))
+            .add(bySpans ? inSpans() : SqlText.EMPTY)
             .sql(") AS " + matchName());
     String separator = " ON ";
     for (int i = 0; i < join.keyCount(); i++) {
@@ -53,6 +60,19 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing, String reason) impleme
     }
     return text.sql(" AND " + matched(join.hidden("at")) + join.atMost())
         .add(join.latest())
+        .build();
+  }
+
+  /** The condition that a row can be young enough for an instant of its key. */
+  private SqlText inSpans() {
+    Optional<Duration> longest =
+        sharing.stream().map(view -> view.reference().ttl().orElseThrow()).max(naturalOrder());
+    Spans spans = new Spans(join, longest.orElseThrow());
+    String row = String.join(", ", join.sourceKeys()) + ", " + spans.of(join.event());
+    return join.text()
+        .sql(" AND (" + row + ") IN (")
+        .add(spans.instants(String.join(", ", join.spineKeys())))
+        .sql(")")
         .build();
   }
 
@@ -107,7 +127,7 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing, String reason) impleme
 
   @Override
   public SqlText features() {
-    NarrowMatch match = new NarrowMatch(first(), sharing, reason);
+    NarrowMatch match = new NarrowMatch(first(), sharing, bySpans, reason);
     SqlText.Builder text =
         join.text()
             .sql(" LEFT JOIN (SELECT " + join.featuresAsOutput())
@@ -169,8 +189,8 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing, String reason) impleme
 
   @Override
   public String explain() {
-    return "narrow match: as-of join over key and event timestamp, then the row, then its features;"
-        + " "
+    return (bySpans ? "span match: among rows of the spans of the instants, " : "narrow match: ")
+        + "as-of join over key and event timestamp, then the row, then its features; "
         + SharedMatch.explain(join, first(), reason);
   }
 }

@@ -1,9 +1,11 @@
 package io.featuresql.planner.offline;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The strategies of the joins of one clause.
@@ -11,6 +13,9 @@ import java.util.Map;
  * @param choice how one is chosen
  */
 record Strategies(StrategyChoice choice) {
+  private static final Set<StrategyKind> MATCHES =
+      EnumSet.of(StrategyKind.NARROW_MATCH, StrategyKind.SPAN_MATCH, StrategyKind.GROUPED_MATCH);
+
   /** The strategy of each join; views that read the same rows share one match. */
   List<AsOfStrategy> of(List<AsOfJoin> joins, StrategyChoice.Estimates estimates) {
     Map<AsOfJoin, StrategyChoice.Chosen> chosen = new LinkedHashMap<>();
@@ -57,7 +62,7 @@ record Strategies(StrategyChoice choice) {
       case UNION_WINDOW -> new UnionWindow(join, chosen.reason());
       case RANKED_CANDIDATES -> new RankedCandidates(join, chosen.reason());
       case RANGE_JOIN -> new RangeJoin(join, chosen.reason());
-      case NARROW_MATCH, GROUPED_MATCH ->
+      case NARROW_MATCH, SPAN_MATCH, GROUPED_MATCH ->
           throw new IllegalArgumentException("shared with other views");
     };
   }
@@ -67,8 +72,7 @@ record Strategies(StrategyChoice choice) {
   }
 
   private static boolean isMatch(StrategyChoice.Chosen chosen) {
-    return chosen.kind() == StrategyKind.NARROW_MATCH
-        || chosen.kind() == StrategyKind.GROUPED_MATCH;
+    return MATCHES.contains(chosen.kind());
   }
 
   private static AsOfStrategy match(
@@ -76,9 +80,9 @@ record Strategies(StrategyChoice choice) {
     if (!join.spine().knownConstant()) {
       return new KnownPerRow(join);
     }
-    return chosen.kind() == StrategyKind.NARROW_MATCH
-        ? new NarrowMatch(join, sharing, chosen.reason())
-        : new GroupedMatch(join, sharing, chosen.reason());
+    return chosen.kind() == StrategyKind.GROUPED_MATCH
+        ? new GroupedMatch(join, sharing, chosen.reason())
+        : new NarrowMatch(join, sharing, chosen.kind() == StrategyKind.SPAN_MATCH, chosen.reason());
   }
 
   /** How the newest row of each key is found on this warehouse. */

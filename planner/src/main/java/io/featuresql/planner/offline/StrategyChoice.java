@@ -96,7 +96,7 @@ record StrategyChoice(Optional<StrategyKind> forced) {
       return new Chosen(usual, "the only form for this clause on " + join.dialect().name());
     }
     if (usual == StrategyKind.NARROW_MATCH) {
-      return bySizes(join, estimates);
+      return bySizes(join, possible, estimates);
     }
     Optional<SourceStatistics> known = estimates.statistics(join);
     if (known.isEmpty()) {
@@ -160,13 +160,21 @@ record StrategyChoice(Optional<StrategyKind> forced) {
   }
 
   /** On a warehouse with an as-of join: ties settled before it, or behind it. */
-  private static Chosen bySizes(AsOfJoin join, Estimates estimates) {
+  private static Chosen bySizes(AsOfJoin join, List<StrategyKind> possible, Estimates estimates) {
     OptionalDouble spine = estimates.spineRows();
     OptionalDouble source = estimates.sourceRows(join);
     if (spine.isEmpty() || source.isEmpty() || !join.spine().knownConstant()) {
       return new Chosen(StrategyKind.NARROW_MATCH, "sizes are not known");
     }
     boolean small = spine.getAsDouble() * SMALL_SPINE < source.getAsDouble();
+    if (small && join.reference().ttl().isPresent() && possible.contains(StrategyKind.SPAN_MATCH)) {
+      Optional<SourceStatistics> known = estimates.statistics(join);
+      OptionalDouble candidates =
+          known.map(s -> candidates(join, s)).orElse(OptionalDouble.empty());
+      if (candidates.orElse(Double.MAX_VALUE) <= CANDIDATES_OF_A_SPAN) {
+        return few(StrategyKind.SPAN_MATCH, candidates, sizes(known.orElseThrow()));
+      }
+    }
     return new Chosen(
         small ? StrategyKind.NARROW_MATCH : StrategyKind.GROUPED_MATCH,
         String.format(
@@ -220,6 +228,10 @@ record StrategyChoice(Optional<StrategyKind> forced) {
             case ASOF_JOIN, UNION_WINDOW, ARRAY_SEARCH ->
                 join.spine().knownConstant() && join.spine().instants().isPresent();
             case RANKED_CANDIDATES -> join.spine().instants().isPresent();
+            case SPAN_MATCH ->
+                join.spine().knownConstant()
+                    && join.spine().instants().isPresent()
+                    && join.reference().ttl().isPresent();
             case RANGE_JOIN ->
                 join.spine().instants().isPresent() && join.reference().ttl().isPresent();
           };

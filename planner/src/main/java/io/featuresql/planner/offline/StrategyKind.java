@@ -9,6 +9,8 @@ import java.util.Optional;
 public enum StrategyKind {
   /** A native as-of join over key and event, then the row, then its features. */
   NARROW_MATCH,
+  /** The same among the rows that lie near an instant of the spine. */
+  SPAN_MATCH,
   /** Ties settled for the whole source, then a native as-of join, then features. */
   GROUPED_MATCH,
   /** For each spine row the first of its rows in descending order, by an index. */
