@@ -64,6 +64,11 @@ final class MariaDbEngine extends TestEngine {
   }
 
   @Override
+  String bigint(long value) {
+    return "CAST(" + value + " AS SIGNED)";
+  }
+
+  @Override
   boolean castsToEveryType() {
     return false;
   }

@@ -69,6 +69,11 @@ abstract class TestEngine {
     return true;
   }
 
+  /** A value of 64 bits. */
+  String bigint(long value) {
+    return "CAST(" + value + " AS BIGINT)";
+  }
+
   /** Whether a CAST can have every type of a column. */
   boolean castsToEveryType() {
     return true;

@@ -121,7 +121,9 @@ public final class VendorWarehouse implements JdbcWarehouse {
 
   @Override
   public OptionalInt errorOffset(SQLException error, String sql) {
-    return OptionalInt.empty();
+    return vendor == Vendor.MYSQL || vendor == Vendor.MARIADB
+        ? MySqlErrors.offset(errorMessage(error), sql)
+        : OptionalInt.empty();
   }
 
   /** Without the number of the connection, with which MariaDB's driver begins. */

@@ -2,6 +2,7 @@ package io.featuresql.connectors.cloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.planner.type.TypeKind;
@@ -21,6 +22,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The general warehouse over a vendor's driver, with that of MariaDB and a real server. */
 class VendorWarehouseTest {
@@ -102,6 +105,28 @@ class VendorWarehouseTest {
       rows.next();
       assertThat(reader.read(rows)).isNull();
     }
+  }
+
+  /** The place is marked by {@code ^}; nowhere where what is quoted stands there twice. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT ^nope",
+        "SELECT 'nope',\n  t.^nope\nFROM (SELECT 1 AS a) AS t",
+        "SELECT * FROM ^missing_table",
+        "SELECT * FROM vendor.^missing_table",
+        "SELECT 1 + ^upperr('x')",
+        "SELECT CAST(1 AS ^whole)",
+        "SELECT 1\n  WHERE 1 ^FROM t",
+        "SELECT nope + nope",
+        "SELECT 1 +",
+      })
+  void errorsPointIntoTheText(String marked) {
+    String sql = marked.replace("^", "");
+    SQLException e = assertThrows(SQLException.class, () -> run(sql));
+    OptionalInt offset = warehouse.errorOffset(e, sql);
+    assertThat(offset.orElse(-1)).as(e.getMessage()).isEqualTo(marked.indexOf('^'));
+    assertThat(warehouse.errorMessage(e)).doesNotContain("conn=");
   }
 
   static Stream<Arguments> parameters() {

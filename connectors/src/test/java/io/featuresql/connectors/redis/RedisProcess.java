@@ -5,6 +5,8 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.Slf4JLoggerFactory;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -26,6 +28,13 @@ import redis.embedded.core.ExecutableProvider;
  */
 public final class RedisProcess implements AutoCloseable {
   private static final ExecutableProvider EXECUTABLE = ExecutableProvider.newJarResourceProvider();
+
+  static {
+    // As RedisConnector does it, which may come too late: Lettuce asks once for its log, and a
+    // server
+    // that a test kills is no news.
+    InternalLoggerFactory.setDefaultFactory(Slf4JLoggerFactory.INSTANCE);
+  }
 
   /** The bus of a cluster takes the port that is greater by 10000. */
   private static final int MAX_PORT = 55_535;
