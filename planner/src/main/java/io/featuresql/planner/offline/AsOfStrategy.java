@@ -17,10 +17,8 @@ sealed interface AsOfStrategy
         NewestPerKey,
         ValidityInterval,
         LateralTopOne,
-        NativeAsOf,
-        UnionWindow,
-        ArraySearch,
-        RankedCandidates {
+        RankedStrategy,
+        SharedRows {
   /** Joins that add hidden columns only; may be empty. */
   default SqlText match() {
     return SqlText.EMPTY;

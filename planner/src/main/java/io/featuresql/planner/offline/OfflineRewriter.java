@@ -69,7 +69,7 @@ public final class OfflineRewriter {
     this.relations = relations;
     this.dialect = dialect;
     this.edits = new Edits(tokens);
-    this.chooser = new Strategies(new StrategyChoice(strategy));
+    this.chooser = new Strategies(new StrategyChoice(strategy), sql);
     this.definesView = definesView(tokens);
     outline
         .blocks()
@@ -105,7 +105,8 @@ public final class OfflineRewriter {
     for (FeatureReference reference : references) {
       asOfJoins.add(join(clause, reference, types, held, kept));
     }
-    List<AsOfStrategy> strategies = chooser.of(asOfJoins, new Guesses(clause, types));
+    boolean hides = !clause.isolate() && blocks.get(clause.block()).canHide();
+    List<AsOfStrategy> strategies = chooser.of(asOfJoins, new Guesses(clause, types), hides);
     for (int i = 0; i < strategies.size(); i++) {
       AsOfStrategy strategy = strategies.get(i);
       explanation.add(

@@ -9,10 +9,15 @@ import java.util.Map;
  * The strategies of the joins of one clause.
  *
  * @param choice how one is chosen
+ * @param sql the statement
  */
-record Strategies(StrategyChoice choice) {
-  /** The strategy of each join; views that read the same rows share one match. */
-  List<AsOfStrategy> of(List<AsOfJoin> joins, StrategyChoice.Estimates estimates) {
+record Strategies(StrategyChoice choice, String sql) {
+  /**
+   * The strategy of each join; views that read the same rows share one match.
+   *
+   * @param hides whether columns that are joined can be kept out of what the statement shows
+   */
+  List<AsOfStrategy> of(List<AsOfJoin> joins, StrategyChoice.Estimates estimates, boolean hides) {
     Map<AsOfJoin, StrategyChoice.Chosen> chosen = new LinkedHashMap<>();
     Map<AsOfJoin, List<AsOfJoin>> sharers = new LinkedHashMap<>();
     Map<Object, List<AsOfJoin>> matches = new LinkedHashMap<>();
@@ -22,7 +27,11 @@ record Strategies(StrategyChoice choice) {
       }
       StrategyChoice.Chosen strategy = choice.choose(join, estimates);
       chosen.put(join, strategy);
-      if (isMatch(strategy) && join.spine().knownConstant()) {
+      boolean shares =
+          isMatch(strategy)
+              ? join.spine().knownConstant()
+              : hides && joins.size() > 1 && isRanked(join, strategy);
+      if (shares) {
         List<AsOfJoin> match =
             matches.computeIfAbsent(shared(join, strategy), key -> new ArrayList<>());
         match.add(join);
@@ -34,18 +43,31 @@ record Strategies(StrategyChoice choice) {
       StrategyChoice.Chosen strategy = chosen.get(join);
       if (strategy == null) {
         result.add((AsOfStrategy) newest(join));
-      } else if (isMatch(strategy)) {
-        List<AsOfJoin> sharing = sharers.getOrDefault(join, List.of(join));
+        continue;
+      }
+      List<AsOfJoin> sharing = sharers.getOrDefault(join, List.of(join));
+      if (isMatch(strategy)) {
         // one match reads what matters to any of them
         EventRange all =
             sharing.stream().map(AsOfJoin::events).reduce(EventRange::or).orElse(join.events());
         List<AsOfJoin> alike = sharing.stream().map(view -> view.over(all)).toList();
         result.add(match(join.over(all), alike, strategy));
+      } else if (sharing.size() > 1) {
+        result.add(rows(join, sharing, strategy));
       } else {
         result.add(strategy(join, strategy));
       }
     }
     return result;
+  }
+
+  private static AsOfStrategy rows(
+      AsOfJoin join, List<AsOfJoin> sharing, StrategyChoice.Chosen chosen) {
+    RowsTogether together = RowsTogether.of(sharing);
+    EventRange all = together.join().events();
+    List<AsOfJoin> alike = sharing.stream().map(view -> view.over(all)).toList();
+    RankedStrategy form = (RankedStrategy) strategy(together.join(), chosen);
+    return new SharedRows(join.over(all), alike, together, form);
   }
 
   private static AsOfStrategy strategy(AsOfJoin join, StrategyChoice.Chosen chosen) {
@@ -61,13 +83,22 @@ record Strategies(StrategyChoice choice) {
     };
   }
 
-  private static Object shared(AsOfJoin join, StrategyChoice.Chosen chosen) {
-    return List.of(SharedMatch.of(join), chosen.kind());
+  private Object shared(AsOfJoin join, StrategyChoice.Chosen chosen) {
+    return List.of(SharedMatch.of(join, sql), chosen.kind());
   }
 
   private static boolean isMatch(StrategyChoice.Chosen chosen) {
     return chosen.kind() == StrategyKind.NARROW_MATCH
         || chosen.kind() == StrategyKind.GROUPED_MATCH;
+  }
+
+  /** Only with the spine at hand a second time are rows found for its instants. */
+  private static boolean isRanked(AsOfJoin join, StrategyChoice.Chosen chosen) {
+    return switch (chosen.kind()) {
+      case ASOF_JOIN, UNION_WINDOW, ARRAY_SEARCH, RANKED_CANDIDATES ->
+          join.spine().instants().isPresent();
+      case NARROW_MATCH, GROUPED_MATCH, LATERAL_TOP_ONE, VALIDITY_INTERVAL -> false;
+    };
   }
 
   private static AsOfStrategy match(
