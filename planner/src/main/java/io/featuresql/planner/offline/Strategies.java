@@ -13,6 +13,12 @@ import java.util.Map;
  */
 record Strategies(StrategyChoice choice, String sql) {
   /**
+   * So many features are read together. The relation that brings them has each up to three times,
+   * and a row of PostgreSQL has 1,664 columns at most.
+   */
+  private static final int FEATURES_TOGETHER = 500;
+
+  /**
    * The strategy of each join; views that read the same rows share one match.
    *
    * @param hides whether columns that are joined can be kept out of what the statement shows
@@ -52,13 +58,17 @@ record Strategies(StrategyChoice choice, String sql) {
             sharing.stream().map(AsOfJoin::events).reduce(EventRange::or).orElse(join.events());
         List<AsOfJoin> alike = sharing.stream().map(view -> view.over(all)).toList();
         result.add(match(join.over(all), alike, strategy));
-      } else if (sharing.size() > 1) {
+      } else if (sharing.size() > 1 && features(sharing) <= FEATURES_TOGETHER) {
         result.add(rows(join, sharing, strategy));
       } else {
         result.add(strategy(join, strategy));
       }
     }
     return result;
+  }
+
+  private static int features(List<AsOfJoin> views) {
+    return views.stream().mapToInt(view -> view.reference().schema().features().size()).sum();
   }
 
   private static AsOfStrategy rows(
@@ -92,11 +102,11 @@ record Strategies(StrategyChoice choice, String sql) {
         || chosen.kind() == StrategyKind.GROUPED_MATCH;
   }
 
-  /** Only with the spine at hand a second time are rows found for its instants. */
+  /** Whether rows are found for the instants of the spine, and can be shown under two aliases. */
   private static boolean isRanked(AsOfJoin join, StrategyChoice.Chosen chosen) {
     return switch (chosen.kind()) {
       case ASOF_JOIN, UNION_WINDOW, ARRAY_SEARCH, RANKED_CANDIDATES ->
-          join.spine().instants().isPresent();
+          join.dialect().joinsLaterally();
       case NARROW_MATCH, GROUPED_MATCH, LATERAL_TOP_ONE, VALIDITY_INTERVAL -> false;
     };
   }
