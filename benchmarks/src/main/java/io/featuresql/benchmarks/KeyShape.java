@@ -19,6 +19,16 @@ record KeyShape(String name, long spine, long rows, long keys, int largestPercen
 
   private static final long SECONDS = DAYS * 86_400L;
 
+  /** One of {@link Warehouses#SHAPES}, with as many rows of a key at every scale. */
+  static KeyShape of(String name, Options options) {
+    return new KeyShape(
+        name,
+        options.rows(200_000),
+        options.rows(2_000_000),
+        Math.max(10, Math.round(options.scale() * (name.equals("skewed") ? 1_000 : 10_000))),
+        0);
+  }
+
   /** The table of the spine, with schema. */
   String labels() {
     return "bench.labels_" + name;

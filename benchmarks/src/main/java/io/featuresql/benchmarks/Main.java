@@ -22,6 +22,7 @@ public final class Main {
         case "connect" -> new Connecting(options, report).run();
         case "serving" -> new Serving(options, report).run();
         case "warehouses" -> new Warehouses(options, report).run();
+        case "sharing" -> new Sharing(options, report).run();
         case "scale" -> new Scale(options).run();
         case "verify" -> new Verification(options).run();
         default -> throw new IllegalArgumentException(part);

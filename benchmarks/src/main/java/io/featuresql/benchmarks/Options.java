@@ -14,8 +14,8 @@ import java.util.List;
  * @param seeds how many random data sets {@code verify} checks
  * @param firstSeed the first of them
  * @param limitSeconds after which a form is stopped, and its time taken as at least that
- * @param engines the warehouses of {@code warehouses} and {@code scale}
- * @param shapes the distributions of keys of {@code warehouses}
+ * @param engines the warehouses of {@code warehouses}, {@code sharing} and {@code scale}
+ * @param shapes the distributions of keys of {@code warehouses} and {@code sharing}
  * @param showSql whether the SQL that the warehouse gets is printed
  */
 record Options(
@@ -35,7 +35,7 @@ record Options(
 
   /** Parts that run only when they are named. */
   private static final List<String> ON_REQUEST =
-      List.of("verify", "warehouses", "scale", "serving");
+      List.of("verify", "warehouses", "sharing", "scale", "serving");
 
   Options {
     parts = List.copyOf(parts);

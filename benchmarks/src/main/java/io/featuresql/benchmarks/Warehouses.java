@@ -62,18 +62,8 @@ final class Warehouses {
     table.forEach(System.out::println);
   }
 
-  private KeyShape sized(String name) {
-    return new KeyShape(
-        name,
-        options.rows(200_000),
-        options.rows(2_000_000),
-        // as many rows of a key at every scale
-        Math.max(10, Math.round(options.scale() * (name.equals("skewed") ? 1_000 : 10_000))),
-        0);
-  }
-
   private void shape(Engine engine, Connection chosen, String name) throws Exception {
-    KeyShape shape = sized(name);
+    KeyShape shape = KeyShape.of(name, options);
     for (String statement : shape.statements(engine)) {
       execute(chosen, statement);
     }

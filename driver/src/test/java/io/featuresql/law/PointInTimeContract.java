@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,9 +56,31 @@ abstract class PointInTimeContract {
     World world = new World(engine(), name, seed, folder.toString(), engine().day(seed));
     List<Case> cases = new ArrayList<>();
     for (int i = 0; i < STATEMENTS; i++) {
-      cases.add(world.chance(0.15) ? population(world) : overSpine(world));
+      cases.add(world.chance(0.15) ? population(world) : overSpine(world, false));
     }
-    String project = engine().project(name) + ";route=offline";
+    inTurn(seed, world, engine().project(name), cases, false);
+  }
+
+  static LongStream seedsOfTwoViews() {
+    return seeds().limit(Math.max(1, seeds().count() / 3));
+  }
+
+  /** Views of one table, which share what they read where the warehouse can. */
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seedsOfTwoViews")
+  void viewsOfOneTableObeyTheLawTogether(long seed) throws SQLException {
+    String name = "together_" + seed;
+    World world = new World(engine(), name, seed, folder.toString(), engine().day(seed), true);
+    List<Case> cases = new ArrayList<>();
+    for (int i = 0; i < STATEMENTS; i++) {
+      cases.add(overSpine(world, true));
+    }
+    inTurn(seed, world, engine().project(name), cases, engine().sharesRows());
+  }
+
+  private void inTurn(long seed, World world, String warehouse, List<Case> cases, boolean shares)
+      throws SQLException {
+    String project = warehouse + ";route=offline";
     List<String> strategies = engine().strategies();
     try (Connection builder = DriverManager.getConnection(project)) {
       world.build(builder);
@@ -69,11 +92,19 @@ abstract class PointInTimeContract {
             boolean turn = (seed + j) % strategies.size() == i;
             if (turn || !engine().isSlow()) {
               check(seed, strategy, world, connection, cases.get(j));
+              if (shares && cases.get(j).reads().contains(strategy)) {
+                assertThat(explained(connection, cases.get(j))).contains("shares the match of 'v");
+              }
             }
           }
         }
       }
     }
+  }
+
+  private static String explained(Connection connection, Case asked) throws SQLException {
+    return Results.rows(connection, "EXPLAIN " + asked.sql(), asked.parameters().toArray())
+        .toString();
   }
 
   private static void check(
@@ -95,7 +126,13 @@ abstract class PointInTimeContract {
     assertThat(actual).as(description).containsExactlyInAnyOrderElementsOf(asked.expected());
   }
 
-  private record Case(String sql, List<Object> parameters, List<List<Object>> expected) {}
+  /**
+   * A statement and its answer.
+   *
+   * @param reads the strategies by which views of one table share what they read for it
+   */
+  private record Case(
+      String sql, List<Object> parameters, List<List<Object>> expected, Set<String> reads) {}
 
   /** A view as a statement refers to it. */
   private record Ref(
@@ -107,9 +144,13 @@ abstract class PointInTimeContract {
     }
   }
 
-  private static Case overSpine(World world) {
-    boolean known = world.views.stream().anyMatch(View::hasCreated) && world.chance(0.4);
-    List<Ref> refs = refs(world, known);
+  private static Case overSpine(World world, boolean together) {
+    boolean created =
+        together
+            ? world.views.get(0).hasCreated()
+            : world.views.stream().anyMatch(View::hasCreated);
+    boolean known = created && world.chance(0.4);
+    List<Ref> refs = together ? twoOfOneTable(world, known) : refs(world, known);
     Instants asOf = instant(world, world.pick(List.of("s.t", "t")), world.asOfType);
     Instants knownAsOf =
         instant(world, world.pick(List.of("s.seen_at", "seen_at")), world.knownType);
@@ -148,7 +189,17 @@ abstract class PointInTimeContract {
             + clause
             + where.text(),
         parameters,
-        expected);
+        expected,
+        reads(asOf, known ? Optional.of(knownAsOf) : Optional.empty()));
+  }
+
+  private static Set<String> reads(Instants asOf, Optional<Instants> known) {
+    if (known.isPresent() && known.get().constant().isEmpty()) {
+      return Set.of("ranked-candidates");
+    }
+    return asOf.constant().isPresent()
+        ? Set.of()
+        : Set.of("union-window", "array-search", "ranked-candidates");
   }
 
   /** A WHERE, from which the planner may conclude which events can matter. */
@@ -229,7 +280,8 @@ abstract class PointInTimeContract {
     return new Case(
         "SELECT *" + matched(refs) + " FROM FEATURES " + texts(refs) + clause,
         parameters,
-        expected);
+        expected,
+        Set.of());
   }
 
   private static String texts(List<Ref> refs) {
@@ -251,7 +303,7 @@ abstract class PointInTimeContract {
     if (views.size() == 3 && world.chance(0.15)) {
       View v1 = world.views.get(0);
       View v3 = world.views.get(2);
-      refs.add(new Ref("svc", v1, v1.ttl(), List.of(1, 0), "v1.event_at"));
+      refs.add(new Ref("svc", v1, v1.ttl(), v1.places("s", "n"), "v1.event_at"));
       refs.add(new Ref("", v3, v3.ttl(), all(v3), "v3.event_at"));
       return refs;
     }
@@ -265,11 +317,27 @@ abstract class PointInTimeContract {
     return refs;
   }
 
+  /** References to both views of one table, and perhaps to others. */
+  private static List<Ref> twoOfOneTable(World world, boolean known) {
+    List<Ref> refs = new ArrayList<>();
+    refs.add(ref(world, world.views.get(0), Optional.empty()));
+    refs.add(ref(world, world.views.get(1), Optional.empty()));
+    View other = world.views.get(2);
+    if (world.chance(0.3) && (!known || other.hasCreated())) {
+      refs.add(ref(world, other, Optional.empty()));
+    }
+    if (world.chance(0.3)) {
+      refs.add(ref(world, world.views.get(world.random.nextInt(2)), Optional.of("again")));
+    }
+    Collections.shuffle(refs, world.random);
+    return refs;
+  }
+
   private static Ref ref(World world, View view, Optional<String> alias) {
     List<Integer> features = all(view);
     String text = view.name();
     if (world.chance(0.3)) {
-      features = List.of(2, 0);
+      features = view.places("d", "n");
       List<String> names = world.engine.hasLateral() ? LIKE_THE_SPINE : List.of("renamed");
       text += " (" + view.name() + "_d, " + view.name() + "_n AS " + world.pick(names) + ")";
     }
@@ -283,7 +351,7 @@ abstract class PointInTimeContract {
   }
 
   private static List<Integer> all(View view) {
-    return view.features() == 4 ? List.of(0, 1, 2, 3) : List.of(0, 1, 2);
+    return IntStream.range(0, view.features().size()).boxed().toList();
   }
 
   /** What stands behind AS OF; {@code constant} is empty when it is the column of each row. */

@@ -13,6 +13,11 @@ final class PostgresEngine extends TestEngine {
   }
 
   @Override
+  boolean sharesRows() {
+    return true;
+  }
+
+  @Override
   List<String> instantTypes() {
     return plainInstantTypes();
   }

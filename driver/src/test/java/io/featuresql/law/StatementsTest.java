@@ -452,6 +452,12 @@ final class StatementsTest {
             "SELECT 3 AS n"),
         // parameters
         same(
+            "SELECT id, p.age AS a, q.age AS b FROM labels FEATURES profile (age) AS p ON user_id = ?,"
+                + " profile (age) AS q ON user_id = ? AS OF ts WHERE id = 10",
+            "SELECT 10 AS id, 31 AS a, 40 AS b FROM labels WHERE id = 10",
+            1,
+            2),
+        same(
             "SELECT id, age, ? AS p FROM labels FEATURES profile AS OF ts WHERE label < ?",
             "SELECT id, age, 'x' AS p FROM j WHERE label < 3",
             "x",

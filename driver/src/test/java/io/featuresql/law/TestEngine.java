@@ -64,6 +64,11 @@ abstract class TestEngine {
     return true;
   }
 
+  /** Whether views of one table are read together by what strategies name as such. */
+  boolean sharesRows() {
+    return false;
+  }
+
   /** Whether a derived table can have a list of column names behind its alias. */
   boolean hasColumnLists() {
     return true;

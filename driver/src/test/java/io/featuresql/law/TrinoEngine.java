@@ -24,6 +24,11 @@ final class TrinoEngine extends TestEngine {
   }
 
   @Override
+  boolean sharesRows() {
+    return true;
+  }
+
+  @Override
   List<String> instantTypes() {
     return plainInstantTypes();
   }

@@ -50,15 +50,29 @@ final class World {
   /** A column of keys: the type that the entity gives it, that of the table, and some values. */
   record Key(String entityType, String columnType, List<Object> values) {}
 
-  /** A feature view and its rows. */
+  /** Forms of which views of one source share what they read, where a warehouse can. */
+  private static final List<Form> SHARED_FORMS =
+      List.of(Form.TABLE, Form.LISTED_COLUMNS, Form.FILTERED, Form.WAREHOUSE_VIEW);
+
+  /**
+   * A feature view and its rows.
+   *
+   * @param features {@code n}, {@code s}, {@code d}, the columns of the table, in some order, and
+   *     perhaps {@code w}; each feature is called by the name of the view and that
+   */
   record View(
       String name,
       List<Law.Row> rows,
       Optional<Long> ttl,
       long delay,
       boolean hasCreated,
-      int features,
-      String eventType) {}
+      List<String> features,
+      String eventType) {
+    /** The places among the features. */
+    List<Integer> places(String... features) {
+      return Arrays.stream(features).map(this.features::indexOf).toList();
+    }
+  }
 
   /** A row of the spine; {@code id} is the same for duplicates. */
   record SpineRow(int id, List<Object> key, Long asOf, Long known) {}
@@ -83,6 +97,15 @@ final class World {
    *     #SPRING}, in whose night New York's clocks go forward
    */
   World(TestEngine engine, String name, long seed, String folder, long base) {
+    this(engine, name, seed, folder, base, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param alike whether {@code v1} and {@code v2} can share all that they read
+   */
+  World(TestEngine engine, String name, long seed, String folder, long base, boolean alike) {
     this.engine = engine;
     this.name = name;
     this.base = base;
@@ -96,10 +119,11 @@ final class World {
         "CREATE ENTITY thing ("
             + numbered(i -> "k" + i + " " + keys.get(i - 1).entityType())
             + ")");
-    Source one = source("one");
-    view("v1", one);
-    view("v2", one);
-    view("v3", source("two"));
+    Source one = source("one", alike ? SHARED_FORMS : engine.forms());
+    view("v1", one, delay(), List.of("n", "s", "d"));
+    // other features first: among equally new rows it may take another one
+    view("v2", one, alike ? views.get(0).delay() : delay(), List.of("d", "s", "n"));
+    view("v3", source("two", engine.forms()), delay(), List.of("n", "s", "d"));
     statements.add("CREATE FEATURE SERVICE svc AS v1 (v1_s AS renamed, v1_n), v3");
     fillSpine();
   }
@@ -151,7 +175,7 @@ final class World {
       Optional<String> createdType,
       List<Law.Row> rows) {}
 
-  private Source source(String table) {
+  private Source source(String table, List<Form> forms) {
     String eventType = pick(engine.instantTypes());
     Optional<String> createdType =
         chance(0.8) ? Optional.of(pick(engine.plainInstantTypes())) : Optional.empty();
@@ -170,7 +194,7 @@ final class World {
       }
     }
     Collections.shuffle(rows, random);
-    Source source = new Source(table, pick(engine.forms()), eventType, createdType, rows);
+    Source source = new Source(table, pick(forms), eventType, createdType, rows);
     create(source);
     return source;
   }
@@ -235,11 +259,12 @@ final class World {
     return folder + "/" + table + suffix;
   }
 
-  private String query(Source source, String view) {
+  private String query(Source source, String view, List<String> order) {
     String table = source.table();
     String keyList = numbered(i -> "k" + i);
     String times = ", event_at" + (source.createdType().isPresent() ? ", seen" : "");
-    String features = ", n AS " + view + "_n, s AS " + view + "_s, d AS " + view + "_d";
+    String features =
+        order.stream().map(f -> ", " + f + " AS " + view + "_" + f).collect(Collectors.joining());
     String all = "SELECT " + keyList + times + features;
     return switch (source.form()) {
       case TABLE, LISTED_COLUMNS -> all + " FROM " + table;
@@ -275,10 +300,13 @@ final class World {
     };
   }
 
-  private void view(String name, Source source) {
+  private long delay() {
+    return pick(List.of(0L, 0L, HOUR, 600 * SECOND));
+  }
+
+  private void view(String name, Source source, long delay, List<String> order) {
     Optional<Long> ttl =
         chance(0.4) ? Optional.empty() : Optional.of(pick(List.of(HOUR, DAY, 36 * HOUR, 0L)));
-    long delay = pick(List.of(0L, 0L, HOUR, 600 * SECOND));
     String text =
         "CREATE FEATURE VIEW "
             + name
@@ -287,21 +315,16 @@ final class World {
             + ttl.map(t -> " TTL " + interval(t)).orElse("")
             + (delay == 0 ? "" : " DELAY " + interval(delay))
             + " AS "
-            + query(source, name);
+            + query(source, name, order);
     statements.add(text);
-    boolean window = source.form() == Form.WINDOW;
-    List<Law.Row> rows = source.rows();
-    if (window) {
-      rows =
-          rows.stream()
-              .map(
-                  row -> {
-                    List<Object> more = new ArrayList<>(row.features());
-                    more.add(0L);
-                    return new Law.Row(row.key(), row.event(), row.created(), more);
-                  })
-              .toList();
+    List<String> features = new ArrayList<>(order);
+    if (source.form() == Form.WINDOW) {
+      features.add("w");
     }
+    List<Law.Row> rows =
+        source.rows().stream()
+            .map(row -> new Law.Row(row.key(), row.event(), row.created(), inOrder(row, features)))
+            .toList();
     views.add(
         new View(
             name,
@@ -309,8 +332,21 @@ final class World {
             ttl,
             delay,
             source.createdType().isPresent(),
-            window ? 4 : 3,
+            features,
             source.eventType()));
+  }
+
+  private static List<Object> inOrder(Law.Row row, List<String> features) {
+    return features.stream()
+        .map(
+            feature ->
+                switch (feature) {
+                  case "n" -> row.features().get(0);
+                  case "s" -> row.features().get(1);
+                  case "d" -> row.features().get(2);
+                  default -> (Object) 0L;
+                })
+        .collect(toList());
   }
 
   static String interval(long micros) {

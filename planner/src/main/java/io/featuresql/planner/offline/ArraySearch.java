@@ -1,7 +1,5 @@
 package io.featuresql.planner.offline;
 
-import java.util.List;
-
 /**
  * The event timestamps of each key as one sorted array, in which a binary search finds the last one
  * of each instant; then the rows of the matched events, of which the first in the order of the law
@@ -15,13 +13,18 @@ import java.util.List;
  * <p>The array of one key has to fit into one block of Trino, which holds some 250 million events.
  * The spine is read twice, and its keys and instants have to be the same each time.
  */
-record ArraySearch(AsOfJoin join, String reason) implements AsOfStrategy {
+record ArraySearch(AsOfJoin join, String reason) implements RankedStrategy {
   /** Less than a microsecond, and more than the distance of neighbouring doubles until 2106. */
   private static final String HALF_A_MICROSECOND = "0.0000005e0";
 
   @Override
-  public SqlText features() {
-    return new MatchedEvents(join).features(matches());
+  public SqlText candidates() {
+    return new MatchedEvents(join).rows(matches());
+  }
+
+  @Override
+  public boolean severalEvents() {
+    return false;
   }
 
   /** For each key and instant of the spine the last event. */
@@ -80,11 +83,6 @@ record ArraySearch(AsOfJoin join, String reason) implements AsOfStrategy {
         + (there + counts + latest + ", true) AND coalesce(" + next + tooLate + latest)
         + (", true) THEN " + there + " ELSE array_max(filter(" + events + ", " + event + " -> ")
         + (event + counts + latest + ")) END");
-  }
-
-  @Override
-  public List<String> hiddenByFeatures() {
-    return join.hiddenByJoined(join.spineNames());
   }
 
   @Override

@@ -115,6 +115,14 @@ record AsOfJoin(
     return dialect.utc(dialect.quote(column.name()), Optional.of(column.type()));
   }
 
+  /** The columns of the view that are no features: keys, event timestamp, created timestamp. */
+  List<Column> keysAndTimes() {
+    List<Column> columns = new ArrayList<>(reference.schema().keys());
+    columns.add(reference.schema().eventTimestamp());
+    reference.schema().createdTimestamp().ifPresent(columns::add);
+    return columns;
+  }
+
   /** The quoted key columns of the source. */
   List<String> sourceKeys() {
     return reference.schema().keys().stream().map(c -> dialect.quote(c.name())).toList();
@@ -294,6 +302,11 @@ record AsOfJoin(
 
   /** ORDER BY items over hidden names: the newest first, or the last resort alone. */
   String newestFirst(boolean byEvent) {
+    return newestFirst(byEvent, IntStream.range(0, reference.schema().features().size()));
+  }
+
+  /** The same, where only the features at some indices decide, in that order. */
+  String newestFirst(boolean byEvent, IntStream indices) {
     List<String> order = new ArrayList<>();
     if (byEvent) {
       order.add(hidden("at") + " DESC");
@@ -302,9 +315,8 @@ record AsOfJoin(
       order.add(dialect.descending(hidden("created")));
     }
     List<Column> features = reference.schema().features();
-    for (int i = 0; i < features.size(); i++) {
-      order.add(dialect.descending(dialect.orderKey(feature(i), features.get(i).type())));
-    }
+    indices.forEach(
+        i -> order.add(dialect.descending(dialect.orderKey(feature(i), features.get(i).type()))));
     return order.isEmpty() ? hidden("at") : String.join(", ", order);
   }
 

@@ -17,11 +17,8 @@ sealed interface AsOfStrategy
         NewestPerKey,
         ValidityInterval,
         LateralTopOne,
-        NativeAsOf,
-        UnionWindow,
-        ArraySearch,
-        RankedCandidates,
-        RangeJoin {
+        RankedStrategy,
+        SharedRows {
   /** Joins that add hidden columns only; may be empty. */
   default SqlText match() {
     return SqlText.EMPTY;

@@ -267,8 +267,7 @@ final class BlockColumns {
         matchVisible(token);
       }
       lambdaOfColumns(i);
-      boolean star = token.kind() == Token.Kind.OPERATOR && token.text().equals("*");
-      if (!star) {
+      if (!isStar(token)) {
         continue;
       }
       boolean inColumns =
@@ -277,12 +276,40 @@ final class BlockColumns {
       if (!inList && !inColumns) {
         continue;
       }
-      boolean bare = inColumns || (depthInList(i) == 0 && startsItem(i));
+      boolean bare = inColumns || isWholeStar(i);
       if (bare) {
         hideIn(i);
       } else if (tokens.get(i - 1).kind() == Token.Kind.DOT && tokens.get(i - 2).isName()) {
         qualifiedStar(i);
       }
+    }
+  }
+
+  private static boolean isStar(Token token) {
+    return token.kind() == Token.Kind.OPERATOR && token.text().equals("*");
+  }
+
+  /** Whether the star in the select list stands for all columns. */
+  private boolean isWholeStar(int star) {
+    return depthInList(star) == 0 && startsItem(star);
+  }
+
+  /** Whether columns that are joined can be kept out of every star, here and in any warehouse. */
+  boolean canHide() {
+    if (dialect.excludesColumns()) {
+      return true;
+    }
+    if (block.selectsAll()) {
+      return false;
+    }
+    boolean all = false;
+    for (int i = block.select() + 1; block.select() >= 0 && i < block.listEnd(); i++) {
+      all |= isStar(tokens.get(i)) && isWholeStar(i);
+    }
+    try {
+      return !all || FromItems.of(tokens, outline, block).stream().allMatch(FromItems.Item::named);
+    } catch (FeatureSqlException cannotBeTold) {
+      return false;
     }
   }
 

@@ -51,9 +51,10 @@ final class FromItems {
    * A relation, or a clause.
    *
    * @param alias the text of the alias; empty for a clause
+   * @param named false for a function without an alias, which not every warehouse takes by its name
    * @param clause the clause, if it is one
    */
-  record Item(String alias, Optional<Outline.Clause> clause) {}
+  record Item(String alias, boolean named, Optional<Outline.Clause> clause) {}
 
   private final List<Token> tokens;
   private final Outline outline;
@@ -81,7 +82,7 @@ final class FromItems {
       Token token = tokens.get(i);
       Optional<Outline.Clause> clause = clauseAt(token);
       if (clause.isPresent()) {
-        items.add(new Item("", clause));
+        items.add(new Item("", true, clause));
         while (tokens.get(i).start() < clause.get().span().end()) {
           i++;
         }
@@ -112,6 +113,7 @@ final class FromItems {
   private int relation(int first, int end) {
     int i = first;
     Optional<String> name = Optional.empty();
+    boolean named = true;
     if (tokens.get(i).kind() == Token.Kind.OPEN) {
       int close = close(i);
       Token inside = tokens.get(i + 1);
@@ -129,6 +131,7 @@ final class FromItems {
       i++;
       if (tokens.get(i).kind() == Token.Kind.OPEN) {
         i = close(i) + 1; // arguments of a table function
+        named = false;
       }
     }
     if (tokens.get(i).is("WITH") && tokens.get(i + 1).is("ORDINALITY")) {
@@ -137,6 +140,7 @@ final class FromItems {
     Optional<Integer> alias = alias(i, end);
     if (alias.isPresent()) {
       name = Optional.of(tokens.get(alias.get()).text());
+      named = true;
       i = alias.get() + 1;
       if (tokens.get(i).kind() == Token.Kind.OPEN) {
         i = close(i) + 1; // names of columns
@@ -145,6 +149,7 @@ final class FromItems {
     items.add(
         new Item(
             name.orElseThrow(() -> cannot(tokens.get(first), "a sub-query without a name")),
+            named,
             Optional.empty()));
     return i;
   }

@@ -28,9 +28,8 @@ final class HeldValues {
   private final List<Token> tokens;
   private final WarehouseDialect dialect;
   private final Set<String> features = new HashSet<>();
-  private final List<String> hidden = new ArrayList<>();
   private final List<SqlText> values = new ArrayList<>();
-  private final SqlText.Builder items;
+  private final LateralItems items;
 
   /** Nothing held yet. */
   HeldValues(
@@ -43,7 +42,7 @@ final class HeldValues {
     this.span = clause.span();
     this.tokens = tokens;
     this.dialect = dialect;
-    this.items = SqlText.builder(span);
+    this.items = new LateralItems(id, dialect, span);
     if (clause.hasSpine()) {
       for (FeatureReference reference : references) {
         for (Selected selected : reference.features()) {
@@ -96,18 +95,12 @@ final class HeldValues {
   private SqlText held(SqlText value) {
     for (int i = 0; i < values.size(); i++) {
       if (values.get(i).readsAs(value)) {
-        return SqlText.written(relation() + "." + hidden.get(i), span);
+        return SqlText.written(relation() + "." + items.names().get(i), span);
       }
     }
     values.add(value);
-    String column = dialect.quote(id + ".held" + (hidden.size() + 1));
-    items.sql(hidden.isEmpty() ? "" : ", ");
-    if (dialect.confusesLateralColumns()) {
-      items.sql("CASE WHEN " + one() + " = 1 THEN ").add(value).sql(" END AS " + column);
-    } else {
-      items.add(value).sql(" AS " + column);
-    }
-    hidden.add(column);
+    String column = dialect.quote(id + ".held" + values.size());
+    items.add(value, column);
     return SqlText.written(relation() + "." + column, span);
   }
 
@@ -117,7 +110,7 @@ final class HeldValues {
 
   /** The join that computes what is held; nothing when nothing is. */
   SqlText join() {
-    if (hidden.isEmpty()) {
+    if (values.isEmpty()) {
       return SqlText.EMPTY;
     }
     if (!dialect.hasLateral()) {
@@ -130,24 +123,11 @@ final class HeldValues {
               + " cannot compute it before the features are joined; give the feature another name"
               + " with AS, or compute the value in a sub-query to the left of FEATURES");
     }
-    return SqlText.builder(span)
-        .sql(" LEFT JOIN LATERAL (SELECT ")
-        .add(items.build())
-        .sql(dialect.confusesLateralColumns() ? oneRow() : "")
-        .sql(") AS " + relation() + " ON true")
-        .build();
-  }
-
-  private String oneRow() {
-    return " FROM (VALUES 1) AS " + dialect.quote(id + ".row") + " (" + one() + ")";
-  }
-
-  private String one() {
-    return dialect.quote(id + ".one");
+    return items.join(relation());
   }
 
   /** The quoted hidden columns that {@link #join()} adds. */
   List<String> hidden() {
-    return List.copyOf(hidden);
+    return items.names();
   }
 }

@@ -13,10 +13,15 @@ import java.util.List;
  * which is all that some engines take. The spine is read twice, and its keys and instants have to
  * be the same each time.
  */
-record NativeAsOf(AsOfJoin join, String reason) implements AsOfStrategy {
+record NativeAsOf(AsOfJoin join, String reason) implements RankedStrategy {
   @Override
-  public SqlText features() {
-    return new MatchedEvents(join).features(matches());
+  public SqlText candidates() {
+    return new MatchedEvents(join).rows(matches());
+  }
+
+  @Override
+  public boolean severalEvents() {
+    return false;
   }
 
   /** For each key and instant of the spine the last event, as {@code carried}. */
@@ -47,11 +52,6 @@ record NativeAsOf(AsOfJoin join, String reason) implements AsOfStrategy {
         .sql(" AS " + join.hidden("some") + ") AS " + events)
         .sql(dialect.onAsOf(String.join(" AND ", equal), times) + ")")
         .build();
-  }
-
-  @Override
-  public List<String> hiddenByFeatures() {
-    return join.hiddenByJoined(join.spineNames());
   }
 
   @Override

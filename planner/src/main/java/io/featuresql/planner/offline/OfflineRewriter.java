@@ -69,7 +69,7 @@ public final class OfflineRewriter {
     this.relations = relations;
     this.dialect = dialect;
     this.edits = new Edits(tokens);
-    this.chooser = new Strategies(new StrategyChoice(strategy));
+    this.chooser = new Strategies(new StrategyChoice(strategy), sql);
     this.definesView = definesView(tokens);
     outline
         .blocks()
@@ -105,7 +105,8 @@ public final class OfflineRewriter {
     for (FeatureReference reference : references) {
       asOfJoins.add(join(clause, reference, types, held, kept));
     }
-    List<AsOfStrategy> strategies = chooser.of(asOfJoins, new Guesses(clause, types));
+    boolean hides = !clause.isolate() && blocks.get(clause.block()).canHide();
+    List<AsOfStrategy> strategies = chooser.of(asOfJoins, new Guesses(clause, types), hides);
     for (int i = 0; i < strategies.size(); i++) {
       AsOfStrategy strategy = strategies.get(i);
       explanation.add(
@@ -202,7 +203,7 @@ public final class OfflineRewriter {
     List<String> keyNames =
         references.get(0).bindings().stream().map(b -> dialect.quote(b.joinKey())).toList();
     SqlText.Builder text = SqlText.builder(clause.span());
-    if (joins.size() == 1) {
+    if (joins.size() == 1 && !namesAKey(references.get(0))) {
       AsOfJoin join = joins.get(0);
       String items = entityKeys(join, keyNames) + ", " + join.outputs();
       text.add(Strategies.newest(join).newest(items, "")).sql(" AS " + join.alias());
@@ -227,6 +228,19 @@ public final class OfflineRewriter {
       block.add(references.get(i), view.join(), List.of(), hidden, spine, keys);
     }
     return text.build();
+  }
+
+  /**
+   * Whether a feature goes by the name of a key, where the two have to be told apart by the names
+   * of their relations.
+   */
+  private boolean namesAKey(FeatureReference reference) {
+    return !dialect.excludesColumns()
+        && reference.features().stream()
+            .anyMatch(
+                feature ->
+                    reference.bindings().stream()
+                        .anyMatch(key -> key.joinKey().equalsIgnoreCase(feature.outputName())));
   }
 
   private static String entityKeys(AsOfJoin join, List<String> names) {

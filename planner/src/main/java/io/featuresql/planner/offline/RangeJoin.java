@@ -1,7 +1,5 @@
 package io.featuresql.planner.offline;
 
-import java.util.List;
-
 /**
  * A join of instants and events by key and {@linkplain Spans span of time}. Only rows that are
  * nearly young enough are compared, however many rows a key has; all of them are ranked, so the TTL
@@ -9,19 +7,18 @@ import java.util.List;
  *
  * <p>The spine is read twice, and its keys and instants have to be the same each time.
  */
-record RangeJoin(AsOfJoin join, String reason) implements AsOfStrategy {
+record RangeJoin(AsOfJoin join, String reason) implements RankedStrategy {
   @Override
-  public SqlText features() {
+  public SqlText candidates() {
     Spans spans = new Spans(join, join.reference().ttl().orElseThrow());
     String condition =
         join.onSpineKeys() + " AND " + spans.of(join.hidden("at")) + " = " + spans.name();
-    return new Candidates(join)
-        .features(spans.instants(String.join(", ", join.spineNames())), condition);
+    return new Candidates(join).of(spans.instants(String.join(", ", join.spineNames())), condition);
   }
 
   @Override
-  public List<String> hiddenByFeatures() {
-    return join.hiddenByJoined(join.spineNames());
+  public boolean severalEvents() {
+    return true;
   }
 
   @Override

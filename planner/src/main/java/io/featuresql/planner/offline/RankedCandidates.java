@@ -1,7 +1,5 @@
 package io.featuresql.planner.offline;
 
-import java.util.List;
-
 /**
  * All rows that count for an instant of the spine, ranked, and the first of them. Cheap where few
  * rows count, as with a short TTL; without one its cost grows with the rows of a key times the
@@ -10,15 +8,15 @@ import java.util.List;
  * <p>It knows no restriction but that the spine is read twice, and that its keys and instants are
  * the same each time.
  */
-record RankedCandidates(AsOfJoin join, String reason) implements AsOfStrategy {
+record RankedCandidates(AsOfJoin join, String reason) implements RankedStrategy {
   @Override
-  public SqlText features() {
-    return new Candidates(join).features(join.spine().instants().orElseThrow(), join.onSpineKeys());
+  public SqlText candidates() {
+    return new Candidates(join).of(join.spine().instants().orElseThrow(), join.onSpineKeys());
   }
 
   @Override
-  public List<String> hiddenByFeatures() {
-    return join.hiddenByJoined(join.spineNames());
+  public boolean severalEvents() {
+    return true;
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.featuresql.planner.offline;
 
-import io.featuresql.planner.plan.FeatureReference.KeyBinding;
 import io.featuresql.planner.sql.PlainSelect;
 import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.sql.Tokens;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What two joins of one clause must have in common to share a match: the same rows of the same
@@ -19,36 +19,70 @@ import java.util.Optional;
  * @param columns the columns of the table that are key and times
  * @param spine the expressions that the keys are compared with
  */
-record SharedMatch(List<String> scan, List<String> columns, List<String> spine, Duration delay) {
-  /** The match that {@code join} needs; equal to another's exactly when they can share it. */
-  static Object of(AsOfJoin join) {
-    if (join.source().shared().isPresent() || join.source().rowNumber().isEmpty()) {
-      return join.id();
+record SharedMatch(List<String> scan, List<String> columns, List<Object> spine, Duration delay) {
+  /**
+   * The match that {@code join} needs; equal to another's exactly when they can share it.
+   *
+   * @param sql the statement
+   */
+  static Object of(AsOfJoin join, String sql) {
+    Optional<SharedMatch> match = Optional.empty();
+    if (join.source().shared().isEmpty() && join.source().rowNumber().isPresent()) {
+      match = byNumber(join, sql);
+    } else if (join.dialect().joinsLaterally()) {
+      match = byColumns(join, sql);
     }
+    return match.isPresent() ? match.get() : join.id();
+  }
+
+  /** Of rows that are told apart by number, so that their features may be read elsewhere. */
+  private static Optional<SharedMatch> byNumber(AsOfJoin join, String sql) {
     String query = join.reference().view().query();
     Optional<PlainSelect> select = PlainSelect.of(query);
     if (select.isEmpty()) {
-      return join.id();
+      return Optional.empty();
     }
     List<Token> tokens = Tokens.of(query);
     int from = select.get().list().size() + 1;
-    List<String> columns = new ArrayList<>();
-    List<Column> needed = new ArrayList<>(join.reference().schema().keys());
-    needed.add(join.reference().schema().eventTimestamp());
-    join.reference().schema().createdTimestamp().ifPresent(needed::add);
-    for (Column column : needed) {
-      Optional<String> plain = select.get().column(column.name());
-      if (plain.isEmpty()) {
-        return join.id();
-      }
-      columns.add(plain.get());
-    }
     List<String> scan =
         tokens.subList(from, tokens.size()).stream()
             .map(t -> t.isName() ? t.name().toLowerCase(Locale.ROOT) : t.text())
             .toList();
-    List<String> spine = join.reference().bindings().stream().map(SharedMatch::expression).toList();
-    return new SharedMatch(scan, columns, spine, join.reference().view().delay());
+    return of(join, sql, scan, column -> select.get().column(column.name()));
+  }
+
+  /** Of rows whose features are read with those of the other views. */
+  private static Optional<SharedMatch> byColumns(AsOfJoin join, String sql) {
+    List<Column> all = new ArrayList<>(join.keysAndTimes());
+    all.addAll(join.reference().schema().features());
+    return TableScan.of(join.reference().view().query())
+        .filter(scan -> scan.brings(all))
+        .flatMap(
+            scan ->
+                of(
+                    join,
+                    sql,
+                    scan.spelled(),
+                    column -> Optional.of(scan.spelled(column, join.dialect()))));
+  }
+
+  private static Optional<SharedMatch> of(
+      AsOfJoin join, String sql, List<String> scan, Function<Column, Optional<String>> spelled) {
+    List<String> columns = new ArrayList<>();
+    for (Column column : join.keysAndTimes()) {
+      Optional<String> found = spelled.apply(column);
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      columns.add(found.get());
+    }
+    List<Object> spine = new ArrayList<>();
+    for (SqlText key : join.spine().keys()) {
+      SqlText.Assembled text = key.assemble(sql);
+      spine.add(List.of(text.sql(), text.bindings()));
+    }
+    Duration delay = join.reference().view().delay();
+    return Optional.of(new SharedMatch(scan, columns, spine, delay));
   }
 
   /** What EXPLAIN says of every match by row number: of its rows, why, and whose match it is. */
@@ -57,12 +91,13 @@ record SharedMatch(List<String> scan, List<String> columns, List<String> spine, 
         join.source().shared().isPresent()
             ? "the view's query is evaluated once, since its rows have no numbers of their own"
             : "rows are joined back by their number in the table";
-    String shares =
-        first.equals(join) ? "" : "; shares the match of '" + first.reference().view().name() + "'";
-    return rows + "; " + reason + shares;
+    return rows + "; " + reason + shares(join, first);
   }
 
-  private static String expression(KeyBinding binding) {
-    return binding.expression().map(Object::toString).orElse(binding.joinKey());
+  /** What EXPLAIN says behind other words of a join whose match another one may have written. */
+  static String shares(AsOfJoin join, AsOfJoin first) {
+    return first.equals(join)
+        ? ""
+        : "; shares the match of '" + first.reference().view().name() + "'";
   }
 }

@@ -2,6 +2,7 @@ package io.featuresql.planner.offline;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,14 +12,26 @@ import java.util.Set;
  * The strategies of the joins of one clause.
  *
  * @param choice how one is chosen
+ * @param sql the statement
  */
-record Strategies(StrategyChoice choice) {
+record Strategies(StrategyChoice choice, String sql) {
   private static final Set<StrategyKind> MATCHES =
       EnumSet.of(StrategyKind.NARROW_MATCH, StrategyKind.SPAN_MATCH, StrategyKind.GROUPED_MATCH);
 
-  /** The strategy of each join; views that read the same rows share one match. */
-  List<AsOfStrategy> of(List<AsOfJoin> joins, StrategyChoice.Estimates estimates) {
+  /**
+   * So many features are read together. The relation that brings them has each up to three times,
+   * and a row of PostgreSQL has 1,664 columns at most.
+   */
+  private static final int FEATURES_TOGETHER = 500;
+
+  /**
+   * The strategy of each join; views that read the same rows share one match.
+   *
+   * @param hides whether columns that are joined can be kept out of what the statement shows
+   */
+  List<AsOfStrategy> of(List<AsOfJoin> joins, StrategyChoice.Estimates estimates, boolean hides) {
     Map<AsOfJoin, StrategyChoice.Chosen> chosen = new LinkedHashMap<>();
+    Set<AsOfJoin> spanned = new HashSet<>();
     Map<AsOfJoin, List<AsOfJoin>> sharers = new LinkedHashMap<>();
     Map<Object, List<AsOfJoin>> matches = new LinkedHashMap<>();
     for (AsOfJoin join : joins) {
@@ -27,7 +40,14 @@ record Strategies(StrategyChoice choice) {
       }
       StrategyChoice.Chosen strategy = choice.choose(join, estimates);
       chosen.put(join, strategy);
-      if (isMatch(strategy) && join.spine().knownConstant()) {
+      if (strategy.kind() == StrategyKind.SPAN_MATCH) {
+        spanned.add(join);
+      }
+      boolean shares =
+          isMatch(strategy)
+              ? join.spine().knownConstant()
+              : hides && joins.size() > 1 && isRanked(join, strategy);
+      if (shares) {
         List<AsOfJoin> match =
             matches.computeIfAbsent(shared(join, strategy), key -> new ArrayList<>());
         match.add(join);
@@ -39,18 +59,37 @@ record Strategies(StrategyChoice choice) {
       StrategyChoice.Chosen strategy = chosen.get(join);
       if (strategy == null) {
         result.add((AsOfStrategy) newest(join));
-      } else if (isMatch(strategy)) {
-        List<AsOfJoin> sharing = sharers.getOrDefault(join, List.of(join));
+        continue;
+      }
+      List<AsOfJoin> sharing = sharers.getOrDefault(join, List.of(join));
+      if (isMatch(strategy)) {
         // one match reads what matters to any of them
         EventRange all =
             sharing.stream().map(AsOfJoin::events).reduce(EventRange::or).orElse(join.events());
         List<AsOfJoin> alike = sharing.stream().map(view -> view.over(all)).toList();
-        result.add(match(join.over(all), alike, strategy));
+        // nor is a row left out that matters to one of them
+        boolean bySpans = spanned.containsAll(sharing);
+        result.add(match(join.over(all), alike, strategy, bySpans));
+      } else if (sharing.size() > 1 && features(sharing) <= FEATURES_TOGETHER) {
+        result.add(rows(join, sharing, strategy));
       } else {
         result.add(strategy(join, strategy));
       }
     }
     return result;
+  }
+
+  private static int features(List<AsOfJoin> views) {
+    return views.stream().mapToInt(view -> view.reference().schema().features().size()).sum();
+  }
+
+  private static AsOfStrategy rows(
+      AsOfJoin join, List<AsOfJoin> sharing, StrategyChoice.Chosen chosen) {
+    RowsTogether together = RowsTogether.of(sharing);
+    EventRange all = together.join().events();
+    List<AsOfJoin> alike = sharing.stream().map(view -> view.over(all)).toList();
+    RankedStrategy form = (RankedStrategy) strategy(together.join(), chosen);
+    return new SharedRows(join.over(all), alike, together, form);
   }
 
   private static AsOfStrategy strategy(AsOfJoin join, StrategyChoice.Chosen chosen) {
@@ -67,22 +106,34 @@ record Strategies(StrategyChoice choice) {
     };
   }
 
-  private static Object shared(AsOfJoin join, StrategyChoice.Chosen chosen) {
-    return List.of(SharedMatch.of(join), chosen.kind());
+  private Object shared(AsOfJoin join, StrategyChoice.Chosen chosen) {
+    StrategyKind kind = chosen.kind();
+    return List.of(
+        SharedMatch.of(join, sql),
+        kind == StrategyKind.SPAN_MATCH ? StrategyKind.NARROW_MATCH : kind);
   }
 
   private static boolean isMatch(StrategyChoice.Chosen chosen) {
     return MATCHES.contains(chosen.kind());
   }
 
+  /** Whether rows are found for the instants of the spine, and can be shown under two aliases. */
+  private static boolean isRanked(AsOfJoin join, StrategyChoice.Chosen chosen) {
+    return switch (chosen.kind()) {
+      case ASOF_JOIN, UNION_WINDOW, ARRAY_SEARCH, RANKED_CANDIDATES, RANGE_JOIN ->
+          join.dialect().joinsLaterally();
+      case NARROW_MATCH, SPAN_MATCH, GROUPED_MATCH, LATERAL_TOP_ONE, VALIDITY_INTERVAL -> false;
+    };
+  }
+
   private static AsOfStrategy match(
-      AsOfJoin join, List<AsOfJoin> sharing, StrategyChoice.Chosen chosen) {
+      AsOfJoin join, List<AsOfJoin> sharing, StrategyChoice.Chosen chosen, boolean bySpans) {
     if (!join.spine().knownConstant()) {
       return new KnownPerRow(join);
     }
     return chosen.kind() == StrategyKind.GROUPED_MATCH
         ? new GroupedMatch(join, sharing, chosen.reason())
-        : new NarrowMatch(join, sharing, chosen.kind() == StrategyKind.SPAN_MATCH, chosen.reason());
+        : new NarrowMatch(join, sharing, bySpans, chosen.reason());
   }
 
   /** How the newest row of each key is found on this warehouse. */

@@ -11,10 +11,15 @@ import java.util.List;
  *
  * <p>The spine is read twice, and its keys and instants have to be the same each time.
  */
-record UnionWindow(AsOfJoin join, String reason) implements AsOfStrategy {
+record UnionWindow(AsOfJoin join, String reason) implements RankedStrategy {
   @Override
-  public SqlText features() {
-    return new MatchedEvents(join).features(matches());
+  public SqlText candidates() {
+    return new MatchedEvents(join).rows(matches());
+  }
+
+  @Override
+  public boolean severalEvents() {
+    return false;
   }
 
   /** For each key and instant of the spine the last event, as {@code carried}. */
@@ -54,11 +59,6 @@ record UnionWindow(AsOfJoin join, String reason) implements AsOfStrategy {
         .sql(join.hidden("carrying") + " WHERE " + turn + " = " + (1 - eventTurn))
         .sql(" AND " + carried + " IS NOT NULL)")
         .build();
-  }
-
-  @Override
-  public List<String> hiddenByFeatures() {
-    return join.hiddenByJoined(join.spineNames());
   }
 
   @Override

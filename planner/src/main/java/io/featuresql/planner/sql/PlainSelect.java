@@ -1,8 +1,10 @@
 package io.featuresql.planner.sql;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,11 +13,17 @@ import java.util.Optional;
  *
  * @param table the parts of the table's name; none where the source is a file or a function
  * @param list the tokens of the select list
+ * @param items for each name in the result, in lower case, the tokens of the column or of the
+ *     expression in front of AS, if they can be told; none for the name {@code *}
  */
-public record PlainSelect(List<Token> table, List<Token> list) {
+public record PlainSelect(
+    List<Token> table, List<Token> list, Map<String, Optional<List<Token>>> items) {
+  private static final String STAR = "*";
+
   public PlainSelect {
     table = List.copyOf(table);
     list = List.copyOf(list);
+    items = Map.copyOf(items);
   }
 
   /** {@code query} as such; empty when it is another one. */
@@ -36,7 +44,8 @@ public record PlainSelect(List<Token> table, List<Token> list) {
     if (!tokens.get(0).is("SELECT") || from < 0) {
       return Optional.empty();
     }
-    return Optional.of(new PlainSelect(table(tokens, from + 1), tokens.subList(1, from)));
+    List<Token> list = tokens.subList(1, from);
+    return Optional.of(new PlainSelect(table(tokens, from + 1), list, items(list)));
   }
 
   private static List<Token> table(List<Token> tokens, int first) {
@@ -53,33 +62,61 @@ public record PlainSelect(List<Token> table, List<Token> list) {
     return function ? List.of() : table;
   }
 
-  /** The column of the table that goes by {@code name} in the result, if it is no expression. */
-  public Optional<String> column(String name) {
-    List<Token> item = new ArrayList<>();
+  private static Map<String, Optional<List<Token>>> items(List<Token> list) {
+    Map<String, Optional<List<Token>>> items = new HashMap<>();
     int depth = 0;
-    boolean star = false;
+    int first = 0;
     for (int i = 0; i <= list.size(); i++) {
       boolean ends = i == list.size() || (depth == 0 && list.get(i).kind() == Token.Kind.COMMA);
       if (!ends) {
         Token token = list.get(i);
         depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;
-        item.add(token);
         continue;
       }
-      star |= item.size() == 1 && item.get(0).text().equals("*");
-      boolean named =
-          !item.isEmpty()
-              && item.get(item.size() - 1).isName()
-              && item.get(item.size() - 1).name().equalsIgnoreCase(name);
-      if (named) {
-        boolean alone = item.size() == 1;
-        boolean renamed = item.size() == 3 && item.get(1).is("AS") && item.get(0).isName();
-        return alone || renamed
-            ? Optional.of(item.get(0).name().toLowerCase(Locale.ROOT))
-            : Optional.empty();
+      List<Token> item = list.subList(first, i);
+      int last = item.size() - 1;
+      if (last == 0 && item.get(0).text().equals(STAR)) {
+        items.put(STAR, Optional.of(List.of()));
+      } else if (last >= 0 && item.get(last).isName()) {
+        String name = item.get(last).name().toLowerCase(Locale.ROOT);
+        items.putIfAbsent(name, expression(item));
       }
-      item.clear();
+      first = i + 1;
     }
-    return star ? Optional.of(name.toLowerCase(Locale.ROOT)) : Optional.empty();
+    return items;
+  }
+
+  private static Optional<List<Token>> expression(List<Token> item) {
+    int as = item.size() - 2;
+    if (as > 0 && item.get(as).is("AS")) {
+      return Optional.of(List.copyOf(item.subList(0, as)));
+    }
+    for (int i = 0; i < item.size(); i++) {
+      boolean fits = i % 2 == 0 ? item.get(i).isName() : item.get(i).kind() == Token.Kind.DOT;
+      if (!fits) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(List.copyOf(item));
+  }
+
+  /** The column of the table that goes by {@code name} in the result, if it is no expression. */
+  public Optional<String> column(String name) {
+    Optional<List<Token>> tokens = expression(name);
+    if (tokens.filter(List::isEmpty).isPresent()) {
+      return Optional.of(name.toLowerCase(Locale.ROOT));
+    }
+    return tokens
+        .filter(expression -> expression.size() == 1 && expression.get(0).isName())
+        .map(expression -> expression.get(0).name().toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * The tokens of what goes by {@code name} in the result: a column, or an expression in front of
+   * AS. None when {@code *} brings it; empty when it cannot be told.
+   */
+  public Optional<List<Token>> expression(String name) {
+    Optional<List<Token>> item = items.get(name.toLowerCase(Locale.ROOT));
+    return item != null ? item : items.getOrDefault(STAR, Optional.empty());
   }
 }
