@@ -534,7 +534,7 @@ abstract class AbstractStatement implements FeatureStatement {
   /** Inserts what a batch of parameters makes of {@code plan}; how many rows each of them. */
   final long[] insert(Plan.Insert plan, List<@Nullable Object[]> batch, Instant now)
       throws SQLException {
-    return new Insertion(plan, session(), onlineTimeout(), seconds(queryTimeoutMillis))
+    return new Insertion(plan, session(), onlineTimeout(), this::limited, this::isCancelled)
         .run(batch, now);
   }
 
@@ -615,15 +615,9 @@ abstract class AbstractStatement implements FeatureStatement {
       if (statement instanceof PreparedStatement prepared && isBound(text)) {
         bind(database, prepared, text, parameters, now);
       }
-      long limitMillis = warehouseLeftMillis();
-      statement.setQueryTimeout(seconds(limitMillis));
       statement.setFetchSize(stream ? fetchSize : 0);
       database.watch(statement, words -> progress = words);
-      running = statement;
-      if (cancelled) {
-        throw SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled");
-      }
-      boolean rows = executed(statement, database, text, limitMillis);
+      boolean rows = limited(statement, text.sent(), execution(statement, text));
       if (!rows) {
         Outcome counted = Outcome.ofCount(statement.getLargeUpdateCount());
         if (stream) {
@@ -648,20 +642,31 @@ abstract class AbstractStatement implements FeatureStatement {
     }
   }
 
-  private boolean executed(
-      Statement statement, JdbcWarehouse database, WarehouseText text, long limitMillis)
-      throws SQLException {
-    JdbcWarehouse.Call<Boolean> call =
-        () ->
-            (isBound(text) && statement instanceof PreparedStatement prepared)
-                ? prepared.execute()
-                : statement.execute(text.sent());
-    if (limitMillis == 0) {
-      return database.call(text.sent(), call);
+  private JdbcWarehouse.Call<Boolean> execution(Statement statement, WarehouseText text) {
+    return () ->
+        (isBound(text) && statement instanceof PreparedStatement prepared)
+            ? prepared.execute()
+            : statement.execute(text.sent());
+  }
+
+  /**
+   * Runs {@code call}, by which {@code statement} of the warehouse executes {@code sql}, so that
+   * the time limit and a cancel of this statement end it.
+   */
+  final <T extends @Nullable Object> T limited(
+      Statement statement, String sql, JdbcWarehouse.Call<T> call) throws SQLException {
+    long limitMillis = warehouseLeftMillis();
+    statement.setQueryTimeout(seconds(limitMillis));
+    running = statement;
+    if (cancelled) {
+      throw SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled");
     }
+    Engine engine = session().engine();
     try (Countdown countdown =
-        new Countdown(limitMillis, session().engine().threads(), statement::cancel)) {
-      return database.call(text.sent(), call);
+        new Countdown(limitMillis, engine.threads(), again -> stop(statement, again))) {
+      return engine.warehouse().call(sql, call);
+    } finally {
+      running = null;
     }
   }
 
@@ -794,8 +799,13 @@ abstract class AbstractStatement implements FeatureStatement {
    */
   @Override
   public void cancel() throws SQLException {
+    boolean again = cancelled;
     cancelled = true;
     interruptAll();
+    Statement target = running;
+    if (again && target != null) {
+      stop(target, true);
+    }
   }
 
   private void interruptAll() throws SQLException {
@@ -814,6 +824,18 @@ abstract class AbstractStatement implements FeatureStatement {
     FeatureResultSet rows = result;
     if (rows != null) {
       session().interrupt(rows.cursor());
+    }
+  }
+
+  /**
+   * Ends what a statement of the warehouse computes. PostgreSQL's driver (42.7) sends one cancel
+   * for an execution, and none again where the server got that before the query; below the
+   * statement it can be repeated.
+   */
+  private void stop(Statement target, boolean again) throws SQLException {
+    target.cancel();
+    if (again) {
+      session().engine().warehouse().interrupt(target.getConnection());
     }
   }
 

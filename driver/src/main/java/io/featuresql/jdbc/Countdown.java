@@ -16,24 +16,32 @@ final class Countdown implements AutoCloseable {
   /** What ends it. */
   @FunctionalInterface
   interface Interruption {
-    /** Ends it, if it runs. */
-    void interrupt() throws SQLException;
+    /**
+     * Ends it, if it runs.
+     *
+     * @param again whether this was tried before
+     */
+    void interrupt(boolean again) throws SQLException;
   }
 
   private final Executor executor;
   private final Interruption interruption;
   private boolean over;
+  private boolean again;
   private CompletableFuture<Boolean> timer = new CompletableFuture<>();
 
   /**
    * A countdown that runs.
    *
+   * @param millis 0 for no limit
    * @param executor where it is ended
    */
   Countdown(long millis, Executor executor, Interruption interruption) {
     this.executor = executor;
     this.interruption = interruption;
-    after(millis);
+    if (millis > 0) {
+      after(millis);
+    }
   }
 
   private synchronized void after(long millis) {
@@ -47,10 +55,11 @@ final class Countdown implements AutoCloseable {
       return;
     }
     try {
-      interruption.interrupt();
+      interruption.interrupt(again);
     } catch (SQLException e) {
       // tried again
     }
+    again = true;
     after(AGAIN_MILLIS);
   }
 

@@ -231,8 +231,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
               bind(database, statement, text, row, now);
               statement.addBatch();
             }
-            statement.setQueryTimeout(getQueryTimeout());
-            return longs(statement.executeBatch());
+            return longs(limited(statement, text.sent(), statement::executeBatch));
           });
     } catch (SQLException e) {
       BatchUpdateException failure = Batches.failed(e, new long[0]);

@@ -1,5 +1,6 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.connectors.materialize.Push;
 import io.featuresql.planner.error.ErrorCode;
@@ -8,10 +9,12 @@ import io.featuresql.planner.online.PushedRows;
 import io.featuresql.planner.plan.Plan;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +22,19 @@ import org.jspecify.annotations.Nullable;
  * into the table that the view reads, then all into the online store. What fails in between is
  * mended by the next MATERIALIZE.
  */
-record Insertion(Plan.Insert plan, Session session, Duration timeout, int limitSeconds) {
+record Insertion(
+    Plan.Insert plan,
+    Session session,
+    Duration timeout,
+    Execution execution,
+    BooleanSupplier cancelled) {
+  /** How a statement of the warehouse is executed, so that a time limit and a cancel end it. */
+  @FunctionalInterface
+  interface Execution {
+    /** Executes it. */
+    int[] run(Statement statement, String sql, JdbcWarehouse.Call<int[]> call) throws SQLException;
+  }
+
   /**
    * Inserts.
    *
@@ -57,17 +72,21 @@ record Insertion(Plan.Insert plan, Session session, Duration timeout, int limitS
           connection -> {
             try (PreparedStatement statement =
                 warehouse.call(sql, () -> connection.prepareStatement(sql))) {
-              statement.setQueryTimeout(limitSeconds);
               for (PushedRows.Row row : rows) {
                 for (int i = 0; i < row.given().size(); i++) {
                   warehouse.bind(statement, i + 1, row.given().get(i));
                 }
                 statement.addBatch();
               }
-              statement.executeBatch();
+              execution.run(statement, sql, statement::executeBatch);
             }
           });
     } catch (SQLException e) {
+      if (warehouse.complaint(e) == Complaint.INTERRUPTION) {
+        throw cancelled.getAsBoolean()
+            ? SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled", e)
+            : SqlExceptions.timeout(e);
+      }
       throw SqlExceptions.ofWarehouse(e, warehouse);
     }
   }

@@ -190,7 +190,8 @@ final class Materialization implements Materializer.Control {
     running.accept(statement);
     if (limited) {
       long left = deadlineNanos - System.nanoTime();
-      statement.setQueryTimeout((int) Math.max(1, Duration.ofNanos(left).toSeconds()));
+      // rounded up: it is only to be there where the warehouse cannot be interrupted
+      statement.setQueryTimeout((int) (Duration.ofNanos(Math.max(0, left)).toSeconds() + 1));
     }
     check();
   }
