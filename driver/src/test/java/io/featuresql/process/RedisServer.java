@@ -1,5 +1,6 @@
 package io.featuresql.process;
 
+import io.featuresql.connectors.redis.RedisProcess;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -7,8 +8,6 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import redis.embedded.core.ExecutableProvider;
@@ -29,11 +28,7 @@ public final class RedisServer implements AutoCloseable {
 
   /** Starts a server; {@code settings} are those of its command line. */
   public static RedisServer start(String... settings) throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      int port = socket.getLocalPort();
-      socket.close();
-      return new RedisServer(port, settings);
-    }
+    return new RedisServer(RedisProcess.freePort(), settings);
   }
 
   private static Process launch(int port, String... settings) throws IOException {

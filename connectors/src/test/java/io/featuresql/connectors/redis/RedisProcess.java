@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
@@ -31,13 +32,17 @@ public final class RedisProcess implements AutoCloseable {
 
   static {
     // As RedisConnector does it, which may come too late: Lettuce asks once for its log, and a
-    // server
-    // that a test kills is no news.
+    // server that a test kills is no news.
     InternalLoggerFactory.setDefaultFactory(Slf4JLoggerFactory.INSTANCE);
   }
 
-  /** The bus of a cluster takes the port that is greater by 10000. */
-  private static final int MAX_PORT = 55_535;
+  /** The bus of a cluster takes the port that is greater by so much. */
+  private static final int TO_BUS = 10_000;
+
+  /** Below the ports that the system gives to clients, the bus's port too. */
+  private static final int FIRST_PORT = 12_000;
+
+  private static final int PORTS = 10_000;
 
   private final int port;
   private final Path folder;
@@ -85,13 +90,21 @@ public final class RedisProcess implements AutoCloseable {
         List.of(EXECUTABLE.get().getPath(), configuration.toString(), "--sentinel"));
   }
 
-  static int freePort() throws IOException {
+  /** A port that nobody listens at, nor at that of its bus, and that no client will be given. */
+  public static int freePort() {
     while (true) {
-      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        if (socket.getLocalPort() <= MAX_PORT) {
-          return socket.getLocalPort();
-        }
+      int port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
+      if (isFree(port) && isFree(port + TO_BUS)) {
+        return port;
       }
+    }
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
     }
   }
 
