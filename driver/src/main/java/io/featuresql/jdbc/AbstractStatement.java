@@ -804,7 +804,7 @@ abstract class AbstractStatement implements FeatureStatement {
     interruptAll();
     Statement target = running;
     if (again && target != null) {
-      stop(target, true);
+      unlessClosed(target, () -> stop(target, true));
     }
   }
 
@@ -839,6 +839,12 @@ abstract class AbstractStatement implements FeatureStatement {
     }
   }
 
+  /** Stops a statement of the warehouse. */
+  @FunctionalInterface
+  private interface Stop {
+    void run() throws SQLException;
+  }
+
   /** The statement that runs, or whose rows are still computed. */
   private @Nullable Statement interruptible() {
     Statement target = running;
@@ -846,8 +852,13 @@ abstract class AbstractStatement implements FeatureStatement {
   }
 
   private void interrupt(Statement target) throws SQLException {
+    unlessClosed(target, target::cancel);
+  }
+
+  /** A statement of the warehouse may have ended in the moment before it is stopped. */
+  private void unlessClosed(Statement target, Stop stop) throws SQLException {
     try {
-      target.cancel();
+      stop.run();
     } catch (SQLException e) {
       if (!target.isClosed()) {
         throw SqlExceptions.ofWarehouse(e, session().engine().warehouse());
