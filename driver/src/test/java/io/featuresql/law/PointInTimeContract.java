@@ -46,7 +46,7 @@ abstract class PointInTimeContract {
     Long seed = Long.getLong("featuresql.seed");
     return seed != null
         ? LongStream.of(seed)
-        : LongStream.range(FIRST, FIRST + Integer.getInteger("featuresql.worlds", 38));
+        : LongStream.range(FIRST, FIRST + Integer.getInteger("featuresql.worlds", 29));
   }
 
   @ParameterizedTest(name = "seed {0}")
