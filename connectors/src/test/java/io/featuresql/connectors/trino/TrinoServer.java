@@ -29,7 +29,10 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class TrinoServer implements AutoCloseable {
   private static final int START_MINUTES = 5;
-  private static final String HEAP = System.getProperty("test.trino.heap", "1536m");
+
+  /** Trino's server for tests (483) keeps the trace of every query, some 3 MB each. */
+  private static final String HEAP = System.getProperty("test.trino.heap", "4g");
+
   private static final String READY = "READY ";
   private static final String SKIPPED =
       "SKIPPED: all tests against Trino. Its server needs JDK 25 or newer: install one, or let"
@@ -128,6 +131,7 @@ public final class TrinoServer implements AutoCloseable {
     Path arguments = work.resolve("arguments");
     Files.writeString(arguments, "-cp \"" + classPath.replace("\\", "\\\\") + "\"");
     List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx" + HEAP));
+    command.add("-XX:+ExitOnOutOfMemoryError"); // tests fail then, instead of waiting
     command.add("-Djava.io.tmpdir=" + work);
     command.add("-Duser.timezone=UTC");
     command.addAll(
