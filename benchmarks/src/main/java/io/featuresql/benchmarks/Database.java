@@ -53,9 +53,7 @@ final class Database implements AutoCloseable {
 
   /** Runs a statement on the connection of DuckDB's own driver. */
   void execute(String sql) throws SQLException {
-    try (Statement statement = plain.createStatement()) {
-      statement.execute(sql);
-    }
+    Sql.execute(plain, sql);
   }
 
   /**

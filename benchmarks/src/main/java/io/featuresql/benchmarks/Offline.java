@@ -1,5 +1,7 @@
 package io.featuresql.benchmarks;
 
+import static io.featuresql.benchmarks.Sql.execute;
+
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -218,11 +220,5 @@ final class Offline {
         1.1,
         "x",
         contest.detail("FeatureSQL, population", "newest row per key"));
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
   }
 }

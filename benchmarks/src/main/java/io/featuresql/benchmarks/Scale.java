@@ -1,5 +1,7 @@
 package io.featuresql.benchmarks;
 
+import static io.featuresql.benchmarks.Sql.execute;
+
 import io.featuresql.planner.offline.StrategyKind;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -214,12 +216,6 @@ final class Scale {
         }
       }
       return true;
-    }
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.featuresql.benchmarks;
 
+import static io.featuresql.benchmarks.Sql.execute;
+
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -112,12 +114,6 @@ final class Sharing {
         }
       }
       return answer.toString();
-    }
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.featuresql.benchmarks;
 
+import static io.featuresql.benchmarks.Sql.execute;
+
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -225,12 +227,6 @@ final class Verification {
         ResultSet result = statement.executeQuery("SELECT count(*) FROM (" + sql + ")")) {
       result.next();
       return result.getLong(1);
-    }
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
     }
   }
 }

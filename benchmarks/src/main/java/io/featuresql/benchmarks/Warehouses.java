@@ -1,5 +1,7 @@
 package io.featuresql.benchmarks;
 
+import static io.featuresql.benchmarks.Sql.execute;
+
 import io.featuresql.planner.offline.StrategyKind;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -250,12 +252,6 @@ final class Warehouses {
         }
         return answer.toString();
       }
-    }
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
     }
   }
 }
