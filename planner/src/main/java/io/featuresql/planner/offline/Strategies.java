@@ -2,6 +2,7 @@ package io.featuresql.planner.offline;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +55,7 @@ record Strategies(StrategyChoice choice, String sql) {
         sharers.put(join, match);
       }
     }
+    Map<AsOfJoin, RowsTogether> together = new HashMap<>();
     List<AsOfStrategy> result = new ArrayList<>();
     for (AsOfJoin join : joins) {
       StrategyChoice.Chosen strategy = chosen.get(join);
@@ -71,7 +73,9 @@ record Strategies(StrategyChoice choice, String sql) {
         boolean bySpans = spanned.containsAll(sharing);
         result.add(match(join.over(all), alike, strategy, bySpans));
       } else if (sharing.size() > 1 && features(sharing) <= FEATURES_TOGETHER) {
-        result.add(rows(join, sharing, strategy));
+        RowsTogether rows =
+            together.computeIfAbsent(sharing.get(0), first -> RowsTogether.of(sharing));
+        result.add(sharedRows(join, sharing, rows, strategy));
       } else {
         result.add(strategy(join, strategy));
       }
@@ -83,9 +87,8 @@ record Strategies(StrategyChoice choice, String sql) {
     return views.stream().mapToInt(view -> view.reference().schema().features().size()).sum();
   }
 
-  private static AsOfStrategy rows(
-      AsOfJoin join, List<AsOfJoin> sharing, StrategyChoice.Chosen chosen) {
-    RowsTogether together = RowsTogether.of(sharing);
+  private static AsOfStrategy sharedRows(
+      AsOfJoin join, List<AsOfJoin> sharing, RowsTogether together, StrategyChoice.Chosen chosen) {
     EventRange all = together.join().events();
     List<AsOfJoin> alike = sharing.stream().map(view -> view.over(all)).toList();
     RankedStrategy form = (RankedStrategy) strategy(together.join(), chosen);
