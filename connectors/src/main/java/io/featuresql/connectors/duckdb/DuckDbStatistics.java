@@ -2,7 +2,6 @@ package io.featuresql.connectors.duckdb;
 
 import io.featuresql.planner.offline.SourceStatistics;
 import io.featuresql.planner.sql.PlainSelect;
-import io.featuresql.planner.sql.Token;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -42,7 +41,7 @@ final class DuckDbStatistics {
   static Optional<SourceStatistics> of(
       Connection session, String query, List<String> keys, String event, double rows)
       throws SQLException {
-    Optional<PlainSelect> select = PlainSelect.of(query).filter(s -> !s.table().isEmpty());
+    Optional<PlainSelect> select = PlainSelect.ofTable(query);
     List<String> columns = new ArrayList<>(keys);
     columns.add(event);
     List<Optional<String>> plain =
@@ -50,7 +49,7 @@ final class DuckDbStatistics {
     if (plain.isEmpty() || !plain.stream().allMatch(Optional::isPresent)) {
       return Optional.empty();
     }
-    String table = select.get().table().stream().map(Token::text).collect(Collectors.joining("."));
+    String table = select.get().tableName();
     String kept =
         plain.stream()
             .map(column -> "CAST(stats(" + quoted(column.orElseThrow()) + ") AS VARCHAR)")

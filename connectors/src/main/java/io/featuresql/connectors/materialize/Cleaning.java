@@ -61,20 +61,19 @@ record Cleaning(OnlineStore store, Catalog catalog) {
     OnlineView view = recorded.view();
     Materialization condemned =
         new Materialization(
-            new OnlineView(
-                view.entity(),
-                view.joinKeys(),
-                view.name(),
-                List.of(),
-                "",
-                recorded.lastGeneration() + 1),
-            recorded.eventTypeName(),
-            recorded.createdTypeName(),
-            recorded.throughMicros(),
-            recorded.maxCreatedMicros(),
-            0,
-            Optional.empty(),
-            new Generations(0, recorded.generations().oldest(), 0));
+                new OnlineView(
+                    view.entity(),
+                    view.joinKeys(),
+                    view.name(),
+                    List.of(),
+                    "",
+                    recorded.lastGeneration() + 1),
+                recorded.eventTypeName(),
+                recorded.createdTypeName(),
+                recorded.throughMicros(),
+                recorded.maxCreatedMicros(),
+                0)
+            .with(new Generations(0, recorded.generations().oldest(), 0));
     if (replace(recorded, Optional.of(condemned), control)) {
       remove(view, recorded.generations().oldest(), recorded.lastGeneration(), control);
       replace(condemned, Optional.empty(), control);

@@ -28,15 +28,8 @@ record Loading(Ledger ledger, boolean allowed) {
   static Materialization nothing(OnlineView defined) {
     OnlineView none =
         new OnlineView(defined.entity(), defined.joinKeys(), defined.name(), List.of(), "");
-    return new Materialization(
-        none,
-        "",
-        Optional.empty(),
-        0,
-        OnlineRow.NO_CREATED,
-        0,
-        Optional.empty(),
-        new Generations(0, 1, 0));
+    return new Materialization(none, "", Optional.empty(), 0, OnlineRow.NO_CREATED, 0)
+        .with(new Generations(0, 1, 0));
   }
 
   /** Whether the run goes on with the load that is noted. */

@@ -169,14 +169,15 @@ public final class Materializer {
     long rows = load.isPresent() ? copying.rest(load.get(), loading) : copying.all(session);
     Materialization done =
         new Materialization(
-            target,
-            schema.eventTimestamp().type().name(),
-            schema.createdTimestamp().map(c -> c.type().name()),
-            bounded ? last.map(Materialization::throughMicros).orElse(micros(asOf)) : micros(asOf),
-            created,
-            rows,
-            expiry,
-            Generations.ONE);
+                target,
+                schema.eventTimestamp().type().name(),
+                schema.createdTimestamp().map(c -> c.type().name()),
+                bounded
+                    ? last.map(Materialization::throughMicros).orElse(micros(asOf))
+                    : micros(asOf),
+                created,
+                rows)
+            .with(expiry, Generations.ONE, Optional.empty());
     long switched = micros(now) + (System.nanoTime() - start) / 1_000;
     ledger.change(recorded -> Optional.of(merged(done, recorded, switched)));
     if (expiry.isPresent()) {
@@ -234,16 +235,7 @@ public final class Materializer {
 
   /** Says that rows may be removed, before they are. */
   private static Materialization expiring(Materialization m, Optional<Duration> expiry) {
-    return new Materialization(
-        m.view(),
-        m.eventTypeName(),
-        m.createdTypeName(),
-        m.throughMicros(),
-        m.maxCreatedMicros(),
-        m.rows(),
-        least(m.kept(), expiry),
-        m.generations(),
-        m.load());
+    return m.with(least(m.kept(), expiry), m.generations(), m.load());
   }
 
   private static Optional<Duration> least(Optional<Duration> one, Optional<Duration> other) {
@@ -251,10 +243,11 @@ public final class Materializer {
   }
 
   private static Materialization building(Materialization m) {
+    Generations others = m.generations();
     return m.with(
-            new Generations(
-                m.lastGeneration() + 1, m.generations().oldest(), m.generations().switchedMicros()))
-        .with(Optional.empty());
+        m.kept(),
+        new Generations(m.lastGeneration() + 1, others.oldest(), others.switchedMicros()),
+        Optional.empty());
   }
 
   /** What to record of a run, beside what others have recorded since it began. */

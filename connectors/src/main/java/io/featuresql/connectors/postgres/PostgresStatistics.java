@@ -2,7 +2,6 @@ package io.featuresql.connectors.postgres;
 
 import io.featuresql.planner.offline.SourceStatistics;
 import io.featuresql.planner.sql.PlainSelect;
-import io.featuresql.planner.sql.Token;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 
 /** What the catalog knows of a table: its size, its keys, and the indexes over them. */
 final class PostgresStatistics {
@@ -41,11 +39,11 @@ final class PostgresStatistics {
 
   static Optional<SourceStatistics> of(
       Connection session, String query, List<String> keys, String event) throws SQLException {
-    Optional<PlainSelect> select = PlainSelect.of(query).filter(s -> !s.table().isEmpty());
+    Optional<PlainSelect> select = PlainSelect.ofTable(query);
     if (select.isEmpty()) {
       return Optional.empty();
     }
-    String table = select.get().table().stream().map(Token::text).collect(Collectors.joining("."));
+    String table = select.get().tableName();
     List<String> keyColumns = new ArrayList<>();
     for (String key : keys) {
       select.get().column(key).ifPresent(keyColumns::add);

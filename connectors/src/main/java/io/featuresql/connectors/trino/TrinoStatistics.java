@@ -2,7 +2,6 @@ package io.featuresql.connectors.trino;
 
 import io.featuresql.planner.offline.SourceStatistics;
 import io.featuresql.planner.sql.PlainSelect;
-import io.featuresql.planner.sql.Token;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code SHOW STATS} says of a table: as much as its connector knows. */
@@ -30,11 +28,11 @@ final class TrinoStatistics {
 
   static Optional<SourceStatistics> of(
       Connection session, String query, List<String> keys, String event) throws SQLException {
-    Optional<PlainSelect> select = PlainSelect.of(query).filter(s -> !s.table().isEmpty());
+    Optional<PlainSelect> select = PlainSelect.ofTable(query);
     if (select.isEmpty()) {
       return Optional.empty();
     }
-    String table = select.get().table().stream().map(Token::text).collect(Collectors.joining("."));
+    String table = select.get().tableName();
     Map<String, ColumnStatistics> columns = new HashMap<>();
     double rows = -1;
     try (Statement statement = session.createStatement();

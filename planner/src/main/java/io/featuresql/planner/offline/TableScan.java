@@ -53,7 +53,7 @@ record TableScan(String query, PlainSelect select, List<Token> rows) {
 
   /** {@code query} as such; empty when it may be another one. */
   static Optional<TableScan> of(String query) {
-    Optional<PlainSelect> select = PlainSelect.of(query).filter(s -> !s.table().isEmpty());
+    Optional<PlainSelect> select = PlainSelect.ofTable(query);
     if (select.isEmpty()) {
       return Optional.empty();
     }

@@ -41,29 +41,7 @@ public record Materialization(
     Objects.requireNonNull(load);
   }
 
-  /** A materialization beside which nothing is noted of a load. */
-  public Materialization(
-      OnlineView view,
-      String eventTypeName,
-      Optional<String> createdTypeName,
-      long throughMicros,
-      long maxCreatedMicros,
-      long rows,
-      Optional<Duration> kept,
-      Generations generations) {
-    this(
-        view,
-        eventTypeName,
-        createdTypeName,
-        throughMicros,
-        maxCreatedMicros,
-        rows,
-        kept,
-        generations,
-        Optional.empty());
-  }
-
-  /** A materialization with rows of any age, and one set of them. */
+  /** A materialization with rows of any age, one set of them, and no note of a load. */
   public Materialization(
       OnlineView view,
       String eventTypeName,
@@ -79,7 +57,8 @@ public record Materialization(
         maxCreatedMicros,
         rows,
         Optional.empty(),
-        Generations.ONE);
+        Generations.ONE,
+        Optional.empty());
   }
 
   /**
@@ -136,6 +115,12 @@ public record Materialization(
 
   /** This record with other sets of rows. */
   public Materialization with(Generations others) {
+    return with(kept, others, load);
+  }
+
+  /** This record of the same run, with what else is known of the rows. */
+  public Materialization with(
+      Optional<Duration> otherKept, Generations otherGenerations, Optional<Load> otherLoad) {
     return new Materialization(
         view,
         eventTypeName,
@@ -143,23 +128,14 @@ public record Materialization(
         throughMicros,
         maxCreatedMicros,
         rows,
-        kept,
-        others,
-        load);
+        otherKept,
+        otherGenerations,
+        otherLoad);
   }
 
   /** This record with another note of a load. */
   public Materialization with(Optional<Load> other) {
-    return new Materialization(
-        view,
-        eventTypeName,
-        createdTypeName,
-        throughMicros,
-        maxCreatedMicros,
-        rows,
-        kept,
-        generations,
-        other);
+    return with(kept, generations, other);
   }
 
   /** The greatest generation that was ever begun. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A query that reads one source, {@code SELECT ... FROM source [...]}: which table, and which of
@@ -46,6 +47,16 @@ public record PlainSelect(
     }
     List<Token> list = tokens.subList(1, from);
     return Optional.of(new PlainSelect(table(tokens, from + 1), list, items(list)));
+  }
+
+  /** {@code query} as such, of a table; empty when it is, or may be, another one. */
+  public static Optional<PlainSelect> ofTable(String query) {
+    return of(query).filter(select -> !select.table().isEmpty());
+  }
+
+  /** The name of the table, as the query writes it. */
+  public String tableName() {
+    return table.stream().map(Token::text).collect(Collectors.joining("."));
   }
 
   private static List<Token> table(List<Token> tokens, int first) {
