@@ -66,6 +66,7 @@ abstract class AbstractStatement implements FeatureStatement {
   private volatile boolean busy;
 
   private final TimeLimit onlineLimit = this::onlineLeft;
+  private final Session.Asking asking;
   private long startNanos;
   private FeatureRead.@Nullable Route lastRoute;
   private boolean lastFellBack;
@@ -74,6 +75,9 @@ abstract class AbstractStatement implements FeatureStatement {
 
   AbstractStatement(FeatureConnection connection, boolean poolable) {
     this.connection = connection;
+    this.asking =
+        new Session.Asking(
+            new Questions(connection.session(), this, this::warehouseLeftMillis), onlineLimit);
     this.poolable = poolable;
     ServingSettings serving = connection.settings().serving();
     this.queryTimeoutMillis = serving.queryTimeoutMillis();
@@ -104,9 +108,11 @@ abstract class AbstractStatement implements FeatureStatement {
 
   // Executing.
 
-  /** The time limit begins. */
+  /** The time limit begins, unless an execution goes on. */
   final void startClock() {
-    startNanos = System.nanoTime();
+    if (!busy) {
+      startNanos = System.nanoTime();
+    }
   }
 
   /** Closes the last result, and forgets the last count and cancel. */
@@ -145,7 +151,7 @@ abstract class AbstractStatement implements FeatureStatement {
   }
 
   /** What is left for the warehouse; 0 without a limit. */
-  private long warehouseLeftMillis() throws SQLException {
+  final long warehouseLeftMillis() throws SQLException {
     if (queryTimeoutMillis == 0) {
       return 0;
     }
@@ -164,8 +170,11 @@ abstract class AbstractStatement implements FeatureStatement {
    */
   final Planned plan(String sql, @Nullable Planned known) throws SQLException {
     try {
-      return session().plan(sql, known, onlineLimit);
+      return session().plan(sql, known, asking);
     } catch (FeatureSqlException e) {
+      if (cancelled) {
+        throw SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled", e);
+      }
       if (fallback == OnlineFallback.OFFLINE && StoreBreaker.isStoresFailure(e)) {
         return planInstead(sql, e);
       }
@@ -175,7 +184,7 @@ abstract class AbstractStatement implements FeatureStatement {
 
   private Planned planInstead(String sql, FeatureSqlException failure) throws SQLException {
     try {
-      return session().offlinePlan(sql, onlineLimit).insteadOf(failure);
+      return session().offlinePlan(sql, asking).insteadOf(failure);
     } catch (FeatureSqlException e) {
       e.addSuppressed(failure);
       throw SqlExceptions.of(e, sql);
@@ -316,7 +325,7 @@ abstract class AbstractStatement implements FeatureStatement {
             sql,
             parameters,
             now,
-            onlineLimit,
+            asking,
             engine.telemetry().tracing().begin(planned.observed()));
     reading = read;
     if (cancelled) {
@@ -399,7 +408,7 @@ abstract class AbstractStatement implements FeatureStatement {
     String sql = read.sql();
     answeredBy(FeatureRead.Route.OFFLINE, read.now());
     try {
-      Planned planned = session().offlinePlan(sql, onlineLimit);
+      Planned planned = session().offlinePlan(sql, asking);
       Outcome outcome =
           onWarehouse(
               WarehouseText.of((Plan.Offline) planned.plan(), sql),
@@ -553,7 +562,7 @@ abstract class AbstractStatement implements FeatureStatement {
       throws SQLException {
     boolean stream = fetchSize > 0 && shape.readsOnly();
     try {
-      return session().use(c -> run(c, text, parameters, now, stream));
+      return session().use(warehouseLeftMillis(), c -> run(c, text, parameters, now, stream));
     } finally {
       if (!shape.keepsNames()) {
         session().engine().changed();
@@ -588,8 +597,15 @@ abstract class AbstractStatement implements FeatureStatement {
         return run(warehouse, text, parameters, now, false);
       }
       session().failed();
-      throw text.translate(e, database, cancelled);
+      throw translated(text, e);
     }
+  }
+
+  /** The error to throw for one of the warehouse's driver. */
+  final SQLException translated(WarehouseText text, SQLException error) {
+    return session().isAbandoned()
+        ? SqlExceptions.silence(error)
+        : text.translate(error, session().engine().warehouse(), cancelled);
   }
 
   private static void tidyUp(
@@ -663,7 +679,7 @@ abstract class AbstractStatement implements FeatureStatement {
     }
     Engine engine = session().engine();
     try (Countdown countdown =
-        new Countdown(limitMillis, engine.threads(), again -> stop(statement, again))) {
+        new Countdown(limitMillis, engine.threads(), late -> stopLate(statement, late))) {
       return engine.warehouse().call(sql, call);
     } finally {
       running = null;
@@ -697,10 +713,11 @@ abstract class AbstractStatement implements FeatureStatement {
         stream && queryTimeoutMillis > 0
             ? Optional.of(
                 new WaitLimit(
-                    Duration.ofMillis(queryTimeoutMillis), () -> session().interrupt(cursor)))
+                    Duration.ofMillis(queryTimeoutMillis),
+                    late -> session().interrupt(cursor, late)))
             : Optional.empty();
     return new FeatureResultSet(
-        columns, cursor, new WarehouseOwner(statement, database, text, limit), maxRows);
+        columns, cursor, new WarehouseOwner(statement, text, limit), maxRows);
   }
 
   /** A statement of the warehouse for {@code text}. */
@@ -817,6 +834,7 @@ abstract class AbstractStatement implements FeatureStatement {
     if (looking != null) {
       looking.cancel();
     }
+    session().interrupt(this); // a question while it is planned
     Materialization copying = materializing;
     if (copying != null) {
       session().interrupt(copying);
@@ -824,6 +842,13 @@ abstract class AbstractStatement implements FeatureStatement {
     FeatureResultSet rows = result;
     if (rows != null) {
       session().interrupt(rows.cursor());
+    }
+  }
+
+  /** Ends what took too long, and the session where its server does not answer. */
+  private void stopLate(Statement target, long lateMillis) throws SQLException {
+    if (!session().abandonAfter(lateMillis)) {
+      stop(target, lateMillis > 0);
     }
   }
 
@@ -835,7 +860,7 @@ abstract class AbstractStatement implements FeatureStatement {
   private void stop(Statement target, boolean again) throws SQLException {
     target.cancel();
     if (again) {
-      session().engine().warehouse().interrupt(target.getConnection());
+      session().interrupt();
     }
   }
 
@@ -1143,18 +1168,12 @@ abstract class AbstractStatement implements FeatureStatement {
   /** Whom a result of the warehouse belongs to. */
   private final class WarehouseOwner implements FeatureResultSet.Owner {
     private final Statement statement;
-    private final JdbcWarehouse database;
     private final WarehouseText text;
     private final Optional<WaitLimit> limit;
 
-    WarehouseOwner(
-        Statement statement,
-        JdbcWarehouse database,
-        WarehouseText text,
-        Optional<WaitLimit> limit) {
+    WarehouseOwner(Statement statement, WarehouseText text, Optional<WaitLimit> limit) {
       this.limit = limit;
       this.statement = statement;
-      this.database = database;
       this.text = text;
     }
 
@@ -1204,7 +1223,7 @@ abstract class AbstractStatement implements FeatureStatement {
 
     @Override
     public SQLException translate(SQLException error) {
-      return text.translate(error, database, isCancelled());
+      return translated(text, error);
     }
   }
 }

@@ -17,17 +17,17 @@ final class Countdown implements AutoCloseable {
   @FunctionalInterface
   interface Interruption {
     /**
-     * Ends it, if it runs.
+     * Ends it, if it runs. Called again while it goes on.
      *
-     * @param again whether this was tried before
+     * @param lateMillis how long ago the time was over; 0 at first
      */
-    void interrupt(boolean again) throws SQLException;
+    void interrupt(long lateMillis) throws SQLException;
   }
 
   private final Executor executor;
   private final Interruption interruption;
   private boolean over;
-  private boolean again;
+  private long sinceNanos;
   private CompletableFuture<Boolean> timer = new CompletableFuture<>();
 
   /**
@@ -54,12 +54,15 @@ final class Countdown implements AutoCloseable {
     if (over) {
       return;
     }
+    long now = System.nanoTime();
+    if (sinceNanos == 0) {
+      sinceNanos = now;
+    }
     try {
-      interruption.interrupt(again);
-    } catch (SQLException e) {
+      interruption.interrupt((now - sinceNanos) / 1_000_000);
+    } catch (SQLException | RuntimeException e) {
       // tried again
     }
-    again = true;
     after(AGAIN_MILLIS);
   }
 

@@ -53,9 +53,11 @@ final class DefinitionTables {
   private static final List<Column> TYPES = texts("TABLE_TYPE");
 
   private final FeatureConnection connection;
+  private final Questions questions;
 
   DefinitionTables(FeatureConnection connection) {
     this.connection = connection;
+    this.questions = new Questions(connection.session(), this, Questions.Limit.NONE);
   }
 
   /** Columns by their names; those behind a {@code #} are numbers. */
@@ -196,7 +198,7 @@ final class DefinitionTables {
   private List<Column> columnsOf(Definition definition, Catalog catalog) {
     try {
       if (definition instanceof FeatureView view) {
-        return connection.session().describe(view.query());
+        return questions.describe(view.query());
       }
       List<Column> columns = new ArrayList<>();
       for (FeatureService.Member member : ((FeatureService) definition).members()) {
@@ -218,7 +220,7 @@ final class DefinitionTables {
     special.add(view.eventTimestamp());
     view.createdTimestamp().ifPresent(special::add);
     List<Column> features =
-        connection.session().describe(view.query()).stream()
+        questions.describe(view.query()).stream()
             .filter(column -> !special.contains(column.name()))
             .toList();
     if (member.features().isEmpty()) {

@@ -99,12 +99,13 @@ final class FeaturePreparedStatement extends ParameterSetters {
     JdbcWarehouse database = session().engine().warehouse();
     return session()
         .use(
+            warehouseLeftMillis(),
             warehouse -> {
               try {
                 return use.with(warehouse, (PreparedStatement) open(warehouse, database, text));
               } catch (SQLException e) {
                 session().failed();
-                throw text.translate(e, database, isCancelled());
+                throw translated(text, e);
               }
             });
   }
@@ -277,6 +278,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
 
   @Override
   int parameterCount() throws SQLException {
+    startClock();
     return parameterCount(currentPlan());
   }
 
@@ -296,6 +298,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
   @Override
   public ParameterMetaData getParameterMetaData() throws SQLException {
     checkOpen();
+    startClock();
     Plan plan = currentPlan();
     if (plan instanceof Plan.Online online) {
       return FeatureParameterMetaData.of(online.query().parameterTypes());
@@ -319,6 +322,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
   @Override
   public @Nullable ResultSetMetaData getMetaData() throws SQLException {
     checkOpen();
+    startClock();
     Plan plan = currentPlan();
     if (plan instanceof Plan.Online online) {
       return new FeatureResultSetMetaData(online.query().columns());

@@ -82,6 +82,9 @@ record Insertion(
             }
           });
     } catch (SQLException e) {
+      if (session.isAbandoned()) {
+        throw SqlExceptions.silence(e);
+      }
       if (warehouse.complaint(e) == Complaint.INTERRUPTION) {
         throw cancelled.getAsBoolean()
             ? SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled", e)

@@ -1,5 +1,7 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.connectors.jdbc.Complaint;
+import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.connectors.materialize.Materializer;
 import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.ErrorCode;
@@ -45,6 +47,7 @@ final class Materialization implements Materializer.Control {
   private final Duration storeTimeout;
   private final BooleanSupplier cancelled;
   private final Consumer<Statement> running;
+  private final Questions questions;
 
   /**
    * An execution.
@@ -70,6 +73,7 @@ final class Materialization implements Materializer.Control {
     this.storeTimeout = storeTimeout;
     this.cancelled = cancelled;
     this.running = running;
+    this.questions = new Questions(session, this, Questions.Limit.NONE);
   }
 
   Rows run(@Nullable Object[] parameters, Instant now) throws SQLException {
@@ -145,25 +149,38 @@ final class Materialization implements Materializer.Control {
     // A row that the warehouse does not come to may be waited for when nothing else looks.
     Optional<WaitLimit> limit =
         limited
-            ? Optional.of(new WaitLimit(left, () -> session.interrupt(this)))
+            ? Optional.of(new WaitLimit(left, late -> session.interrupt(this, late)))
             : Optional.empty();
     try {
       limit.ifPresent(WaitLimit::begin);
       return session.reading(
           this,
-          open -> materializer.run(view, range, options, open, session, place, this),
+          open -> materializer.run(view, range, options, open, questions, place, this),
           connection);
     } catch (SQLException e) {
       check();
-      throw SqlExceptions.ofWarehouse(e, session.engine().warehouse());
+      throw failure(e, view, place);
     } catch (FeatureSqlException e) {
-      if (e.code() == ErrorCode.WAREHOUSE_REFUSED) {
-        check(); // a question that was cancelled looks like a refusal
-      }
+      check(); // a question that was cancelled looks like a refusal
       throw e;
     } finally {
       limit.ifPresent(WaitLimit::close);
     }
+  }
+
+  /** What the warehouse says of a view's values is a mistake of this view. */
+  private SQLException failure(SQLException error, FeatureView view, Span place) {
+    JdbcWarehouse warehouse = session.engine().warehouse();
+    SQLException told = SqlExceptions.ofWarehouse(error, warehouse);
+    Complaint complaint = warehouse.complaint(error);
+    if (complaint != Complaint.VALUE && complaint != Complaint.TEXT) {
+      return told;
+    }
+    throw FeatureSqlException.at(
+        place,
+        ErrorCode.WAREHOUSE_REFUSED,
+        "the query of feature view '" + view.name() + "' fails: " + told.getMessage(),
+        told);
   }
 
   private static Optional<LocalDateTime> instant(

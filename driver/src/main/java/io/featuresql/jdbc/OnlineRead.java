@@ -6,7 +6,6 @@ import io.featuresql.planner.online.OnlineQuery;
 import io.featuresql.planner.online.OnlineResult;
 import io.featuresql.planner.online.StalePlanException;
 import io.featuresql.planner.plan.Plan;
-import io.featuresql.planner.spi.TimeLimit;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,7 +20,7 @@ final class OnlineRead {
   private final String sql;
   private final @Nullable Object[] parameters;
   private final Instant now;
-  private final TimeLimit limit;
+  private final Session.Asking asking;
   private final Tracing.Trace trace;
   private Planned planned;
   private volatile OnlineQuery.@Nullable Execution execution;
@@ -35,14 +34,14 @@ final class OnlineRead {
       String sql,
       @Nullable Object[] parameters,
       Instant now,
-      TimeLimit limit,
+      Session.Asking asking,
       Tracing.Trace trace) {
     this.session = session;
     this.planned = planned;
     this.sql = sql;
     this.parameters = parameters;
     this.now = now;
-    this.limit = limit;
+    this.asking = asking;
     this.trace = trace;
     try {
       session.engine().breaker().acquire();
@@ -54,7 +53,7 @@ final class OnlineRead {
 
   private OnlineQuery.Execution started() {
     try {
-      return ((Plan.Online) planned.plan()).query().start(parameters, now, limit);
+      return ((Plan.Online) planned.plan()).query().start(parameters, now, asking.limit());
     } catch (RuntimeException e) {
       session.engine().breaker().failed(e);
       throw e;
@@ -75,7 +74,7 @@ final class OnlineRead {
       return finished(sent);
     } catch (StalePlanException stale) {
       session.engine().changed();
-      planned = session.plan(sql, null, limit);
+      planned = session.plan(sql, null, asking);
       if (planned.plan() instanceof Plan.Online && !cancelled) {
         OnlineQuery.Execution again = started();
         execution = again;

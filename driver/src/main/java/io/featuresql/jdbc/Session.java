@@ -5,23 +5,20 @@ import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
-import io.featuresql.planner.offline.SourceStatistics;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.plan.PlanningContext;
 import io.featuresql.planner.plan.Preferences;
 import io.featuresql.planner.plan.Route;
-import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.spi.TimeLimit;
 import io.featuresql.planner.type.Column;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +30,10 @@ import org.jspecify.annotations.Nullable;
  * it is computed holds DuckDB's session, so that before the next use its remaining rows are taken
  * into memory.
  */
-final class Session implements Relations {
+final class Session {
+  /** How long a server may take to notice an interrupt, before its session is given up. */
+  private static final long SILENCE_MILLIS = 3_000;
+
   private final Engine engine;
   private final Preferences preferences;
   private final ReentrantLock lock = new ReentrantLock();
@@ -44,6 +44,7 @@ final class Session implements Relations {
 
   private volatile @Nullable Connection warehouse;
   private volatile boolean closed;
+  private volatile boolean abandoned;
   private boolean autoCommit = true;
   private volatile int isolation;
   private boolean streams;
@@ -92,10 +93,26 @@ final class Session implements Relations {
    * @throws SQLException as {@code use} throws it; WAREHOUSE_UNREACHABLE when it cannot be opened
    */
   <T extends @Nullable Object> T use(Use<T> use) throws SQLException {
-    lock.lock();
+    return use(0, use);
+  }
+
+  /**
+   * As {@link #use(Use)}.
+   *
+   * @param limitMillis how long to wait for the session; 0 for no limit
+   * @throws SQLException TIMEOUT when others use it longer
+   */
+  <T extends @Nullable Object> T use(long limitMillis, Use<T> use) throws SQLException {
+    await(limitMillis);
     try {
       if (closed) {
         throw SqlExceptions.of(ErrorCode.CONNECTION_CLOSED, "the connection is closed");
+      }
+      if (abandoned) {
+        throw SqlExceptions.of(
+            ErrorCode.WAREHOUSE_UNREACHABLE,
+            engine.warehouse().describe()
+                + ": the session was given up, because the warehouse did not answer; connect again");
       }
       gatherStreaming();
       return use.with(opened());
@@ -104,7 +121,23 @@ final class Session implements Relations {
     }
   }
 
-  /** As {@link #use}. */
+  private void await(long limitMillis) throws SQLException {
+    if (limitMillis == 0) {
+      lock.lock();
+      return;
+    }
+    try {
+      if (!lock.tryLock() && !lock.tryLock(limitMillis, TimeUnit.MILLISECONDS)) {
+        throw SqlExceptions.timeout();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw SqlExceptions.of(
+          ErrorCode.CANCELLED, "the thread was interrupted while it waited for the session", e);
+    }
+  }
+
+  /** As {@link #use(Use)}. */
   void act(Action action) throws SQLException {
     use(
         connection -> {
@@ -141,23 +174,31 @@ final class Session implements Relations {
    * The plan of a statement, a kept one if it still holds.
    *
    * @param known a plan of the statement that the caller has kept
-   * @param limit how long the online store may be waited for
+   * @param asking who asks stores and warehouse
    */
-  Planned plan(String sql, @Nullable Planned known, TimeLimit limit) {
-    return plan(sql, preferences, known, limit);
+  Planned plan(String sql, @Nullable Planned known, Asking asking) {
+    return plan(sql, preferences, known, asking);
   }
 
   /** The plan of a statement by which the warehouse answers it. */
-  Planned offlinePlan(String sql, TimeLimit limit) {
-    return plan(sql, new Preferences(Route.OFFLINE, preferences.strategy()), null, limit);
+  Planned offlinePlan(String sql, Asking asking) {
+    return plan(sql, new Preferences(Route.OFFLINE, preferences.strategy()), null, asking);
   }
 
-  private Planned plan(String sql, Preferences wanted, @Nullable Planned known, TimeLimit limit) {
+  /**
+   * How a statement that is planned asks others.
+   *
+   * @param warehouse asks the warehouse
+   * @param limit how long the online store may be waited for
+   */
+  record Asking(Questions warehouse, TimeLimit limit) {}
+
+  private Planned plan(String sql, Preferences wanted, @Nullable Planned known, Asking asking) {
     Catalog catalog;
     try {
       catalog = engine.catalog();
     } catch (FeatureSqlException unreadable) {
-      return planWithoutDefinitions(sql, limit, unreadable);
+      return planWithoutDefinitions(sql, asking, unreadable);
     }
     Planned kept = engine.onlinePlans().get(sql, wanted);
     if (kept == null) {
@@ -170,20 +211,20 @@ final class Session implements Relations {
       return kept;
     }
     return kept != null && kept.plan() instanceof Plan.Online && kept.isUnchanged(engine, catalog)
-        ? renewed(kept, sql, wanted, catalog, limit)
-        : made(sql, wanted, catalog, limit);
+        ? renewed(kept, sql, wanted, catalog, asking)
+        : made(sql, wanted, catalog, asking);
   }
 
   /** A plan in place of an old one, which goes on while the online store cannot be asked. */
   private Planned renewed(
-      Planned old, String sql, Preferences wanted, Catalog catalog, TimeLimit limit) {
+      Planned old, String sql, Preferences wanted, Catalog catalog, Asking asking) {
     try {
       engine.breaker().acquire();
     } catch (FeatureSqlException closed) {
       return old;
     }
     try {
-      Planned renewed = made(sql, wanted, catalog, limit);
+      Planned renewed = made(sql, wanted, catalog, asking);
       engine.breaker().succeeded();
       return renewed;
     } catch (FeatureSqlException e) {
@@ -195,10 +236,10 @@ final class Session implements Relations {
     }
   }
 
-  private Planned made(String sql, Preferences wanted, Catalog catalog, TimeLimit limit) {
+  private Planned made(String sql, Preferences wanted, Catalog catalog, Asking asking) {
     long generation = engine.generation();
     long made = System.nanoTime();
-    PlanningContext context = new PlanningContext(catalog, this, engine.online(), wanted, limit);
+    PlanningContext context = context(catalog, wanted, asking);
     Planned planned = planned(plan(sql, context), sql, catalog, generation, made);
     if (planned.plan() instanceof Plan.Online) {
       engine.onlinePlans().put(sql, wanted, planned);
@@ -206,6 +247,11 @@ final class Session implements Relations {
       offlinePlans.put(sql, wanted, planned);
     }
     return planned;
+  }
+
+  private PlanningContext context(Catalog catalog, Preferences wanted, Asking asking) {
+    return new PlanningContext(
+        catalog, asking.warehouse(), engine.online(), wanted, asking.limit());
   }
 
   /** A new plan; what columns there are is asked again before anything is refused. */
@@ -238,13 +284,10 @@ final class Session implements Relations {
 
   /** While the registry cannot be read, what needs no definitions goes on. */
   private Planned planWithoutDefinitions(
-      String sql, TimeLimit limit, FeatureSqlException unreadable) {
+      String sql, Asking asking, FeatureSqlException unreadable) {
     Catalog none = Catalog.empty();
     try {
-      Plan plan =
-          engine
-              .planner()
-              .plan(sql, new PlanningContext(none, this, engine.online(), preferences, limit));
+      Plan plan = engine.planner().plan(sql, context(none, preferences, asking));
       if (plan instanceof Plan.PassThrough) {
         return planned(plan, sql, none, engine.generation(), System.nanoTime());
       }
@@ -254,99 +297,39 @@ final class Session implements Relations {
     throw unreadable;
   }
 
-  @Override
-  public List<Column> describe(String query) throws Refusal {
-    long generation = engine.generation();
-    Optional<List<Column>> kept = columns.get(query, generation);
-    if (kept.isPresent()) {
-      return kept.get();
-    }
+  // Questions.
+
+  /** The columns of queries that are known. */
+  KeptAnswers<String, List<Column>> columns() {
+    return columns;
+  }
+
+  /** Asks the warehouse something for {@code whom}, within {@code limit}. */
+  <T extends @Nullable Object> T ask(Object whom, Questions.Limit limit, Use<T> question)
+      throws SQLException {
+    return use(
+        limit.leftMillis(),
+        connection -> {
+          try (Countdown countdown =
+              new Countdown(limit.leftMillis(), engine.threads(), late -> interrupt(whom, late))) {
+            return reading(whom, question, connection);
+          }
+        });
+  }
+
+  /** Ends what {@code other}, a session of somebody else, does when its time is over. */
+  Countdown countdown(Questions.Limit limit, Connection other) throws SQLException {
     JdbcWarehouse database = engine.warehouse();
-    Described described;
-    try {
-      described = use(connection -> described(query, connection));
-    } catch (SQLException e) {
-      throw FeatureSqlException.of(
-          ErrorCode.WAREHOUSE_UNREACHABLE, String.valueOf(e.getMessage()), e);
-    }
-    SQLException refusal = described.refusal();
-    if (refusal != null) {
-      int offset = database.errorOffset(refusal, query).orElse(-1);
-      throw new Refusal(database.errorMessage(refusal), offset, refusal);
-    }
-    columns.put(query, generation, described.columns());
-    return described.columns();
-  }
-
-  @Override
-  public Optional<SourceStatistics> statistics(String query, List<String> keys, String event) {
-    Engine.StatisticsQuestion question = new Engine.StatisticsQuestion(query, keys, event);
-    long generation = engine.generation();
-    return engine
-        .statistics()
-        .get(question, generation)
-        .orElseGet(
-            () -> {
-              Optional<SourceStatistics> answer = asked(query, keys, event);
-              engine.statistics().put(question, generation, answer);
-              return answer;
-            });
-  }
-
-  private Optional<SourceStatistics> asked(String query, List<String> keys, String event) {
-    // asked in a session of its own, which a refusal does not hurt
-    try (Connection other = engine.warehouse().connect()) {
-      return engine.warehouse().statistics(other, query, keys, event);
-    } catch (SQLException e) {
-      return Optional.empty(); // they only make plans faster
-    }
-  }
-
-  @Override
-  public OptionalDouble estimatedRows(String query) {
-    try {
-      return use(connection -> engine.warehouse().estimatedRows(connection, query));
-    } catch (SQLException e) {
-      return OptionalDouble.empty(); // it only makes plans faster
-    }
-  }
-
-  @Override
-  public boolean accepts(String query) {
-    if (autoCommit || !engine.warehouse().refusalAbortsTransaction()) {
-      return Relations.super.accepts(query);
-    }
-    // a refusal would abort the transaction, so another session is asked
-    try (Connection other = engine.warehouse().connect()) {
-      return described(query, other).refusal() == null;
-    } catch (SQLException e) {
-      return false;
-    }
-  }
-
-  /** Columns, or a refusal, which is not the same as a session that cannot be opened. */
-  private record Described(List<Column> columns, @Nullable SQLException refusal) {}
-
-  private Described described(String query, Connection connection) throws SQLException {
-    JdbcWarehouse database = engine.warehouse();
-    try {
-      return database.ask(
-          connection,
-          () -> {
-            try (PreparedStatement prepared =
-                database.call(query, () -> connection.prepareStatement(query))) {
-              return new Described(columns(database, prepared.getMetaData()), null);
-            }
-          });
-    } catch (SQLException e) {
-      if (connection == warehouse && database.refusalAbortsTransaction()) {
-        failed();
-      }
-      if (SqlExceptions.isOfConnection(database.complaint(e))) {
-        throw SqlExceptions.ofWarehouse(e, database);
-      }
-      return new Described(List.of(), e);
-    }
+    return new Countdown(
+        limit.leftMillis(),
+        engine.threads(),
+        late -> {
+          if (late >= SILENCE_MILLIS) {
+            database.abandon(other);
+          } else {
+            database.interrupt(other);
+          }
+        });
   }
 
   /** The columns that {@code metaData} tells of. */
@@ -434,27 +417,73 @@ final class Session implements Relations {
   }
 
   /** Does something for which the warehouse computes rows until it ends; {@link #use} is around. */
-  <T> T reading(Object newReader, Use<T> use, Connection connection) throws SQLException {
+  <T extends @Nullable Object> T reading(Object newReader, Use<T> use, Connection connection)
+      throws SQLException {
+    Object outer = reader;
     reader = newReader;
     try {
       return use.with(connection);
     } finally {
-      reader = null;
+      reader = outer;
     }
   }
 
-  /** Ends the computing of rows for {@code whom}, if the warehouse is at it. */
+  /** Ends what the warehouse does. */
+  void interrupt() throws SQLException {
+    synchronized (interruption) {
+      Connection connection = warehouse;
+      if (!closed && connection != null) {
+        engine.warehouse().interrupt(connection);
+      }
+    }
+  }
+
+  /** Ends what the warehouse does for {@code whom}, if it is at it. */
   void interrupt(Object whom) {
+    interrupt(whom, 0);
+  }
+
+  /**
+   * As {@link #interrupt(Object)}; gives the session up when that has not helped.
+   *
+   * @param lateMillis how long ago it was interrupted first
+   */
+  void interrupt(Object whom, long lateMillis) {
     synchronized (interruption) {
       Connection connection = warehouse;
       if (!closed && reader == whom && connection != null) {
         try {
-          engine.warehouse().interrupt(connection);
+          if (!abandonAfter(lateMillis)) {
+            engine.warehouse().interrupt(connection);
+          }
         } catch (SQLException e) {
           // Whoever waits goes on waiting, as without an interrupt.
         }
       }
     }
+  }
+
+  /**
+   * Gives the session up when its server has not answered an interrupt for too long; whether it
+   * did. Whoever waits for the server gets an error.
+   *
+   * @param lateMillis how long ago it was interrupted first
+   */
+  boolean abandonAfter(long lateMillis) throws SQLException {
+    synchronized (interruption) {
+      Connection connection = warehouse;
+      if (lateMillis < SILENCE_MILLIS || closed || connection == null) {
+        return false;
+      }
+      abandoned = true;
+      engine.warehouse().abandon(connection);
+      return true;
+    }
+  }
+
+  /** Whether the session was given up because its server did not answer. */
+  boolean isAbandoned() {
+    return abandoned;
   }
 
   /** Closes the rows of a result of this session, which then no longer holds it. */
@@ -539,6 +568,13 @@ final class Session implements Relations {
   /** A statement failed: an open transaction may have been aborted by it. */
   void failed() {
     failedInTransaction = !autoCommit;
+  }
+
+  /** As {@link #failed}, if {@code connection} is the one of this session. */
+  void failedOn(Connection connection) {
+    if (connection == warehouse) {
+      failed();
+    }
   }
 
   void commit() throws SQLException {

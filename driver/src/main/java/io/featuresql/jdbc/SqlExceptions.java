@@ -84,8 +84,8 @@ final class SqlExceptions {
   static SQLException of(FeatureSqlException error, String sql) {
     // planning has to ask the warehouse too, and may not be let in
     String state =
-        error.getCause() instanceof SQLException unreachable && isUnreachable(unreachable)
-            ? unreachable.getSQLState()
+        error.getCause() instanceof SQLException ours && isOurs(ours)
+            ? ours.getSQLState()
             : error.code().sqlState();
     return make(error.code(), state, error.describe(sql), error);
   }
@@ -152,6 +152,15 @@ final class SqlExceptions {
   /** The warehouse took longer than the statement may. */
   static SQLException timeout(SQLException cause) {
     return of(ErrorCode.TIMEOUT, "the statement did not end within its time limit", cause);
+  }
+
+  /** The warehouse did not even answer when it was told to stop. */
+  static SQLException silence(SQLException cause) {
+    return of(
+        ErrorCode.TIMEOUT,
+        "the statement did not end within its time limit, and the warehouse did not answer when it"
+            + " was told to stop; its session was given up, so connect again",
+        cause);
   }
 
   /** What the warehouse's driver throws outside of statements. */

@@ -1,6 +1,8 @@
 package io.featuresql.jdbc;
 
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -11,9 +13,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class WaitLimit implements AutoCloseable {
   private static final long NOT_WAITING = 0;
+  private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final long limitNanos;
-  private final Runnable end;
+  private final Countdown.Interruption interruption;
   private final Thread thread;
   private volatile long since = NOT_WAITING;
   private volatile boolean closed;
@@ -21,11 +24,11 @@ final class WaitLimit implements AutoCloseable {
   /**
    * A limit that is in force at once.
    *
-   * @param end what ends a wait; called again while the wait goes on
+   * @param interruption what ends a wait
    */
-  WaitLimit(Duration limit, Runnable end) {
+  WaitLimit(Duration limit, Countdown.Interruption interruption) {
     this.limitNanos = limit.toNanos();
-    this.end = end;
+    this.interruption = interruption;
     this.thread = new Thread(this::watch, "featuresql-limit");
     thread.setDaemon(true);
     thread.start();
@@ -49,11 +52,19 @@ final class WaitLimit implements AutoCloseable {
       if (start != NOT_WAITING) {
         left = limitNanos - (System.nanoTime() - start);
         if (left <= 0) {
-          end.run();
-          left = limitNanos;
+          interrupt(TimeUnit.NANOSECONDS.toMillis(-left));
+          left = AGAIN_NANOS;
         }
       }
       LockSupport.parkNanos(this, left);
+    }
+  }
+
+  private void interrupt(long lateMillis) {
+    try {
+      interruption.interrupt(lateMillis);
+    } catch (SQLException | RuntimeException e) {
+      // tried again
     }
   }
 

@@ -51,7 +51,9 @@ final class PlansTest {
   }
 
   private static Planned planned(FeatureConnection connection) {
-    return connection.session().plan(POINT, null, () -> Duration.ofSeconds(30));
+    Session session = connection.session();
+    Questions questions = new Questions(session, connection, Questions.Limit.NONE);
+    return session.plan(POINT, null, new Session.Asking(questions, () -> Duration.ofSeconds(30)));
   }
 
   private static Object age(PreparedStatement point) throws SQLException {

@@ -530,6 +530,27 @@ abstract class WritingContract {
     }
   }
 
+  /** The other views are materialized, and what there was of this one stays. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", " WITH (threads = 2)", " WITH (ranges = 3)", " WITH (rebuild = true)"})
+  void aValueThatTheWarehouseRefusesIsTold(String options) throws SQLException {
+    numbers(10, "");
+    run(
+        "CREATE TABLE texts AS SELECT id, at_time, '1' AS t FROM numbers",
+        "CREATE FEATURE VIEW counts ENTITY thing TIMESTAMP at_time AS"
+            + " SELECT id, at_time, t::INTEGER AS c FROM texts",
+        "MATERIALIZE counts",
+        "UPDATE texts SET t = 'many' WHERE id = 7");
+    refused(
+        "MATERIALIZE counts, v" + options,
+        "line 1:13: the query of feature view 'counts' fails: ",
+        "'many'",
+        "; the others (1) were materialized");
+    assertThat(Results.rows(online, "SELECT n, c FROM FEATURES v, counts AS OF NOW WHERE id = 7"))
+        .containsExactly(List.of(1, 1));
+  }
+
   @Test
   void whatIsWrongWithAnInsertIsTold() throws SQLException {
     profiles(COLUMNS + "FROM profiles", "");
@@ -574,10 +595,10 @@ abstract class WritingContract {
     sameProfile(1, 30, "2026-01-01");
   }
 
-  private void refused(String sql, String message) {
+  private void refused(String sql, String... messages) {
     assertThatThrownBy(() -> run(sql))
         .as(sql)
         .isInstanceOf(SQLException.class)
-        .hasMessageContaining(message);
+        .hasMessageContainingAll(messages);
   }
 }

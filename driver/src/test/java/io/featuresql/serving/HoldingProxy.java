@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Stands between the driver and Redis, and holds what Redis says until it has heard a number of
- * HMGETs: who waits for the first answer before it sends the next one waits for ever.
+ * Stands between the driver and a server, and holds what the server says: until it has heard a
+ * number of HMGETs, so that who waits for the first answer before it sends the next one waits for
+ * ever, or for good.
  */
 final class HoldingProxy implements AutoCloseable {
   private static final byte[] COMMAND = {'H', 'M', 'G', 'E', 'T'};
@@ -29,13 +30,23 @@ final class HoldingProxy implements AutoCloseable {
   }
 
   String url() {
-    return "redis://127.0.0.1:" + listening.getLocalPort();
+    return "redis://127.0.0.1:" + port();
+  }
+
+  int port() {
+    return listening.getLocalPort();
+  }
+
+  /** Holds all answers, or lets them go on. */
+  void silent(boolean on) {
+    hold(on ? Integer.MAX_VALUE : 0);
   }
 
   /** Counts from 0, and holds answers until {@code commands} were heard. */
   synchronized void hold(int commands) {
     heard = 0;
     wanted = commands;
+    notifyAll();
   }
 
   /** How many HMGETs were heard since. */

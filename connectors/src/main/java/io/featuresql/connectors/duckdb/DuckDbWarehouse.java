@@ -202,6 +202,14 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
     Interruption.of(session.unwrap(DuckDBConnection.class));
   }
 
+  /** Nothing: there is no server. */
+  @Override
+  public void limitWaiting(Connection session, int millis) {}
+
+  /** Nothing: there is no server, and what runs in this process ends when it looks up. */
+  @Override
+  public void abandon(Connection session) {}
+
   @Override
   public <T extends @Nullable Object> T call(String sql, Call<T> call) throws SQLException {
     return sql.length() < SHALLOW_LENGTH ? call.run() : DeepStack.run(call);

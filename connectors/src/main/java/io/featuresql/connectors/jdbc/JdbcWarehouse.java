@@ -102,7 +102,19 @@ public interface JdbcWarehouse extends Warehouse {
    *
    * @param millis more than 0
    */
-  default void limitWaiting(Connection session, int millis) throws SQLException {}
+  default void limitWaiting(Connection session, int millis) throws SQLException {
+    // drivers ask for an executor, and these do not use it
+    session.setNetworkTimeout(Runnable::run, millis);
+  }
+
+  /**
+   * Gives {@code session} up, whose server did not answer an interrupt: whoever waits for the
+   * server gets an error, and the session is closed. Asks the server nothing. Nothing to do for a
+   * warehouse without a server.
+   */
+  default void abandon(Connection session) throws SQLException {
+    session.abort(Runnable::run);
+  }
 
   /**
    * Has {@code progress} told, from now on, how far {@code statement} has come: some words, on any

@@ -30,6 +30,7 @@ final class ParallelCopy implements Control {
   private final RowCopy copy;
   private final Control control;
   private final Set<Statement> running = ConcurrentHashMap.newKeySet();
+  private final Set<Connection> sessions = ConcurrentHashMap.newKeySet();
   private volatile boolean stopped;
 
   /**
@@ -88,9 +89,14 @@ final class ParallelCopy implements Control {
   private long copyOne(Part part) throws SQLException {
     check();
     try (Connection session = warehouse.connect()) {
-      long rows = copy.run(part.sql(), session, this);
-      part.copied().run();
-      return rows;
+      sessions.add(session);
+      try {
+        long rows = copy.run(part.sql(), session, this);
+        part.copied().run();
+        return rows;
+      } finally {
+        sessions.remove(session);
+      }
     }
   }
 
@@ -112,10 +118,20 @@ final class ParallelCopy implements Control {
     try {
       if (!threads.awaitTermination(control.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
         threads.shutdownNow();
+        sessions.forEach(this::abandon);
       }
     } catch (InterruptedException e) {
       threads.shutdownNow();
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A thread that waits for a server which does not answer would be left behind. */
+  private void abandon(Connection session) {
+    try {
+      warehouse.abandon(session);
+    } catch (SQLException e) {
+      // It has ended.
     }
   }
 

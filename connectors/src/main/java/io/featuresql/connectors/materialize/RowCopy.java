@@ -1,5 +1,6 @@
 package io.featuresql.connectors.materialize;
 
+import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.connectors.materialize.Materializer.Control;
 import io.featuresql.planner.spi.OnlineRow;
@@ -36,8 +37,27 @@ record RowCopy(JdbcWarehouse warehouse, OnlineStore store, OnlineView view, Pace
         writer.flush();
         return rows;
       }
+    } catch (SQLException e) {
+      throw warehouse.complaint(e) == Complaint.HIDDEN ? told(sql, session, control, e) : e;
     } finally {
       warehouse.stream(session, false);
+    }
+  }
+
+  /**
+   * What {@code hidden} does not tell: DuckDB has no reason where a streamed query fails before its
+   * first row, so that it has to fail once more.
+   */
+  private SQLException told(String sql, Connection session, Control control, SQLException hidden) {
+    try {
+      warehouse.stream(session, false);
+      try (Statement statement = session.createStatement()) {
+        control.runs(statement);
+        warehouse.call(sql, () -> statement.execute(sql));
+        return hidden;
+      }
+    } catch (SQLException reason) {
+      return reason;
     }
   }
 

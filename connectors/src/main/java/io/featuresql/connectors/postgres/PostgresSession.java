@@ -23,6 +23,9 @@ final class PostgresSession implements InvocationHandler {
   /** PostgreSQL counts its parameter from the JVM's zone, which its driver sends (42.7.14). */
   static final String IN_UTC = "SET TimeZone = 'UTC'";
 
+  /** How long a server may take to reset a session before it is closed instead. */
+  private static final int RESET_MILLIS = 5_000;
+
   /** What the session does with a connection that it could not reset. */
   @FunctionalInterface
   interface Eviction {
@@ -138,6 +141,8 @@ final class PostgresSession implements InvocationHandler {
   }
 
   private void reset() throws SQLException {
+    // the pool takes the limit away again
+    pooled.setNetworkTimeout(Runnable::run, RESET_MILLIS);
     if (state() != TransactionState.IDLE) {
       // also of a transaction that was begun by a statement
       execute("ROLLBACK");

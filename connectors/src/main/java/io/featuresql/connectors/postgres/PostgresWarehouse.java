@@ -35,6 +35,10 @@ public final class PostgresWarehouse implements JdbcWarehouse {
 
   private static final int DEFAULT_POOL_SIZE = 32;
   private static final String LOGIN_TIMEOUT = "loginTimeout";
+
+  /** For a cancel, which has a connection of its own; a second one is tried when it is over. */
+  private static final String CANCEL_SECONDS = "2";
+
   private static final Duration DEFAULT_LOGIN_TIME = Duration.ofSeconds(10);
   private static final String SAVEPOINT = "featuresql_question";
 
@@ -64,6 +68,7 @@ public final class PostgresWarehouse implements JdbcWarehouse {
     this.properties.setProperty("connectTimeout", "10");
     this.properties.setProperty(LOGIN_TIMEOUT, Long.toString(DEFAULT_LOGIN_TIME.toSeconds()));
     this.properties.setProperty("tcpKeepAlive", "true");
+    this.properties.setProperty("cancelSignalTimeout", CANCEL_SECONDS);
     properties
         .stringPropertyNames()
         .forEach(name -> this.properties.setProperty(name, properties.getProperty(name)));

@@ -26,20 +26,27 @@ import org.jspecify.annotations.Nullable;
 final class TrinoExecution implements InvocationHandler {
   private static final int BEGIN_SECONDS = 10;
 
+  private final TrinoSession session;
   private final TrinoStatement statement;
   private volatile boolean cancelled;
   private volatile @Nullable Thread executing;
+  private boolean givenUp;
   private volatile CountDownLatch reading = new CountDownLatch(1);
   private volatile @Nullable Consumer<String> progress;
 
-  private TrinoExecution(TrinoStatement statement) {
+  private TrinoExecution(TrinoSession session, TrinoStatement statement) {
+    this.session = session;
     this.statement = statement;
   }
 
-  /** Takes {@code statement}, a plain one of Trino's driver, which nobody else uses. */
-  static Statement of(Statement statement) throws SQLException {
+  /**
+   * Takes {@code statement}, a plain one of Trino's driver, which nobody else uses.
+   *
+   * @param session is told while it executes
+   */
+  static Statement of(TrinoSession session, Statement statement) throws SQLException {
     TrinoStatement plain = statement.unwrap(TrinoStatement.class);
-    TrinoExecution execution = new TrinoExecution(plain);
+    TrinoExecution execution = new TrinoExecution(session, plain);
     plain.setProgressMonitor(execution::tell);
     return (Statement)
         Proxy.newProxyInstance(
@@ -62,15 +69,16 @@ final class TrinoExecution implements InvocationHandler {
       cancelled = true;
     }
     return name.startsWith("execute")
-        ? execute(method, arguments)
+        ? execute((Statement) self, method, arguments)
         : TrinoSession.delegated(statement, method, arguments);
   }
 
-  private @Nullable Object execute(Method method, @Nullable Object @Nullable [] arguments)
-      throws Throwable {
+  private @Nullable Object execute(
+      Statement self, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
     cancelled = false;
+    session.executes(self);
     reading = new CountDownLatch(1);
-    executing = Thread.currentThread();
+    begin();
     try {
       Object result = TrinoSession.delegated(statement, method, arguments);
       if (Boolean.TRUE.equals(result) || result instanceof ResultSet) {
@@ -80,7 +88,32 @@ final class TrinoExecution implements InvocationHandler {
     } catch (SQLException e) {
       throw cancelled ? cancelled(e) : e;
     } finally {
-      executing = null;
+      session.executes(null);
+      end();
+    }
+  }
+
+  private synchronized void begin() {
+    executing = Thread.currentThread();
+  }
+
+  private synchronized void end() {
+    executing = null;
+    if (givenUp) {
+      givenUp = false;
+      Thread.interrupted(); // ours, of which the caller knows nothing
+    }
+  }
+
+  /**
+   * Ends an execution whose server does not answer: the driver repeats a request for two minutes
+   * whatever was cancelled, unless the thread that waits is interrupted.
+   */
+  synchronized void giveUp() {
+    Thread waiting = executing;
+    if (waiting != null) {
+      givenUp = true;
+      waiting.interrupt();
     }
   }
 

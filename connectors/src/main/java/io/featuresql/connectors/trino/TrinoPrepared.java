@@ -4,7 +4,6 @@ import io.featuresql.connectors.trino.TrinoErrors.PlacedException;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.sql.Tokens;
-import io.trino.jdbc.TrinoConnection;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -35,20 +34,20 @@ final class TrinoPrepared implements InvocationHandler {
   private static final String DESCRIBE = "SELECT * FROM (\n";
   private static final String DESCRIBE_END = "\n) LIMIT 0";
 
-  private final TrinoConnection session;
+  private final TrinoSession session;
   private final String sql;
   private final Statement statement;
   private final String[] literals;
   private final List<String[]> batch = new ArrayList<>();
 
-  private TrinoPrepared(TrinoConnection session, String sql) throws SQLException {
+  private TrinoPrepared(TrinoSession session, String sql) throws SQLException {
     this.session = session;
     this.sql = sql;
-    this.statement = TrinoExecution.of(session.createStatement());
+    this.statement = session.statement();
     this.literals = new String[parameters(sql)];
   }
 
-  static PreparedStatement of(TrinoConnection session, String sql) throws SQLException {
+  static PreparedStatement of(TrinoSession session, String sql) throws SQLException {
     return (PreparedStatement)
         Proxy.newProxyInstance(
             TrinoPrepared.class.getClassLoader(),
@@ -194,7 +193,7 @@ final class TrinoPrepared implements InvocationHandler {
    */
   private @Nullable ResultSetMetaData metaData() throws SQLException {
     if (!isQuery()) {
-      try (PreparedStatement prepared = session.prepareStatement(sql)) {
+      try (PreparedStatement prepared = session.own().prepareStatement(sql)) {
         return prepared.getMetaData();
       } catch (SQLException e) {
         throw new PlacedException(e, OptionalInt.empty());
@@ -203,7 +202,7 @@ final class TrinoPrepared implements InvocationHandler {
     String[] nulls = new String[literals.length];
     Arrays.fill(nulls, TrinoParameters.literal(null));
     String text = DESCRIBE + sql + DESCRIBE_END;
-    try (Statement describing = session.createStatement()) {
+    try (Statement describing = session.statement()) {
       run(describing, text, nulls, DESCRIBE.length(), DESCRIBE.length() + sql.length());
       try (ResultSet rows = describing.getResultSet()) {
         return rows.getMetaData();
@@ -228,7 +227,7 @@ final class TrinoPrepared implements InvocationHandler {
               if (method.getName().equals("getParameterCount")) {
                 return literals.length;
               }
-              try (PreparedStatement prepared = session.prepareStatement(sql)) {
+              try (PreparedStatement prepared = session.own().prepareStatement(sql)) {
                 return TrinoSession.delegated(prepared.getParameterMetaData(), method, arguments);
               }
             });

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class TrinoSession implements InvocationHandler {
   private final TrinoConnection session;
 
+  /** The statement that waits for Trino's answer, before there are rows. */
+  private volatile @Nullable Statement executing;
+
   private TrinoSession(TrinoConnection session) {
     this.session = session;
   }
@@ -29,6 +32,16 @@ final class TrinoSession implements InvocationHandler {
             new TrinoSession(session));
   }
 
+  /** Gives up what a connection of {@link #of} waits for, and closes it. */
+  static void abandon(Connection connection) throws SQLException {
+    TrinoSession session = (TrinoSession) Proxy.getInvocationHandler(connection);
+    Statement target = session.executing;
+    if (target != null) {
+      target.unwrap(TrinoExecution.class).giveUp();
+    }
+    session.own().abort(Runnable::run);
+  }
+
   @Override
   public @Nullable Object invoke(
       Object self, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
@@ -38,12 +51,35 @@ final class TrinoSession implements InvocationHandler {
             && arguments.length == 1
             && arguments[0] instanceof String;
     if (prepares && arguments != null) {
-      return TrinoPrepared.of(session, String.valueOf(arguments[0]));
+      return TrinoPrepared.of(this, String.valueOf(arguments[0]));
     }
     Object result = delegated(session, method, arguments);
     return method.getName().equals("createStatement") && result != null
-        ? TrinoExecution.of((Statement) result)
+        ? TrinoExecution.of(this, (Statement) result)
         : result;
+  }
+
+  /** Trino's own connection. */
+  TrinoConnection own() {
+    return session;
+  }
+
+  /** A statement of this session. */
+  Statement statement() throws SQLException {
+    return TrinoExecution.of(this, session.createStatement());
+  }
+
+  /** {@code statement} waits for an answer from now on; none does when null. */
+  void executes(@Nullable Statement statement) {
+    executing = statement;
+  }
+
+  /** Cancels what a connection of {@link #of} waits for, if it does. */
+  static void interrupt(Connection connection) throws SQLException {
+    Statement target = ((TrinoSession) Proxy.getInvocationHandler(connection)).executing;
+    if (target != null) {
+      target.cancel();
+    }
   }
 
   /** Calls {@code target}; throws what it throws. */

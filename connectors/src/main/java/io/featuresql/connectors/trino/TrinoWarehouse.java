@@ -32,6 +32,11 @@ public final class TrinoWarehouse implements JdbcWarehouse {
   /** The beginning of the URLs that this warehouse takes. */
   public static final String URL_PREFIX = "jdbc:trino:";
 
+  private static final String TIMEOUT = "timeout";
+
+  /** A server that is well answers within a second or so, also where there is nothing to tell. */
+  private static final String REQUEST_TIME = "10s";
+
   private final String url;
   private final Properties properties;
   private final WarehouseDialect dialect = new TrinoDialect();
@@ -53,6 +58,9 @@ public final class TrinoWarehouse implements JdbcWarehouse {
     }
     this.url = url;
     this.properties = new Properties();
+    if (!url.contains(TIMEOUT + "=")) {
+      this.properties.put(TIMEOUT, REQUEST_TIME);
+    }
     properties.stringPropertyNames().forEach(k -> this.properties.put(k, properties.get(k)));
   }
 
@@ -140,9 +148,10 @@ public final class TrinoWarehouse implements JdbcWarehouse {
     return Connection.TRANSACTION_READ_UNCOMMITTED;
   }
 
-  /** Nothing: a cancel of the statement ends the reading of its rows too. */
   @Override
-  public void interrupt(Connection session) {}
+  public void interrupt(Connection session) throws SQLException {
+    TrinoSession.interrupt(session);
+  }
 
   /** Trino hands over every result while it computes it. */
   @Override
@@ -161,14 +170,13 @@ public final class TrinoWarehouse implements JdbcWarehouse {
   }
 
   @Override
-  public void watch(Statement statement, Consumer<String> progress) throws SQLException {
-    TrinoExecution.watch(statement, progress);
+  public void abandon(Connection session) throws SQLException {
+    TrinoSession.abandon(session);
   }
 
   @Override
-  public void limitWaiting(Connection session, int millis) throws SQLException {
-    // the driver asks for an executor and does not use it
-    session.setNetworkTimeout(Runnable::run, millis);
+  public void watch(Statement statement, Consumer<String> progress) throws SQLException {
+    TrinoExecution.watch(statement, progress);
   }
 
   @Override
