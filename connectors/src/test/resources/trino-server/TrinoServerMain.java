@@ -1,6 +1,7 @@
 import static io.trino.testing.TestingSession.testSessionBuilder;
 
 import com.google.inject.Key;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.trino.plugin.iceberg.IcebergPlugin;
 import io.trino.plugin.memory.MemoryPlugin;
 import io.trino.server.security.PasswordAuthenticatorManager;
@@ -13,6 +14,7 @@ import io.trino.testing.DistributedQueryRunner;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Reader;
+import java.lang.reflect.Field;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +35,8 @@ import java.util.Properties;
  * Maven.
  */
 public final class TrinoServerMain {
+  private static final int FORGET_EVERY_MILLIS = 1_000;
+
   public static void main(String[] args) throws Exception {
     PrintStream output = System.out; // which Trino's logging takes away
     Path work = Path.of(System.getProperty("java.io.tmpdir"));
@@ -74,7 +78,17 @@ public final class TrinoServerMain {
             ? coordinator.getHttpsBaseUrl()
             : coordinator.getBaseUrl();
     output.println("READY " + url);
-    Thread.currentThread().join();
+    forgetTraces(server);
+  }
+
+  /** The runner (483) keeps the traces of all queries, which fill any heap. Does not return. */
+  private static void forgetTraces(DistributedQueryRunner server) throws Exception {
+    Field exporter = DistributedQueryRunner.class.getDeclaredField("spanExporter");
+    exporter.setAccessible(true);
+    while (true) {
+      Thread.sleep(FORGET_EVERY_MILLIS);
+      ((InMemorySpanExporter) exporter.get(server)).reset();
+    }
   }
 
   /** Lets in the users of its file, each with its password. */

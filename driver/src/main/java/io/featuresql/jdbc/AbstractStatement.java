@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For one thread at a time, but for {@link #cancel} and {@link #close}.
  */
-abstract class AbstractStatement implements FeatureStatement {
+abstract class AbstractStatement extends StatementSettings {
   /** The time for the online store when the statement has no limit of its own. */
   private static final long ONLINE_MILLIS = 10_000;
 
@@ -46,12 +46,6 @@ abstract class AbstractStatement implements FeatureStatement {
   private final FeatureConnection connection;
   private volatile @Nullable FeatureResultSet result;
   private long updateCount = -1;
-  private long maxRows;
-  private int maxFieldSize;
-  private long queryTimeoutMillis;
-  private OnlineFallback fallback;
-  private int fetchSize;
-  private boolean poolable;
   private boolean closeOnCompletion;
   private volatile boolean closed;
   private volatile @Nullable Statement running;
@@ -74,14 +68,11 @@ abstract class AbstractStatement implements FeatureStatement {
   private @Nullable OnlineResult lastResult;
 
   AbstractStatement(FeatureConnection connection, boolean poolable) {
+    super(connection.settings().serving(), poolable);
     this.connection = connection;
     this.asking =
         new Session.Asking(
             new Questions(connection.session(), this, this::warehouseLeftMillis), onlineLimit);
-    this.poolable = poolable;
-    ServingSettings serving = connection.settings().serving();
-    this.queryTimeoutMillis = serving.queryTimeoutMillis();
-    this.fallback = serving.fallback();
   }
 
   /** What a caller wants of a statement. */
@@ -99,6 +90,7 @@ abstract class AbstractStatement implements FeatureStatement {
     return connection;
   }
 
+  @Override
   final void checkOpen() throws SQLException {
     if (closed) {
       throw SqlExceptions.of(ErrorCode.OBJECT_CLOSED, "the statement is closed");
@@ -140,10 +132,10 @@ abstract class AbstractStatement implements FeatureStatement {
 
   /** What is left for the online store, so that the warehouse has the rest if it has to answer. */
   private Duration onlineLeft() {
-    long millis = queryTimeoutMillis;
+    long millis = limitMillis();
     if (millis == 0) {
       millis = ONLINE_MILLIS;
-    } else if (fallback == OnlineFallback.OFFLINE) {
+    } else if (fallback() == OnlineFallback.OFFLINE) {
       millis = Math.max(1, millis / 2);
     }
     long left = millis * 1_000_000 - (System.nanoTime() - startNanos);
@@ -152,10 +144,10 @@ abstract class AbstractStatement implements FeatureStatement {
 
   /** What is left for the warehouse; 0 without a limit. */
   final long warehouseLeftMillis() throws SQLException {
-    if (queryTimeoutMillis == 0) {
+    if (limitMillis() == 0) {
       return 0;
     }
-    long left = queryTimeoutMillis - (System.nanoTime() - startNanos) / 1_000_000;
+    long left = limitMillis() - (System.nanoTime() - startNanos) / 1_000_000;
     if (left <= 0) {
       throw SqlExceptions.timeout();
     }
@@ -175,7 +167,7 @@ abstract class AbstractStatement implements FeatureStatement {
       if (cancelled) {
         throw SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled", e);
       }
-      if (fallback == OnlineFallback.OFFLINE && StoreBreaker.isStoresFailure(e)) {
+      if (fallback() == OnlineFallback.OFFLINE && StoreBreaker.isStoresFailure(e)) {
         return planInstead(sql, e);
       }
       throw SqlExceptions.of(e, sql);
@@ -359,7 +351,7 @@ abstract class AbstractStatement implements FeatureStatement {
       return answeredInstead(read, e);
     }
     read.planned().observed().read(found, ChronoUnit.MICROS.between(Instant.EPOCH, read.now()));
-    if (fallback == OnlineFallback.OFFLINE && found.lacksRows()) {
+    if (fallback() == OnlineFallback.OFFLINE && found.lacksRows()) {
       FeatureSqlException lacking =
           FeatureSqlException.of(ErrorCode.ONLINE_FAILED, "the online store lacks a row");
       try {
@@ -392,7 +384,7 @@ abstract class AbstractStatement implements FeatureStatement {
     if (failure.code() == ErrorCode.ONLINE_CORRUPT) {
       counts.decodeErrors.increment();
     }
-    return switch (fallback) {
+    return switch (fallback()) {
       case ERROR -> throw failure;
       case NULL -> {
         Plan.Online plan = (Plan.Online) read.planned().plan();
@@ -510,7 +502,7 @@ abstract class AbstractStatement implements FeatureStatement {
   private Rows materialize(Plan.Materialize plan, @Nullable Object[] parameters, Instant now)
       throws SQLException {
     Engine engine = session().engine();
-    Duration limit = Duration.ofMillis(queryTimeoutMillis);
+    Duration limit = Duration.ofMillis(limitMillis());
     Materialization run =
         new Materialization(
             plan,
@@ -550,17 +542,17 @@ abstract class AbstractStatement implements FeatureStatement {
   private Outcome ofRows(Rows rows) {
     return Outcome.ofRows(
         new FeatureResultSet(
-            rows.columns(), Cursor.ofRows(rows.rows()), new MemoryOwner(), maxRows));
+            rows.columns(), Cursor.ofRows(rows.rows()), new MemoryOwner(), maxRows()));
   }
 
   final Duration onlineTimeout() {
-    return Duration.ofMillis(queryTimeoutMillis == 0 ? ONLINE_MILLIS : queryTimeoutMillis);
+    return Duration.ofMillis(limitMillis() == 0 ? ONLINE_MILLIS : limitMillis());
   }
 
   private Outcome onWarehouse(
       WarehouseText text, StatementShape shape, @Nullable Object[] parameters, Instant now)
       throws SQLException {
-    boolean stream = fetchSize > 0 && shape.readsOnly();
+    boolean stream = fetchSize() > 0 && shape.readsOnly();
     try {
       return session().use(warehouseLeftMillis(), c -> run(c, text, parameters, now, stream));
     } finally {
@@ -631,7 +623,7 @@ abstract class AbstractStatement implements FeatureStatement {
       if (statement instanceof PreparedStatement prepared && isBound(text)) {
         bind(database, prepared, text, parameters, now);
       }
-      statement.setFetchSize(stream ? fetchSize : 0);
+      statement.setFetchSize(stream ? fetchSize() : 0);
       database.watch(statement, words -> progress = words);
       boolean rows = limited(statement, text.sent(), execution(statement, text));
       if (!rows) {
@@ -686,11 +678,6 @@ abstract class AbstractStatement implements FeatureStatement {
     }
   }
 
-  /** JDBC's limits, which are only to be there if a countdown fails to end a statement. */
-  private static int seconds(long millis) {
-    return (int) Math.min((millis + 999) / 1000, Integer.MAX_VALUE);
-  }
-
   /** Whether the statement is sent with parameters. */
   private boolean isBound(WarehouseText text) {
     return isPrepared() || !text.bindings().isEmpty();
@@ -710,14 +697,13 @@ abstract class AbstractStatement implements FeatureStatement {
     }
     Cursor cursor = Cursor.ofWarehouse(direct, readers);
     Optional<WaitLimit> limit =
-        stream && queryTimeoutMillis > 0
+        stream && limitMillis() > 0
             ? Optional.of(
                 new WaitLimit(
-                    Duration.ofMillis(queryTimeoutMillis),
-                    late -> session().interrupt(cursor, late)))
+                    Duration.ofMillis(limitMillis()), late -> session().interrupt(cursor, late)))
             : Optional.empty();
     return new FeatureResultSet(
-        columns, cursor, new WarehouseOwner(statement, text, limit), maxRows);
+        columns, cursor, new WarehouseOwner(statement, text, limit), maxRows());
   }
 
   /** A statement of the warehouse for {@code text}. */
@@ -938,170 +924,6 @@ abstract class AbstractStatement implements FeatureStatement {
   /** Whether {@code cancel} was called since the statement was last executed. */
   final boolean isCancelled() {
     return cancelled;
-  }
-
-  // Limits and hints.
-
-  @Override
-  public void setMaxRows(int max) throws SQLException {
-    setLargeMaxRows(max);
-  }
-
-  @Override
-  public int getMaxRows() throws SQLException {
-    return (int) Math.min(getLargeMaxRows(), Integer.MAX_VALUE);
-  }
-
-  @Override
-  public void setLargeMaxRows(long max) throws SQLException {
-    checkOpen();
-    if (max < 0) {
-      throw SqlExceptions.usage("a limit of rows is 0 or more; 0 is no limit");
-    }
-    maxRows = max;
-  }
-
-  @Override
-  public long getLargeMaxRows() throws SQLException {
-    checkOpen();
-    return maxRows;
-  }
-
-  /** Kept and given back; no value is ever cut. */
-  @Override
-  public void setMaxFieldSize(int max) throws SQLException {
-    checkOpen();
-    if (max < 0) {
-      throw SqlExceptions.usage("a limit of bytes is 0 or more; 0 is no limit");
-    }
-    maxFieldSize = max;
-  }
-
-  @Override
-  public int getMaxFieldSize() throws SQLException {
-    checkOpen();
-    return maxFieldSize;
-  }
-
-  @Override
-  public void setQueryTimeout(int seconds) throws SQLException {
-    checkOpen();
-    if (seconds < 0) {
-      throw SqlExceptions.usage("a time limit is 0 seconds or more; 0 is no limit");
-    }
-    queryTimeoutMillis = seconds * 1000L;
-  }
-
-  @Override
-  public void setQueryTimeoutMillis(long millis) throws SQLException {
-    checkOpen();
-    if (millis < 0) {
-      throw SqlExceptions.usage("a time limit is 0 milliseconds or more; 0 is no limit");
-    }
-    queryTimeoutMillis = millis;
-  }
-
-  @Override
-  public long getQueryTimeoutMillis() throws SQLException {
-    checkOpen();
-    return queryTimeoutMillis;
-  }
-
-  @Override
-  public void setOnlineFallback(OnlineFallback fallback) throws SQLException {
-    checkOpen();
-    if (fallback == null) {
-      throw SqlExceptions.usage("a fallback is ERROR, NULL or OFFLINE");
-    }
-    this.fallback = fallback;
-  }
-
-  @Override
-  public OnlineFallback getOnlineFallback() throws SQLException {
-    checkOpen();
-    return fallback;
-  }
-
-  @Override
-  public int getQueryTimeout() throws SQLException {
-    checkOpen();
-    return seconds(queryTimeoutMillis);
-  }
-
-  /**
-   * With 0, the default, the warehouse computes a whole result in its own memory, outside of the
-   * Java heap. With more, a query's rows are handed over while they are computed, in the
-   * warehouse's own portions. Such a result has the session for itself; another statement of the
-   * connection makes the rest of its rows be taken into the Java heap first. A time limit of the
-   * statement then also holds for each wait for a row.
-   */
-  @Override
-  public void setFetchSize(int rows) throws SQLException {
-    checkOpen();
-    if (rows < 0) {
-      throw SqlExceptions.usage("a fetch size is 0 or more");
-    }
-    fetchSize = rows;
-  }
-
-  @Override
-  public int getFetchSize() throws SQLException {
-    checkOpen();
-    return fetchSize;
-  }
-
-  @Override
-  public void setFetchDirection(int direction) throws SQLException {
-    checkOpen();
-    if (direction != ResultSet.FETCH_FORWARD) {
-      throw SqlExceptions.notSupported("a result can only be read forward");
-    }
-  }
-
-  @Override
-  public int getFetchDirection() throws SQLException {
-    checkOpen();
-    return ResultSet.FETCH_FORWARD;
-  }
-
-  @Override
-  public void setPoolable(boolean poolable) throws SQLException {
-    checkOpen();
-    this.poolable = poolable;
-  }
-
-  @Override
-  public boolean isPoolable() throws SQLException {
-    checkOpen();
-    return poolable;
-  }
-
-  @Override
-  public void setEscapeProcessing(boolean enable) throws SQLException {
-    checkOpen();
-  }
-
-  @Override
-  public void setCursorName(String name) throws SQLException {
-    throw SqlExceptions.notSupported("results have no names");
-  }
-
-  @Override
-  public int getResultSetConcurrency() throws SQLException {
-    checkOpen();
-    return ResultSet.CONCUR_READ_ONLY;
-  }
-
-  @Override
-  public int getResultSetType() throws SQLException {
-    checkOpen();
-    return ResultSet.TYPE_FORWARD_ONLY;
-  }
-
-  @Override
-  public int getResultSetHoldability() throws SQLException {
-    checkOpen();
-    return ResultSet.HOLD_CURSORS_OVER_COMMIT;
   }
 
   /**

@@ -30,8 +30,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class TrinoServer implements AutoCloseable {
   private static final int START_MINUTES = 5;
 
-  /** Trino's server for tests (483) keeps the traces of all queries. */
-  private static final String HEAP = System.getProperty("test.trino.heap", "4g");
+  private static final String HEAP = System.getProperty("test.trino.heap", "1536m");
 
   private static final String READY = "READY ";
   private static final String SKIPPED =
