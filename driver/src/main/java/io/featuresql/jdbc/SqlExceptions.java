@@ -6,7 +6,7 @@ import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Position;
 import io.featuresql.planner.offline.HiddenNames;
-import io.featuresql.planner.offline.SourceMap;
+import io.featuresql.planner.plan.Plan;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -20,9 +20,9 @@ import java.sql.SQLTransactionRollbackException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -92,12 +92,7 @@ final class SqlExceptions {
 
   /** What the warehouse's driver throws for a statement; the place is mapped to the user's text. */
   static SQLException ofWarehouse(
-      SQLException error,
-      JdbcWarehouse warehouse,
-      String sent,
-      Optional<SourceMap> map,
-      String sql,
-      boolean cancelled) {
+      SQLException error, JdbcWarehouse warehouse, WarehouseText text, boolean cancelled) {
     Complaint complaint = warehouse.complaint(error);
     if (complaint == Complaint.INTERRUPTION) {
       return cancelled
@@ -108,20 +103,32 @@ final class SqlExceptions {
       return noSession(complaint, error, warehouse);
     }
     String message = HiddenNames.removeFrom(warehouse.errorMessage(error));
-    OptionalInt offset = warehouse.errorOffset(error, sent);
-    OptionalInt place = LostPlaces.of(message, sql);
+    OptionalInt offset = warehouse.errorOffset(error, text.sent());
+    OptionalInt place = LostPlaces.of(message, text.sql());
     if (offset.isPresent()) {
       int there = offset.getAsInt();
-      place = OptionalInt.of(map.isPresent() ? map.get().sourceOf(there).start() : there);
+      place =
+          OptionalInt.of(text.map().isPresent() ? text.map().get().sourceOf(there).start() : there);
     }
     if (place.isPresent()) {
-      message = "line " + Position.of(sql, place.getAsInt()) + ": " + message;
+      message = "line " + Position.of(text.sql(), place.getAsInt()) + ": " + message;
     }
     ErrorCode code =
         complaint == Complaint.FAILURE || complaint == Complaint.TRANSACTION
             ? ErrorCode.WAREHOUSE_FAILED
             : ErrorCode.WAREHOUSE_REFUSED;
+    if (code == ErrorCode.WAREHOUSE_REFUSED && text.misread().isPresent()) {
+      message = withRemedy(message, text.misread().get());
+    }
     return make(code, stateOf(complaint, code, error), message, error);
+  }
+
+  /** With what to do instead, if the message says that there is no table of that name. */
+  private static String withRemedy(String message, Plan.Misread misread) {
+    Pattern name = Pattern.compile("(?i)(?<!\\w)" + Pattern.quote(misread.name()) + "(?!\\w)");
+    return message.contains("exist") && name.matcher(message).find()
+        ? message + "\n" + misread.remedy()
+        : message;
   }
 
   /** Whether there is no session, or none any more: nothing about a statement is told. */

@@ -15,23 +15,26 @@ import java.util.Optional;
  * @param map from places of {@code sent} to places of {@code sql}; none when they are the same text
  * @param bindings what each {@code ?} of {@code sent} is; empty when each is the user's own
  * @param rewritten whether {@code bindings} is complete
+ * @param misread a definition that the statement reads as if it were a table
  */
 record WarehouseText(
     String sql,
     String sent,
     Optional<SourceMap> map,
     List<Plan.Binding> bindings,
-    boolean rewritten) {
+    boolean rewritten,
+    Optional<Plan.Misread> misread) {
   static WarehouseText of(Plan.PassThrough plan, String sql) {
-    return new WarehouseText(sql, plan.sql(), Optional.empty(), List.of(), false);
+    return new WarehouseText(sql, plan.sql(), Optional.empty(), List.of(), false, plan.misread());
   }
 
   static WarehouseText of(Plan.Offline plan, String sql) {
-    return new WarehouseText(sql, plan.sql(), Optional.of(plan.map()), plan.bindings(), true);
+    return new WarehouseText(
+        sql, plan.sql(), Optional.of(plan.map()), plan.bindings(), true, Optional.empty());
   }
 
   /** The error to throw for one of the warehouse's driver. */
   SQLException translate(SQLException error, JdbcWarehouse warehouse, boolean cancelled) {
-    return SqlExceptions.ofWarehouse(error, warehouse, sent, map, sql, cancelled);
+    return SqlExceptions.ofWarehouse(error, warehouse, this, cancelled);
   }
 }

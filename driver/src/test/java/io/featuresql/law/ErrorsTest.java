@@ -390,6 +390,27 @@ final class ErrorsTest {
             "42704",
             "line 1:13: there is no feature view 'profle'; did you mean 'profile'?"),
         error(
+            "MATERIALIZE ^bundle^",
+            "42704",
+            "line 1:13: 'bundle' is no feature view; MATERIALIZE takes ALL or feature views"),
+        error(
+            "SELECT * FROM ^profile",
+            "42000",
+            "line 1:15: Table with name profile does not exist!\nDid you mean \"profile_rows\"?\n"
+                + "'profile' is a feature view and no table; write FROM FEATURES profile AS OF NOW,"
+                + " or a table before FEATURES and another instant"),
+        error(
+            "SELECT age FROM labels JOIN ^features.Bundle USING (user_id)",
+            "42000",
+            "line 1:29: Table with name \"features.Bundle\" does not exist because schema"
+                + " \"features\" does not exist.\n'bundle' is a feature service and no table; write"
+                + " FROM FEATURES bundle AS OF NOW, or a table before FEATURES and another instant"),
+        error(
+            "SELECT ^nix FROM (SELECT 1 AS x) AS profile",
+            "42000",
+            "line 1:8: Referenced column \"nix\" not found in FROM clause!\n"
+                + "Candidate bindings: \"x\""),
+        error(
             "MATERIALIZE ^kept_offline^",
             "42809",
             "line 1:13: feature view 'kept_offline' is declared OFFLINE and is never materialized"),

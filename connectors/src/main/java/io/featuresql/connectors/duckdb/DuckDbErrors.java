@@ -32,6 +32,9 @@ final class DuckDbErrors {
       Pattern.compile("[\u00f0-\u00f4][\u0080-\u00bf][\u0080-\u00bf][\u0080-\u00bf]");
   private static final String LOST_REASON = "Invalid result set";
   private static final String INTERRUPTED = "Interrupted!";
+  private static final String LOCKED = "Could not set lock on file";
+  private static final String LOCK_REMEDY =
+      "; one process at a time may have the file open: end the other one, or take another project";
 
   private DuckDbErrors() {}
 
@@ -40,7 +43,8 @@ final class DuckDbErrors {
     String raw = repaired(String.valueOf(error.getMessage()));
     String message = member(raw, "exception_message").orElse(raw);
     int excerpt = message.indexOf("\n\nLINE ");
-    return (excerpt < 0 ? message : message.substring(0, excerpt)).strip();
+    String words = (excerpt < 0 ? message : message.substring(0, excerpt)).strip();
+    return words.contains(LOCKED) ? words + LOCK_REMEDY : words;
   }
 
   /** Where in {@code sql} the error points to, from 0, when its message tells. */

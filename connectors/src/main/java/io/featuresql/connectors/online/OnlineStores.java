@@ -48,6 +48,8 @@ public final class OnlineStores {
             "property 'online' %s; possible are embedded, redis://host:port,"
                 + " redis-sentinel://host:port,...#master, redis-cluster://host:port,..., and the"
                 + " same with rediss for TLS",
-            hasAddress ? "has the unknown scheme '" + scheme + "'" : "is not known"));
+            hasAddress
+                ? "has the unknown scheme '" + scheme + "'"
+                : "is neither embedded nor a URL"));
   }
 }

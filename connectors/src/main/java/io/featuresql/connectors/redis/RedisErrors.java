@@ -41,7 +41,12 @@ final class RedisErrors {
     }
     return FeatureSqlException.of(
         ONLINE_UNREACHABLE,
-        String.format(Locale.ROOT, "cannot reach the online store %s: %s", address, root(failure)),
+        String.format(
+            Locale.ROOT,
+            "cannot reach the online store %s: %s; is it running, and is the property 'online'"
+                + " right?",
+            address,
+            root(failure)),
         failure);
   }
 

@@ -113,4 +113,17 @@ class DuckDbErrorsTest {
   void mendsCharactersThatTheDriverBreaks() {
     assertThat(warehouse.errorMessage(failure("SELECT \"😀\""))).contains("😀");
   }
+
+  @Test
+  void aFileThatAnotherProcessHoldsSaysWhatToDo() {
+    SQLException error =
+        new SQLException(
+            "IO Error: Could not set lock on file \"/data/w.duckdb\": Conflicting lock is held in"
+                + " /usr/bin/java (PID 7). See also https://duckdb.org/docs/current/connect/concurrency");
+    assertThat(DuckDbErrors.message(error))
+        .isEqualTo(
+            error.getMessage()
+                + "; one process at a time may have the file open: end the other one, or take"
+                + " another project");
+  }
 }

@@ -76,8 +76,13 @@ class OnlineStoresTest {
         ErrorCode.CONNECTION_PROPERTY,
         "property 'online' has the unknown scheme 'mysql'" + possible);
     assertRefused(
-        "s3cret", ErrorCode.CONNECTION_PROPERTY, "property 'online' is not known" + possible);
-    assertRefused("", ErrorCode.CONNECTION_PROPERTY, "property 'online' is not known" + possible);
+        "s3cret",
+        ErrorCode.CONNECTION_PROPERTY,
+        "property 'online' is neither embedded nor a URL" + possible);
+    assertRefused(
+        "",
+        ErrorCode.CONNECTION_PROPERTY,
+        "property 'online' is neither embedded nor a URL" + possible);
     String malformed =
         "property 'online': not a Redis URL; write"
             + " redis://[[user:]password@]host[:port][/database][?option=value&...], with %XX for"

@@ -75,7 +75,8 @@ class RedisFailureTest {
         assertThat(e.code()).isEqualTo(ErrorCode.ONLINE_UNREACHABLE);
         assertThat(e)
             .hasMessageStartingWith(
-                "cannot reach the online store redis://127.0.0.1:%d/0: Connection refused", port);
+                "cannot reach the online store redis://127.0.0.1:%d/0: Connection refused", port)
+            .hasMessageEndingWith("; is it running, and is the property 'online' right?");
         assertFast(start, Duration.ofSeconds(2));
       }
       assertThat(error(() -> store.writer(VIEW, LONG)).code())

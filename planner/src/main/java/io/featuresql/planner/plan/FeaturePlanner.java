@@ -65,9 +65,45 @@ public final class FeaturePlanner {
       return definition.get();
     }
     if (tokens.stream().noneMatch(token -> token.is("FEATURES"))) {
-      return new Plan.PassThrough(sql);
+      return passThrough(sql, tokens, context);
     }
     return query(sql, tokens, context);
+  }
+
+  private static Plan passThrough(String sql, List<Token> tokens, PlanningContext context) {
+    return new Plan.PassThrough(sql, misread(tokens, context.catalog()));
+  }
+
+  /** The first feature view or service that stands where a table does. */
+  private static Optional<Plan.Misread> misread(List<Token> tokens, Catalog catalog) {
+    for (int i = 0; i + 1 < tokens.size(); i++) {
+      if (!tokens.get(i).is("FROM") && !tokens.get(i).is("JOIN")) {
+        continue;
+      }
+      boolean inSchema =
+          i + 3 < tokens.size()
+              && tokens.get(i + 1).is("FEATURES")
+              && tokens.get(i + 2).kind() == Token.Kind.DOT;
+      Token name = tokens.get(inSchema ? i + 3 : i + 1);
+      if (!name.isName()) {
+        continue;
+      }
+      Optional<Definition> definition = catalog.find(name.name());
+      if (definition.isPresent() && !(definition.get() instanceof Entity)) {
+        String called = definition.get().name();
+        return Optional.of(
+            new Plan.Misread(
+                called,
+                "'"
+                    + called
+                    + "' is a feature "
+                    + (definition.get() instanceof FeatureView ? "view" : "service")
+                    + " and no table; write FROM FEATURES "
+                    + called
+                    + " AS OF NOW, or a table before FEATURES and another instant"));
+      }
+    }
+    return Optional.empty();
   }
 
   private static void refuseDeepNesting(List<Token> tokens) {
@@ -179,21 +215,7 @@ public final class FeaturePlanner {
     }
     for (Name name : statement.views()) {
       FeatureView view =
-          catalog
-              .featureView(name.text())
-              .orElseThrow(
-                  () ->
-                      FeatureSqlException.at(
-                          name.span(),
-                          ErrorCode.UNKNOWN_NAME,
-                          "there is no feature view '"
-                              + name.text()
-                              + "'"
-                              + Names.didYouMean(
-                                  name.text(),
-                                  catalog.definitions(FeatureView.class).stream()
-                                      .map(FeatureView::name)
-                                      .toList())));
+          catalog.featureView(name.text()).orElseThrow(() -> notAFeatureView(name, catalog));
       if (view.offline()) {
         throw FeatureSqlException.at(
             name.span(),
@@ -216,6 +238,20 @@ public final class FeaturePlanner {
         places);
   }
 
+  private static FeatureSqlException notAFeatureView(Name name, Catalog catalog) {
+    List<String> views =
+        catalog.definitions(FeatureView.class).stream().map(FeatureView::name).toList();
+    return FeatureSqlException.at(
+        name.span(),
+        ErrorCode.UNKNOWN_NAME,
+        catalog.find(name.text()).isPresent()
+            ? "'" + name.text() + "' is no feature view; MATERIALIZE takes ALL or feature views"
+            : "there is no feature view '"
+                + name.text()
+                + "'"
+                + Names.didYouMean(name.text(), views));
+  }
+
   private Plan insert(FeatureView view, List<Token> tokens, PlanningContext context) {
     FeatureInsert insert = FeatureInsert.parse(tokens);
     Entity entity = context.catalog().entityOf(view);
@@ -227,7 +263,7 @@ public final class FeaturePlanner {
   private Plan query(String sql, List<Token> tokens, PlanningContext context) {
     Outline outline = Outline.of(tokens);
     if (outline.clauses().isEmpty()) {
-      return new Plan.PassThrough(sql);
+      return passThrough(sql, tokens, context);
     }
     refuseOpenBracket(tokens);
     Routing routing = route(sql, tokens, outline, context);
@@ -298,8 +334,8 @@ public final class FeaturePlanner {
     Plan plan = plan(padded, context);
     List<String> lines = new ArrayList<>();
     int parameters = 0;
-    if (plan instanceof Plan.PassThrough) {
-      return new Plan.PassThrough(sql);
+    if (plan instanceof Plan.PassThrough passed) {
+      return new Plan.PassThrough(sql, passed.misread());
     }
     if (plan instanceof Plan.Offline offline) {
       parameters = offline.parameterCount();

@@ -20,8 +20,18 @@ public sealed interface Plan {
     return 0;
   }
 
-  /** The warehouse gets the statement as the user wrote it. */
-  record PassThrough(String sql) implements Plan {}
+  /**
+   * The warehouse gets the statement as the user wrote it.
+   *
+   * @param misread a feature view or service that it reads as if it were a table; the warehouse may
+   *     have a table of that name
+   */
+  record PassThrough(String sql, Optional<Misread> misread) implements Plan {}
+
+  /**
+   * The name of a definition that is read as a table, and what to say when there is no such table.
+   */
+  record Misread(String name, String remedy) {}
 
   /**
    * The warehouse gets a rewritten statement.
