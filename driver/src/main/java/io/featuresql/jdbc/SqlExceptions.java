@@ -110,25 +110,27 @@ final class SqlExceptions {
       place =
           OptionalInt.of(text.map().isPresent() ? text.map().get().sourceOf(there).start() : there);
     }
-    if (place.isPresent()) {
-      message = "line " + Position.of(text.sql(), place.getAsInt()) + ": " + message;
-    }
     ErrorCode code =
         complaint == Complaint.FAILURE || complaint == Complaint.TRANSACTION
             ? ErrorCode.WAREHOUSE_FAILED
             : ErrorCode.WAREHOUSE_REFUSED;
     if (code == ErrorCode.WAREHOUSE_REFUSED && text.misread().isPresent()) {
-      message = withRemedy(message, text.misread().get());
+      Plan.Misread misread = text.misread().get();
+      if (lacks(message, misread.name())) {
+        message += "\n" + misread.remedy();
+        place = place.isPresent() ? place : OptionalInt.of(misread.start());
+      }
+    }
+    if (place.isPresent()) {
+      message = "line " + Position.of(text.sql(), place.getAsInt()) + ": " + message;
     }
     return make(code, stateOf(complaint, code, error), message, error);
   }
 
-  /** With what to do instead, if the message says that there is no table of that name. */
-  private static String withRemedy(String message, Plan.Misread misread) {
-    Pattern name = Pattern.compile("(?i)(?<!\\w)" + Pattern.quote(misread.name()) + "(?!\\w)");
-    return message.contains("exist") && name.matcher(message).find()
-        ? message + "\n" + misread.remedy()
-        : message;
+  /** Whether the message says that there is no table {@code name}. */
+  private static boolean lacks(String message, String name) {
+    Pattern word = Pattern.compile("(?i)(?<!\\w)" + Pattern.quote(name) + "(?!\\w)");
+    return message.contains("exist") && word.matcher(message).find();
   }
 
   /** Whether there is no session, or none any more: nothing about a statement is told. */

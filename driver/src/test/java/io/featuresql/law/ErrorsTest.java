@@ -400,6 +400,12 @@ final class ErrorsTest {
                 + "'profile' is a feature view and no table; write FROM FEATURES profile AS OF NOW,"
                 + " or a table before FEATURES and another instant"),
         error(
+            "INSERT INTO ^features.profle (user_id, at_time) VALUES (1, NOW)",
+            "42000",
+            "line 1:13: Table with name \"features.profle\" does not exist because schema"
+                + " \"features\" does not exist.\nthere is no feature view 'profle'; did you mean"
+                + " 'profile'?"),
+        error(
             "SELECT age FROM labels JOIN ^features.Bundle USING (user_id)",
             "42000",
             "line 1:29: Table with name \"features.Bundle\" does not exist because schema"

@@ -74,10 +74,11 @@ public final class FeaturePlanner {
     return new Plan.PassThrough(sql, misread(tokens, context.catalog()));
   }
 
-  /** The first feature view or service that stands where a table does. */
+  /** The first feature view or service, there or not, that stands where a table does. */
   private static Optional<Plan.Misread> misread(List<Token> tokens, Catalog catalog) {
     for (int i = 0; i + 1 < tokens.size(); i++) {
-      if (!tokens.get(i).is("FROM") && !tokens.get(i).is("JOIN")) {
+      Token before = tokens.get(i);
+      if (!before.is("FROM") && !before.is("JOIN") && !before.is("INTO")) {
         continue;
       }
       boolean inSchema =
@@ -88,22 +89,31 @@ public final class FeaturePlanner {
       if (!name.isName()) {
         continue;
       }
+      int start = tokens.get(i + 1).start();
       Optional<Definition> definition = catalog.find(name.name());
       if (definition.isPresent() && !(definition.get() instanceof Entity)) {
-        String called = definition.get().name();
+        return Optional.of(misread(definition.get(), start));
+      }
+      if (inSchema && definition.isEmpty()) {
         return Optional.of(
-            new Plan.Misread(
-                called,
-                "'"
-                    + called
-                    + "' is a feature "
-                    + (definition.get() instanceof FeatureView ? "view" : "service")
-                    + " and no table; write FROM FEATURES "
-                    + called
-                    + " AS OF NOW, or a table before FEATURES and another instant"));
+            new Plan.Misread(name.name(), start, noFeatureView(name.name(), catalog)));
       }
     }
     return Optional.empty();
+  }
+
+  private static Plan.Misread misread(Definition definition, int start) {
+    String name = definition.name();
+    return new Plan.Misread(
+        name,
+        start,
+        "'"
+            + name
+            + "' is a feature "
+            + (definition instanceof FeatureView ? "view" : "service")
+            + " and no table; write FROM FEATURES "
+            + name
+            + " AS OF NOW, or a table before FEATURES and another instant");
   }
 
   private static void refuseDeepNesting(List<Token> tokens) {
@@ -239,17 +249,18 @@ public final class FeaturePlanner {
   }
 
   private static FeatureSqlException notAFeatureView(Name name, Catalog catalog) {
-    List<String> views =
-        catalog.definitions(FeatureView.class).stream().map(FeatureView::name).toList();
     return FeatureSqlException.at(
         name.span(),
         ErrorCode.UNKNOWN_NAME,
         catalog.find(name.text()).isPresent()
             ? "'" + name.text() + "' is no feature view; MATERIALIZE takes ALL or feature views"
-            : "there is no feature view '"
-                + name.text()
-                + "'"
-                + Names.didYouMean(name.text(), views));
+            : noFeatureView(name.text(), catalog));
+  }
+
+  private static String noFeatureView(String name, Catalog catalog) {
+    List<String> views =
+        catalog.definitions(FeatureView.class).stream().map(FeatureView::name).toList();
+    return "there is no feature view '" + name + "'" + Names.didYouMean(name, views);
   }
 
   private Plan insert(FeatureView view, List<Token> tokens, PlanningContext context) {

@@ -29,9 +29,12 @@ public sealed interface Plan {
   record PassThrough(String sql, Optional<Misread> misread) implements Plan {}
 
   /**
-   * The name of a definition that is read as a table, and what to say when there is no such table.
+   * The name of a definition that is read as a table, where it stands, and what to say when there
+   * is no such table.
+   *
+   * @param start from 0, in the user's text
    */
-  record Misread(String name, String remedy) {}
+  record Misread(String name, int start, String remedy) {}
 
   /**
    * The warehouse gets a rewritten statement.
