@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 
 /**
  * Ways to one answer that take turns; the median counts. The first round checks that all give the
- * same answer and warms up. A way that was far behind in it, or was stopped at the limit, does not
- * run again, and that time counts.
+ * same answer and warms up. A way that was far behind in it, or that was stopped at the limit in
+ * any round, does not run again, and that time counts.
  */
 final class Race {
   private static final double FAR_BEHIND = 4;
@@ -73,9 +73,14 @@ final class Race {
           }
         });
     for (int round = 0; round < rounds; round++) {
-      for (Map.Entry<String, Way> way : running.entrySet()) {
+      for (Map.Entry<String, Way> way : List.copyOf(running.entrySet())) {
         long start = System.nanoTime();
-        way.getValue().answer();
+        try {
+          way.getValue().answer();
+        } catch (SQLTimeoutException e) {
+          stopped.add(way.getKey());
+          running.remove(way.getKey());
+        }
         double seconds = (System.nanoTime() - start) / 1e9;
         times.computeIfAbsent(way.getKey(), name -> new ArrayList<>()).add(seconds);
       }

@@ -34,7 +34,7 @@ final class StrategyChoiceTest {
       assertThat(explained(connection, ""))
           .contains(
               "union and window: instants and events in one sort, the last event carried; a key"
-                  + " has many rows (30000 rows, 3000 a key");
+                  + " has many rows (30000 rows, ");
       assertThat(explained(connection, " WITHIN INTERVAL '1' HOUR"))
           .contains("union and window")
           .contains("a key has many rows");
@@ -80,10 +80,108 @@ final class StrategyChoiceTest {
               + " SELECT user_id, seen_at, amount FROM events");
       assertThat(explained(connection, "")).contains("narrow match");
       assertThat(explained(connection, " WITHIN INTERVAL '1' DAY")).contains("narrow match");
-      assertThat(explained(connection, " WITHIN INTERVAL '10' MINUTE"))
+      assertThat(explained(connection, " WITHIN INTERVAL '20' MINUTE"))
           .contains("span match")
-          .contains("rows are young enough");
+          .contains("about 1.8 rows are young enough");
+      assertThat(explained(connection, " WITHIN INTERVAL '5' MINUTE"))
+          .contains("range join")
+          .contains("about 0.5 rows are young enough for an instant (30000 rows, ")
+          .contains("by the warehouse's statistics and a sample");
     }
+  }
+
+  /** 200,000 rows over 90 days; with 1,000 keys 0.56 rows are young enough for an instant. */
+  @Test
+  void duckDbTakesARangeJoinWhereASampleShowsNoSkew() throws SQLException {
+    String even = "hash(i) % 1000";
+    String any = "hash(i, 1) % 7776000";
+    try (Connection connection =
+        DriverManager.getConnection(new DuckDbEngine().project("choice"))) {
+      Results.run(
+          connection,
+          "CREATE TABLE labels AS SELECT i AS id, i AS user_id, TIMESTAMP '2026-01-20' AS made_at"
+              + " FROM range(1000) AS r (i)",
+          "CREATE ENTITY account (user_id BIGINT)");
+      events(connection, "even", even, any, "");
+      events(connection, "by_time", even, any, " ORDER BY seen_at");
+      events(connection, "by_key", even, any, " ORDER BY user_id");
+      for (int percent : new int[] {30, 50}) {
+        String skewed = "CASE WHEN hash(i, 2) % 100 < " + percent + " THEN 7 ELSE " + even + " END";
+        events(connection, "skewed" + percent, skewed, any, "");
+        events(connection, "skewed_by_key" + percent, skewed, any, " ORDER BY user_id");
+      }
+      events(connection, "no_key", "CASE WHEN i % 2 = 0 THEN " + even + " END", any, "");
+      events(
+          connection,
+          "far_off",
+          even,
+          "CASE WHEN i = 3 THEN -50000000000 ELSE " + any + " END",
+          "");
+
+      assertThat(chosen(connection, "even"))
+          .contains("range join")
+          .contains("about 0.6 rows are young enough for an instant");
+      assertThat(chosen(connection, "by_time")).contains("range join");
+      assertThat(chosen(connection, "no_key")).contains("range join").contains("about 0.3 rows");
+      assertThat(chosen(connection, "by_key")).contains("span match");
+      for (int percent : new int[] {30, 50}) {
+        assertThat(chosen(connection, "skewed" + percent)).contains("span match");
+        assertThat(chosen(connection, "skewed_by_key" + percent)).contains("span match");
+      }
+      assertThat(explained(connection, "_far_off WITHIN INTERVAL '20' DAY"))
+          .contains("narrow match");
+    }
+  }
+
+  @Test
+  void duckDbSamplesTablesOnly() throws SQLException {
+    try (Connection connection =
+        DriverManager.getConnection(new DuckDbEngine().project("choice"))) {
+      Results.run(
+          connection,
+          "CREATE TABLE labels AS SELECT i AS id, i AS user_id, TIMESTAMP '2026-01-20' AS made_at"
+              + " FROM range(1000) AS r (i)",
+          "CREATE ENTITY account (user_id BIGINT)");
+      events(connection, "even", "hash(i) % 1000", "hash(i, 1) % 7776000", "");
+      Results.run(
+          connection,
+          "CREATE VIEW events_shown AS SELECT * FROM events_even",
+          "CREATE TABLE events_rowid AS SELECT *, amount AS rowid FROM events_even");
+      String view = "CREATE FEATURE VIEW recent_%s ENTITY account TIMESTAMP seen_at AS SELECT %s";
+      String columns = "user_id, seen_at, amount FROM events_";
+      Results.run(
+          connection,
+          view.formatted("shown", columns + "shown"),
+          view.formatted("rowid", columns + "rowid"),
+          view.formatted("some", columns + "even AS e WHERE e.amount > 100000"),
+          view.formatted(
+              "grouped", "user_id, seen_at, max(amount) AS most FROM events_even GROUP BY ALL"));
+      assertThat(chosen(connection, "some")).contains("range join").contains("about 0.3 rows");
+      assertThat(chosen(connection, "shown")).contains("span match").doesNotContain("sample");
+      assertThat(chosen(connection, "rowid")).contains("span match").doesNotContain("sample");
+      assertThat(chosen(connection, "grouped"))
+          .doesNotContain("range join")
+          .doesNotContain("by the warehouse's statistics");
+    }
+  }
+
+  /** A table of 200,000 rows and the view of it. */
+  private static void events(
+      Connection connection, String name, String key, String seconds, String order)
+      throws SQLException {
+    Results.run(
+        connection,
+        "CREATE TABLE events_"
+            + (name + " AS SELECT CAST(" + key + " AS BIGINT) AS user_id,")
+            + (" TIMESTAMP '2026-01-01' + to_seconds(CAST(" + seconds + " AS BIGINT)) AS seen_at,")
+            + (" i AS amount FROM range(200000) AS r (i)" + order),
+        "CREATE FEATURE VIEW recent_"
+            + (name + " ENTITY account TIMESTAMP seen_at AS")
+            + (" SELECT user_id, seen_at, amount FROM events_" + name));
+  }
+
+  private static String chosen(Connection connection, String view) throws SQLException {
+    return explained(connection, "_" + view + " WITHIN INTERVAL '6' HOUR");
   }
 
   @Test

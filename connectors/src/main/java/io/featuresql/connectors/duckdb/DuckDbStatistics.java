@@ -19,9 +19,12 @@ import java.util.stream.Collectors;
 
 /**
  * What DuckDB keeps of the columns of a table: how many values they have, about, and the least and
- * the greatest. How often the most frequent value occurs it does not know.
+ * the greatest. How often the most frequent value occurs it does not know, so a {@linkplain
+ * DuckDbSample sample} is asked for that.
  */
 final class DuckDbStatistics {
+  private static final Pattern ESTIMATE =
+      Pattern.compile("\"Estimated Cardinality\":\\s*\"(\\d+)\"");
   private static final Pattern DISTINCT = Pattern.compile("'?approx_unique'?\\W+(\\d+)");
   private static final Pattern LEAST = bound("min");
   private static final Pattern GREATEST = bound("max");
@@ -33,14 +36,28 @@ final class DuckDbStatistics {
         "'?\\b" + which + "\\b'?\\W+(\\d{4}-\\d\\d-\\d\\d)(?:[ T](\\d\\d:\\d\\d:\\d\\d))?");
   }
 
-  /**
-   * The statistics of the table that {@code query} reads; empty when it is no plain table.
-   *
-   * @param rows how many rows the query has, as DuckDB guesses
-   */
+  /** How many rows {@code query} has, as DuckDB guesses without running it. */
+  static OptionalDouble rows(Connection session, String query) throws SQLException {
+    try (Statement statement = session.createStatement();
+        ResultSet plan = statement.executeQuery("EXPLAIN (FORMAT json) " + query)) {
+      // what an operator says of itself stands behind its children, so the first operator's is last
+      Matcher estimate = ESTIMATE.matcher(plan.next() ? plan.getString(2) : "");
+      OptionalDouble rows = OptionalDouble.empty();
+      while (estimate.find()) {
+        rows = OptionalDouble.of(Double.parseDouble(estimate.group(1)));
+      }
+      return rows;
+    }
+  }
+
+  /** The statistics of the table that {@code query} reads; empty when it is no plain table. */
   static Optional<SourceStatistics> of(
-      Connection session, String query, List<String> keys, String event, double rows)
-      throws SQLException {
+      Connection session, String query, List<String> keys, String event) throws SQLException {
+    OptionalDouble guessed = rows(session, query);
+    if (guessed.isEmpty()) {
+      return Optional.empty();
+    }
+    double rows = guessed.getAsDouble();
     Optional<PlainSelect> select = PlainSelect.ofTable(query);
     List<String> columns = new ArrayList<>(keys);
     columns.add(event);
@@ -67,17 +84,35 @@ final class DuckDbStatistics {
         }
         distinct *= Math.max(1, Double.parseDouble(found.group(1)));
       }
+      Optional<Duration> span = span(row.getString(keys.size() + 1));
+      Optional<DuckDbSample> sample = sample(session, query, table, keys, event);
       return Optional.of(
           new SourceStatistics(
               rows,
               OptionalDouble.of(Math.min(distinct, Math.max(1, rows))),
-              OptionalDouble.empty(),
-              span(row.getString(keys.size() + 1)),
+              sample.map(DuckDbSample::rowsOfLargestKey).orElse(OptionalDouble.empty()),
+              sample.map(s -> OptionalDouble.of(s.rowsOfSameKey())).orElse(OptionalDouble.empty()),
+              span.map(
+                  whole ->
+                      sample
+                          .map(DuckDbSample::span)
+                          .filter(s -> s.compareTo(whole) < 0)
+                          .orElse(whole)),
               false));
     }
   }
 
-  private static String quoted(String name) {
+  private static Optional<DuckDbSample> sample(
+      Connection session, String query, String table, List<String> keys, String event) {
+    try {
+      double tableRows = rows(session, "SELECT * FROM " + table).orElse(0);
+      return DuckDbSample.of(session, query, table, tableRows, keys, event);
+    } catch (SQLException e) {
+      return Optional.empty(); // not a table of DuckDB's own
+    }
+  }
+
+  static String quoted(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 

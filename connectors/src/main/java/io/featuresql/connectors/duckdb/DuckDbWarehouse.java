@@ -9,7 +9,6 @@ import io.featuresql.planner.type.DataType;
 import java.sql.Connection;
 import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,8 +18,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Properties;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +39,6 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
    * seen to crash from 246 nested common table expressions and from 725 nested operators on.
    */
   private static final int SHALLOW_LENGTH = 700;
-
-  private static final Pattern ESTIMATE =
-      Pattern.compile("\"Estimated Cardinality\":\\s*\"(\\d+)\"");
 
   private final String url;
   private final Properties properties;
@@ -176,25 +170,13 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
 
   @Override
   public OptionalDouble estimatedRows(Connection session, String query) throws SQLException {
-    try (Statement statement = session.createStatement();
-        ResultSet plan = statement.executeQuery("EXPLAIN (FORMAT json) " + query)) {
-      // what an operator says of itself stands behind its children, so the first operator's is last
-      Matcher estimate = ESTIMATE.matcher(plan.next() ? plan.getString(2) : "");
-      OptionalDouble rows = OptionalDouble.empty();
-      while (estimate.find()) {
-        rows = OptionalDouble.of(Double.parseDouble(estimate.group(1)));
-      }
-      return rows;
-    }
+    return DuckDbStatistics.rows(session, query);
   }
 
   @Override
   public Optional<SourceStatistics> statistics(
       Connection session, String query, List<String> keys, String event) throws SQLException {
-    OptionalDouble rows = estimatedRows(session, query);
-    return rows.isEmpty()
-        ? Optional.empty()
-        : DuckDbStatistics.of(session, query, keys, event, rows.getAsDouble());
+    return DuckDbStatistics.of(session, query, keys, event);
   }
 
   @Override

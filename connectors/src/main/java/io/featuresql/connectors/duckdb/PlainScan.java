@@ -134,12 +134,21 @@ record PlainScan(String query, int listEnd, String source, boolean parquet) {
 
   /** The query with the row number as one more column, if the source has one. */
   Optional<String> withRowNumber(String column, Relations relations) {
-    String number = parquet ? PARQUET_ROW : "rowid";
-    String numbered =
-        query.substring(0, listEnd) + ", " + number + " AS " + column + query.substring(listEnd);
+    String numbered = numbered(column, parquet ? PARQUET_ROW : "rowid");
     // a column that is named rowid hides the number of the row
     boolean hidden =
         !parquet && relations.accepts("SELECT * EXCLUDE (rowid) FROM " + source + " LIMIT 0");
     return !hidden && relations.accepts(numbered) ? Optional.of(numbered) : Optional.empty();
+  }
+
+  /**
+   * The query with {@code rowid}, whatever that is, as one more column; empty when it reads files.
+   */
+  Optional<String> numbered(String column) {
+    return parquet ? Optional.empty() : Optional.of(numbered(column, "rowid"));
+  }
+
+  private String numbered(String column, String number) {
+    return query.substring(0, listEnd) + ", " + number + " AS " + column + query.substring(listEnd);
   }
 }

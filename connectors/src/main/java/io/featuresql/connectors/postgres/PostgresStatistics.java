@@ -100,6 +100,7 @@ final class PostgresStatistics {
             allKeys && keys.size() == 1 && largest > 0
                 ? OptionalDouble.of(largest * rows)
                 : OptionalDouble.empty(),
+            OptionalDouble.empty(),
             span,
             indexed));
   }

@@ -80,6 +80,7 @@ final class TrinoStatistics {
         rows,
         known ? OptionalDouble.of(Math.min(distinct, Math.max(1, rows))) : OptionalDouble.empty(),
         OptionalDouble.empty(),
+        OptionalDouble.empty(),
         select.column(event).map(columns::get).flatMap(TrinoStatistics::span),
         false);
   }

@@ -46,7 +46,7 @@ public interface Warehouse extends AutoCloseable {
 
   /**
    * What the statistics that the warehouse keeps say of the rows of {@code query}; empty when they
-   * say nothing. Reads no rows.
+   * say nothing. Reads no rows, or a few thousand, but never all of a table.
    *
    * @param keys the columns of the entity key
    * @param event the column of the event timestamp
