@@ -535,7 +535,7 @@ abstract class AbstractStatement extends StatementSettings {
   /** Inserts what a batch of parameters makes of {@code plan}; how many rows each of them. */
   final long[] insert(Plan.Insert plan, List<@Nullable Object[]> batch, Instant now)
       throws SQLException {
-    return new Insertion(plan, session(), onlineTimeout(), this::limited, this::isCancelled)
+    return new Insertion(plan, session(), onlineTimeout(), this::limited, this::isStopped)
         .run(batch, now);
   }
 
@@ -597,7 +597,7 @@ abstract class AbstractStatement extends StatementSettings {
   final SQLException translated(WarehouseText text, SQLException error) {
     return session().isAbandoned()
         ? SqlExceptions.silence(error)
-        : text.translate(error, session().engine().warehouse(), cancelled);
+        : text.translate(error, session().engine().warehouse(), isStopped());
   }
 
   private static void tidyUp(
@@ -919,6 +919,15 @@ abstract class AbstractStatement extends StatementSettings {
     if (closeOnCompletion && closedResult == result) {
       close();
     }
+  }
+
+  /**
+   * Whether a cancel, and not the time limit, ends what ends now; also one that came while the
+   * execution began.
+   */
+  final boolean isStopped() {
+    long limit = limitMillis();
+    return cancelled || limit == 0 || System.nanoTime() - startNanos < limit * 1_000_000;
   }
 
   /** Whether {@code cancel} was called since the statement was last executed. */

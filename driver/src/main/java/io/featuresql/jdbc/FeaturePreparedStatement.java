@@ -228,11 +228,15 @@ final class FeaturePreparedStatement extends ParameterSetters {
       return withPrepared(
           text,
           (warehouse, statement) -> {
-            for (@Nullable Object[] row : rows) {
-              bind(database, statement, text, row, now);
-              statement.addBatch();
+            try {
+              for (@Nullable Object[] row : rows) {
+                bind(database, statement, text, row, now);
+                statement.addBatch();
+              }
+              return longs(limited(statement, text.sent(), statement::executeBatch));
+            } finally {
+              forgetBatch(statement);
             }
-            return longs(limited(statement, text.sent(), statement::executeBatch));
           });
     } catch (SQLException e) {
       BatchUpdateException failure = Batches.failed(e, new long[0]);
@@ -241,6 +245,13 @@ final class FeaturePreparedStatement extends ParameterSetters {
       if (!planned.shape().keepsNames()) {
         session().engine().changed();
       }
+    }
+  }
+
+  /** Rows of a batch that failed before it was sent must not go along with the next one. */
+  private static void forgetBatch(PreparedStatement statement) throws SQLException {
+    if (!statement.isClosed()) {
+      statement.clearBatch();
     }
   }
 

@@ -103,6 +103,25 @@ class PostgresTest {
     }
   }
 
+  /** None of its rows goes along with the next batch. */
+  @Test
+  void aBatchThatFailsBeforeItIsSentIsForgotten() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE t (a INTEGER)");
+    }
+    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (?)")) {
+      insert.setInt(1, 1);
+      insert.addBatch();
+      insert.setObject(1, new StringBuilder("no value of SQL"));
+      insert.addBatch();
+      assertThatThrownBy(insert::executeBatch).isInstanceOf(SQLException.class);
+      insert.setInt(1, 2);
+      insert.addBatch();
+      assertThat(insert.executeBatch()).containsExactly(1);
+    }
+    assertThat(text("SELECT sum(a) FROM t")).isEqualTo("2");
+  }
+
   @Test
   void parametersNeedNoTypes() throws SQLException {
     run("CREATE TABLE t (a integer, at timestamp, tags text[])");

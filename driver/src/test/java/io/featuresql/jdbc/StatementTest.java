@@ -344,6 +344,25 @@ class StatementTest {
     assertThat(number("SELECT count(*) FROM t")).isEqualTo(5);
   }
 
+  /** None of its rows goes along with the next batch. */
+  @Test
+  void aBatchThatFailsBeforeItIsSentIsForgotten() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE t (a INTEGER)");
+    }
+    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (?)")) {
+      insert.setInt(1, 1);
+      insert.addBatch();
+      insert.setObject(1, new StringBuilder("no value of SQL"));
+      insert.addBatch();
+      assertThatThrownBy(insert::executeBatch).isInstanceOf(SQLException.class);
+      insert.setInt(1, 2);
+      insert.addBatch();
+      assertThat(insert.executeBatch()).containsExactly(1);
+    }
+    assertThat(number("SELECT sum(a) FROM t")).isEqualTo(2);
+  }
+
   @Test
   void transactionsAreTheWarehouses() throws SQLException {
     try (Statement statement = connection.createStatement()) {
