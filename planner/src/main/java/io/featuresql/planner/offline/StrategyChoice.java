@@ -29,12 +29,22 @@ record StrategyChoice(Optional<StrategyKind> forced) {
   /** So few rows within the TTL are read by index and ranked as fast as the first of them. */
   private static final double FEW_CANDIDATES = 2;
 
-  /**
-   * So few rows within the TTL are found by spans of time and ranked faster than a source is
-   * sorted. A join by spans took 0.56 of the time of union and window at 0.6 such rows, 0.65 at
-   * 2.2, 1.06 at 6.7 and 1.9 at 22 (PostgreSQL 14, 200,000 instants in 2,000,000 rows).
-   */
+  /** So few rows within the TTL make it pay to leave out what shares no span with an instant. */
   private static final double CANDIDATES_OF_A_SPAN = 3;
+
+  /**
+   * So many pairs of an instant and a row within the TTL, for each row of the source, are found by
+   * spans of time and ranked while spine and source are sorted together: the range join took less
+   * time up to between 0.65 and 1.1 of them, at 0.1, 0.5 and 1 instants for a row (PostgreSQL 14;
+   * docs/benchmarks.md).
+   */
+  private static final double PAIRS_OF_A_ROW = 0.8;
+
+  /**
+   * More rows of the largest key are never paired with an instant: the spine may be larger than the
+   * warehouse guesses, or have most instants in that key.
+   */
+  private static final double MOST_CANDIDATES = 12;
 
   /**
    * So many events of one key are still put into an array. A block of Trino holds 250 million, of
@@ -116,9 +126,8 @@ record StrategyChoice(Optional<StrategyKind> forced) {
     if (usual == StrategyKind.ARRAY_SEARCH) {
       return byArrays(source, sizes);
     }
-    if (possible.contains(StrategyKind.RANGE_JOIN)
-        && candidatesOfLargest(join, source).orElse(Double.MAX_VALUE) <= CANDIDATES_OF_A_SPAN) {
-      return few(StrategyKind.RANGE_JOIN, candidates, sizes);
+    if (possible.contains(StrategyKind.RANGE_JOIN) && fewPairs(join, source, estimates)) {
+      return few(StrategyKind.RANGE_JOIN, candidates, ofInstants(estimates) + sizes);
     }
     if (candidates.isPresent()
         && source.rowsPerKey().orElse(Double.MAX_VALUE) <= FEW_ROWS_OF_A_KEY
@@ -135,6 +144,17 @@ record StrategyChoice(Optional<StrategyKind> forced) {
     StrategyKind plain =
         possible.contains(StrategyKind.VALIDITY_INTERVAL) ? StrategyKind.VALIDITY_INTERVAL : usual;
     return new Chosen(plain, "a key has few rows" + sizes);
+  }
+
+  /**
+   * Whether pairing each instant with its young rows costs less than sorting both sides. Where
+   * nobody knows how large the spine is, it may be as large as the source.
+   */
+  private static boolean fewPairs(AsOfJoin join, SourceStatistics source, Estimates estimates) {
+    double candidates = candidates(join, source).orElse(Double.MAX_VALUE);
+    double ofLargest = candidatesOfLargest(join, source).orElse(Double.MAX_VALUE);
+    double instants = estimates.spineRows().orElse(source.rows());
+    return ofLargest <= MOST_CANDIDATES && instants * candidates <= PAIRS_OF_A_ROW * source.rows();
   }
 
   private static Chosen few(StrategyKind kind, OptionalDouble candidates, String sizes) {
@@ -204,6 +224,11 @@ record StrategyChoice(Optional<StrategyKind> forced) {
     }
     double span = Math.max(1, source.span().get().toMillis());
     return OptionalDouble.of(perKey.getAsDouble() * Math.min(1, ttl.get().toMillis() / span));
+  }
+
+  private static String ofInstants(Estimates estimates) {
+    OptionalDouble spine = estimates.spineRows();
+    return spine.isEmpty() ? "" : String.format(Locale.ROOT, " of about %.0f", spine.getAsDouble());
   }
 
   private static String sizes(SourceStatistics source) {
