@@ -21,6 +21,7 @@ final class StrategyChoiceTest {
           connection,
           "CREATE TABLE labels AS SELECT i AS id, i % 10 AS user_id, TIMESTAMP '2026-01-20' AS made_at"
               + " FROM generate_series(1, 100) AS g (i)",
+          "ANALYZE labels",
           "CREATE TABLE events AS SELECT i % 10 AS user_id,"
               + " TIMESTAMP '2026-01-01' + i * INTERVAL '1 minute' AS seen_at, i AS amount"
               + " FROM generate_series(1, 30000) AS g (i)",
@@ -34,13 +35,24 @@ final class StrategyChoiceTest {
       assertThat(explained(connection, ""))
           .contains(
               "union and window: instants and events in one sort, the last event carried; a key"
-                  + " has many rows (30000 rows, ");
+                  + " has many rows (30000 rows, 3000 a key");
+      assertThat(explained(connection, " WITHIN INTERVAL '150' MINUTE"))
+          .contains("union and window")
+          .contains("a key has many rows");
+      assertThat(explained(connection, " WITHIN INTERVAL '1' HOUR"))
+          .contains("range join")
+          .contains("about 6.0 rows are young enough for an instant of about 100 (30000 rows");
+      Results.run(
+          connection,
+          "INSERT INTO labels SELECT i, i % 10, TIMESTAMP '2026-01-20'"
+              + " FROM generate_series(1, 29900) AS g (i)",
+          "ANALYZE labels");
       assertThat(explained(connection, " WITHIN INTERVAL '1' HOUR"))
           .contains("union and window")
           .contains("a key has many rows");
-      assertThat(explained(connection, " WITHIN INTERVAL '10' MINUTE"))
+      assertThat(explained(connection, " WITHIN INTERVAL '5' MINUTE"))
           .contains("range join")
-          .contains("about 1.0 rows are young enough");
+          .contains("about 0.5 rows are young enough for an instant of about 30000");
       Results.run(
           connection,
           "CREATE TABLE seldom AS SELECT i % 5000 AS user_id,"

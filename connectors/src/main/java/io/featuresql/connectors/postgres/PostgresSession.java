@@ -114,6 +114,11 @@ final class PostgresSession implements InvocationHandler {
     return state() == TransactionState.OPEN;
   }
 
+  /** Whether no transaction is open, nor failed. */
+  boolean isIdle() throws SQLException {
+    return state() == TransactionState.IDLE;
+  }
+
   void execute(String sql) throws SQLException {
     try (Statement statement = pooled.createStatement()) {
       statement.execute(sql);

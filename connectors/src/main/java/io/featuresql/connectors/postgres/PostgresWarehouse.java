@@ -8,6 +8,7 @@ import io.featuresql.planner.type.DataType;
 import java.sql.Connection;
 import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,8 +16,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -44,6 +48,8 @@ public final class PostgresWarehouse implements JdbcWarehouse {
 
   private static final String BACK_TO_SAVEPOINT =
       "ROLLBACK TO SAVEPOINT " + SAVEPOINT + "; RELEASE SAVEPOINT " + SAVEPOINT;
+
+  private static final Pattern PLAN_ROWS = Pattern.compile("\"Plan Rows\": ([0-9.e+]+)");
 
   private final String url;
   private final Properties properties = new Properties();
@@ -217,13 +223,39 @@ public final class PostgresWarehouse implements JdbcWarehouse {
     return PostgresStatistics.of(session, query, keys, event);
   }
 
-  /** Goes back to a savepoint whatever the answer is, since a question changes nothing. */
+  /** As the planner of PostgreSQL guesses, which knows tables that were never analyzed by pages. */
+  @Override
+  public OptionalDouble estimatedRows(Connection session, String query) throws SQLException {
+    return ask(
+        session,
+        () -> {
+          try (PreparedStatement statement =
+                  session.prepareStatement("EXPLAIN (FORMAT JSON) " + query);
+              ResultSet plan = statement.executeQuery()) {
+            Matcher estimate = PLAN_ROWS.matcher(plan.next() ? plan.getString(1) : "");
+            return estimate.find() // the first is the root
+                ? OptionalDouble.of(Double.parseDouble(estimate.group(1)))
+                : OptionalDouble.empty();
+          }
+        });
+  }
+
+  /** Goes back to where it began whatever the answer is, since a question changes nothing. */
   @Override
   public <T extends @Nullable Object> T ask(Connection session, Call<T> question)
       throws SQLException {
     PostgresSession postgres = PostgresSession.of(session);
+    if (postgres.isIdle()) {
+      try {
+        return question.run();
+      } finally {
+        if (!session.getAutoCommit()) {
+          session.rollback(); // the driver begins a transaction for a question that runs
+        }
+      }
+    }
     if (!postgres.isInTransaction()) {
-      return question.run();
+      return question.run(); // which is refused, as all statements are until the user goes back
     }
     postgres.execute("SAVEPOINT " + SAVEPOINT);
     T answer;

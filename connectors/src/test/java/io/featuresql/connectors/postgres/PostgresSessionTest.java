@@ -203,6 +203,29 @@ class PostgresSessionTest {
   }
 
   @Test
+  void guessesRowsAndLeavesNoTransactionBehind() throws SQLException {
+    PostgresServer.run(
+        url,
+        "CREATE TABLE counted AS SELECT i FROM generate_series(1, 1000) AS g (i)",
+        "ANALYZE counted");
+    try (Connection session = warehouse.connect()) {
+      for (boolean autoCommit : List.of(true, false)) {
+        session.setAutoCommit(autoCommit);
+        assertThat(
+                warehouse.estimatedRows(session, "SELECT 1 FROM counted c JOIN counted USING (i)"))
+            .hasValue(1000);
+        assertThatThrownBy(() -> warehouse.estimatedRows(session, "SELECT 1 FROM nope"))
+            .hasMessageContaining("nope");
+        assertThat(PostgresSession.of(session).isIdle()).isTrue();
+      }
+      execute(session, "CREATE TEMP TABLE mine (a integer)");
+      assertThatThrownBy(() -> warehouse.estimatedRows(session, "SELECT nope FROM mine"))
+          .hasMessageContaining("nope");
+      assertThat(text(session, "SELECT count(*) FROM mine")).isEqualTo("0");
+    }
+  }
+
+  @Test
   void moreSessionsThanThePoolHasAreRefusedWithTheRemedy() throws SQLException {
     try (Connection one = warehouse.connect();
         Connection two = warehouse.connect()) {

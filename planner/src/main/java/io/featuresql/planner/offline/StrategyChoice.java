@@ -29,11 +29,7 @@ record StrategyChoice(Optional<StrategyKind> forced) {
   /** So few rows within the TTL are read by index and ranked as fast as the first of them. */
   private static final double FEW_CANDIDATES = 2;
 
-  /**
-   * So few rows within the TTL are found by spans of time and ranked faster than a source is
-   * sorted. A join by spans took 0.56 of the time of union and window at 0.6 such rows, 0.65 at
-   * 2.2, 1.06 at 6.7 and 1.9 at 22 (PostgreSQL 14, 200,000 instants in 2,000,000 rows).
-   */
+  /** So few rows within the TTL make it pay to leave out what shares no span with an instant. */
   private static final double CANDIDATES_OF_A_SPAN = 3;
 
   /**
@@ -45,10 +41,18 @@ record StrategyChoice(Optional<StrategyKind> forced) {
   private static final double CANDIDATES_OF_A_ROW = 1;
 
   /**
-   * The same of the largest key, in case the spine has it more often than the source: where all
-   * instants are of that key, so many rows are to be ranked for each.
+   * So many pairs of an instant and a row within the TTL, for each row of the source, are found by
+   * spans of time and ranked while spine and source are sorted together. With 200,000 instants in
+   * 2,000,000 rows a range join took 0.63 of the time of union and window at 0.6 such pairs, 0.88
+   * at 0.8, 1.30 at 1.2 and 1.59 at 2 (PostgreSQL 14).
    */
-  private static final double CANDIDATES_OF_THE_LARGEST = 10;
+  private static final double PAIRS_OF_A_ROW = 0.8;
+
+  /**
+   * More rows of the largest key are never paired with an instant: the spine may be larger than the
+   * warehouse guesses, or have most instants in that key.
+   */
+  private static final double MOST_CANDIDATES = 10;
 
   /**
    * So many events of one key are still put into an array. A block of Trino holds 250 million, of
@@ -130,9 +134,8 @@ record StrategyChoice(Optional<StrategyKind> forced) {
     if (usual == StrategyKind.ARRAY_SEARCH) {
       return byArrays(source, sizes);
     }
-    if (possible.contains(StrategyKind.RANGE_JOIN)
-        && candidatesOfLargest(join, source).orElse(Double.MAX_VALUE) <= CANDIDATES_OF_A_SPAN) {
-      return few(StrategyKind.RANGE_JOIN, candidates, sizes);
+    if (possible.contains(StrategyKind.RANGE_JOIN) && pairsBeatSorting(join, source, estimates)) {
+      return few(StrategyKind.RANGE_JOIN, candidates, ofInstants(estimates) + sizes);
     }
     if (candidates.isPresent()
         && source.rowsPerKey().orElse(Double.MAX_VALUE) <= FEW_ROWS_OF_A_KEY
@@ -149,6 +152,21 @@ record StrategyChoice(Optional<StrategyKind> forced) {
     StrategyKind plain =
         possible.contains(StrategyKind.VALIDITY_INTERVAL) ? StrategyKind.VALIDITY_INTERVAL : usual;
     return new Chosen(plain, "a key has few rows" + sizes);
+  }
+
+  /**
+   * Whether pairing each instant with its young rows costs less than sorting both sides. Where
+   * nobody knows how large the spine is, it may be as large as the source.
+   */
+  private static boolean pairsBeatSorting(
+      AsOfJoin join, SourceStatistics source, Estimates estimates) {
+    double ofLargest = candidatesOfLargest(join, source).orElse(Double.MAX_VALUE);
+    if (ofLargest > MOST_CANDIDATES) {
+      return false;
+    }
+    double candidates = candidates(join, source).orElse(Double.MAX_VALUE);
+    double instants = estimates.spineRows().orElse(source.rows());
+    return instants * candidates <= PAIRS_OF_A_ROW * source.rows();
   }
 
   private static Chosen few(StrategyKind kind, OptionalDouble candidates, String sizes) {
@@ -185,7 +203,7 @@ record StrategyChoice(Optional<StrategyKind> forced) {
       Optional<SourceStatistics> known = estimates.statistics(join);
       if (known.isPresent()
           && possible.contains(StrategyKind.RANGE_JOIN)
-          && isFewPairs(join, known.get())) {
+          && pairsBeatSpans(join, known.get())) {
         return few(
             StrategyKind.RANGE_JOIN,
             candidates(join, known.get(), known.get().rowsOfSameKey()),
@@ -210,10 +228,10 @@ record StrategyChoice(Optional<StrategyKind> forced) {
   /**
    * Whether a spine whose keys are as frequent as in the source, or worse, has few rows to rank.
    */
-  private static boolean isFewPairs(AsOfJoin join, SourceStatistics source) {
+  private static boolean pairsBeatSpans(AsOfJoin join, SourceStatistics source) {
     double ofRow = candidates(join, source, source.rowsOfSameKey()).orElse(Double.MAX_VALUE);
     double ofLargest = candidatesOfLargest(join, source).orElse(Double.MAX_VALUE);
-    return ofRow <= CANDIDATES_OF_A_ROW && ofLargest <= CANDIDATES_OF_THE_LARGEST;
+    return ofRow <= CANDIDATES_OF_A_ROW && ofLargest <= MOST_CANDIDATES;
   }
 
   /** How many rows of a key are young enough for one instant. */
@@ -235,6 +253,11 @@ record StrategyChoice(Optional<StrategyKind> forced) {
     }
     double span = Math.max(1, source.span().get().toMillis());
     return OptionalDouble.of(perKey.getAsDouble() * Math.min(1, ttl.get().toMillis() / span));
+  }
+
+  private static String ofInstants(Estimates estimates) {
+    OptionalDouble spine = estimates.spineRows();
+    return spine.isEmpty() ? "" : String.format(Locale.ROOT, " of about %.0f", spine.getAsDouble());
   }
 
   private static String sizes(SourceStatistics source) {
