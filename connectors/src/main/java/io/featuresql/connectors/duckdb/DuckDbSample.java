@@ -28,10 +28,10 @@ import java.util.stream.Collectors;
  */
 record DuckDbSample(double rowsOfSameKey, OptionalDouble rowsOfLargestKey, Duration span) {
   /** The most rows that are read. */
-  static final long ROWS = 16_384;
+  static final long ROWS = 8_192;
 
   /** The runs of rows side by side in which they are read, evenly spread over the table. */
-  private static final long RUNS = 32;
+  private static final long RUNS = 16;
 
   /**
    * So many more rows with a row of their key before them are taken for granted than were seen, for
