@@ -161,7 +161,9 @@ final class Materialization implements Materializer.Control {
       check();
       throw failure(e, view, place);
     } catch (FeatureSqlException e) {
-      check(); // a question that was cancelled looks like a refusal
+      if (e.code() == ErrorCode.WAREHOUSE_REFUSED || e.getCause() instanceof SQLException) {
+        check(); // a question that was cancelled looks like a refusal, or as if it were late
+      }
       throw e;
     } finally {
       limit.ifPresent(WaitLimit::close);
