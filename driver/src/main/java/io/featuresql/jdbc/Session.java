@@ -324,7 +324,7 @@ final class Session {
         limit.leftMillis(),
         engine.threads(),
         late -> {
-          if (late >= SILENCE_MILLIS) {
+          if (isSilence(late)) {
             database.abandon(other);
           } else {
             database.interrupt(other);
@@ -472,13 +472,18 @@ final class Session {
   boolean abandonAfter(long lateMillis) throws SQLException {
     synchronized (interruption) {
       Connection connection = warehouse;
-      if (lateMillis < SILENCE_MILLIS || closed || connection == null) {
+      if (!isSilence(lateMillis) || closed || connection == null) {
         return false;
       }
       abandoned = true;
       engine.warehouse().abandon(connection);
       return true;
     }
+  }
+
+  /** A warehouse in this process is not silent but at work, and ends when it looks up. */
+  private boolean isSilence(long lateMillis) {
+    return lateMillis >= SILENCE_MILLIS && engine.warehouse().hasServer();
   }
 
   /** Whether the session was given up because its server did not answer. */

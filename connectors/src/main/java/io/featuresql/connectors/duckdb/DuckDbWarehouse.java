@@ -184,6 +184,11 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
     Interruption.of(session.unwrap(DuckDBConnection.class));
   }
 
+  @Override
+  public boolean hasServer() {
+    return false;
+  }
+
   /** Nothing: there is no server. */
   @Override
   public void limitWaiting(Connection session, int millis) {}

@@ -107,6 +107,11 @@ public interface JdbcWarehouse extends Warehouse {
     session.setNetworkTimeout(Runnable::run, millis);
   }
 
+  /** Whether sessions are of a server, which may fall silent. */
+  default boolean hasServer() {
+    return true;
+  }
+
   /**
    * Gives {@code session} up, whose server did not answer an interrupt: whoever waits for the
    * server gets an error, and the session is closed. Asks the server nothing. Nothing to do for a
