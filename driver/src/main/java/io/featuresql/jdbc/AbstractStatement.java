@@ -5,6 +5,7 @@ import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.online.OnlineResult;
+import io.featuresql.planner.online.StalePlanException;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.plan.Rows;
 import io.featuresql.planner.spi.TimeLimit;
@@ -270,7 +271,7 @@ abstract class AbstractStatement extends StatementSettings {
       return outcome;
     }
     if (plan instanceof Plan.Answer answer) {
-      return ofRows(answer.rows());
+      return ofRows(withFound(answer, now));
     }
     if (plan instanceof Plan.Define define) {
       session().engine().registry().update(define.change());
@@ -280,6 +281,22 @@ abstract class AbstractStatement extends StatementSettings {
       return Outcome.ofCount(insert(insert, List.<@Nullable Object[]>of(parameters), now)[0]);
     }
     return ofRows(materialize((Plan.Materialize) plan, parameters, now));
+  }
+
+  /** What EXPLAIN says, and what the online store has of the keys; it may not be there to tell. */
+  private Rows withFound(Plan.Answer answer, Instant now) {
+    if (answer.lookedUp().isEmpty()) {
+      return answer.rows();
+    }
+    List<@Nullable Object[]> lines = new ArrayList<>(answer.rows().rows());
+    try {
+      TimeLimit limit = this::onlineLeft;
+      OnlineResult found = answer.lookedUp().get().start(new Object[0], now, limit).result();
+      found.explain().forEach(line -> lines.add(new @Nullable Object[] {line}));
+    } catch (FeatureSqlException | StalePlanException e) {
+      lines.add(new @Nullable Object[] {"found: not known, " + e.getMessage()});
+    }
+    return new Rows(answer.rows().columns(), lines);
   }
 
   /** Who answers the execution that has begun. */

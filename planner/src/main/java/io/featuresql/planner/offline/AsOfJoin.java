@@ -198,6 +198,20 @@ record AsOfJoin(
     return hidden("event");
   }
 
+  /** The name of the hidden column with the created timestamp of the matched row, as it is. */
+  static String written(String id) {
+    return id + ".written";
+  }
+
+  /** The same, quoted, where the statement reads it. */
+  Optional<String> shownCreated() {
+    return reference.features().stream()
+        .map(FeatureReference.Selected::outputName)
+        .filter(written(id)::equals)
+        .map(dialect::quote)
+        .findFirst();
+  }
+
   /** The latest event timestamp that counts: the as-of instant less the delay. */
   SqlText latest() {
     return minus(reference.view().delay());

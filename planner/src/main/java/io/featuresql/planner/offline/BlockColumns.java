@@ -26,7 +26,18 @@ final class BlockColumns {
       String alias,
       List<String> hidden,
       String matched,
+      Optional<String> created,
       List<String> keys) {
+    /** The hidden column that the statement calls {@code column}, if it is none of the features. */
+    Optional<String> hiddenFor(String column) {
+      if (reference.matchedTimestampName().filter(column::equalsIgnoreCase).isPresent()) {
+        return Optional.of(matched);
+      }
+      return reference.matchedCreatedName().filter(column::equalsIgnoreCase).isPresent()
+          ? created
+          : Optional.empty();
+    }
+
     /** What {@code alias.*} stands for. */
     String features(WarehouseDialect dialect) {
       return reference.features().stream()
@@ -84,7 +95,8 @@ final class BlockColumns {
       notFeatures.addAll(visibleKeys);
     }
     List<String> keys = visibleKeys.stream().map(key -> keysOf + "." + key).toList();
-    Member member = new Member(reference, join.alias(), notFeatures, join.matched(), keys);
+    Member member =
+        new Member(reference, join.alias(), notFeatures, join.matched(), join.shownCreated(), keys);
     inOrder.add(member);
     Map<String, List<Member>> added = new LinkedHashMap<>();
     reference
@@ -98,9 +110,8 @@ final class BlockColumns {
     added.keySet().forEach(name -> qualified(name, member));
   }
 
-  /** Whether the block names the matched event timestamp of {@code reference}. */
-  boolean mentionsMatched(FeatureReference reference) {
-    Optional<String> column = reference.matchedTimestampName();
+  /** Whether the block names {@code column} of {@code reference}. */
+  boolean mentions(FeatureReference reference, Optional<String> column) {
     for (int i = block.firstToken(); column.isPresent() && i + 2 < block.endToken(); i++) {
       String name = tokens.get(i).isName() ? tokens.get(i).name() : "";
       if (tokens.get(i + 1).kind() == Token.Kind.DOT
@@ -128,9 +139,9 @@ final class BlockColumns {
       }
       String column = tokens.get(i + 2).name();
       Span span = new Span(tokens.get(i).start(), tokens.get(i + 2).end());
-      Optional<String> matched = member.reference().matchedTimestampName();
-      if (matched.isPresent() && matched.get().equalsIgnoreCase(column)) {
-        String text = member.alias() + "." + member.matched();
+      Optional<String> hiddenColumn = member.hiddenFor(column);
+      if (hiddenColumn.isPresent()) {
+        String text = member.alias() + "." + hiddenColumn.get();
         boolean item = isWholeItem(i, i + 3);
         edits.put(
             span, SqlText.written(item ? text + " AS " + tokens.get(i + 2).text() : text, span));

@@ -154,11 +154,17 @@ public final class OfflineRewriter {
           references.get(i),
           strategy.join(),
           hiddenElsewhere,
-          strategy.hiddenByFeatures(),
+          withCreated(strategy.hiddenByFeatures(), strategy.join()),
           "",
           List.of());
     }
     return text.build();
+  }
+
+  private static List<String> withCreated(List<String> hidden, AsOfJoin join) {
+    List<String> all = new ArrayList<>(hidden);
+    join.shownCreated().ifPresent(all::add);
+    return all;
   }
 
   private static void refuseColumns(SqlNode instant) {
@@ -195,8 +201,8 @@ public final class OfflineRewriter {
         throw FeatureSqlException.at(
             reference.span(),
             ErrorCode.UNKNOWN_KEY,
-            "ON has nothing to bind to without a table to the left of FEATURES; filter by the key in"
-                + " WHERE instead");
+            "ON has nothing to bind to without a table to the left of FEATURES; filter by the key"
+                + " in WHERE instead");
       }
     }
     List<AsOfJoin> joins = strategies.stream().map(AsOfStrategy::join).toList();
@@ -207,8 +213,8 @@ public final class OfflineRewriter {
       AsOfJoin join = joins.get(0);
       String items = entityKeys(join, keyNames) + ", " + join.outputs();
       text.add(Strategies.newest(join).newest(items, "")).sql(" AS " + join.alias());
-      block.add(
-          references.get(0), join, List.of(), join.hiddenByPopulation(), join.alias(), keyNames);
+      List<String> hidden = withCreated(join.hiddenByPopulation(), join);
+      block.add(references.get(0), join, List.of(), hidden, join.alias(), keyNames);
       return text.build();
     }
     String spine = dialect.quote(joins.get(0).id() + ".spine");
@@ -224,7 +230,7 @@ public final class OfflineRewriter {
       AsOfStrategy view = strategies.get(i);
       text.add(view.features());
       List<String> keys = i == 0 ? keyNames : List.of();
-      List<String> hidden = view.hiddenByFeatures();
+      List<String> hidden = withCreated(view.hiddenByFeatures(), view.join());
       block.add(references.get(i), view.join(), List.of(), hidden, spine, keys);
     }
     return text.build();
@@ -283,8 +289,8 @@ public final class OfflineRewriter {
           ErrorCode.NO_CREATED_TIMESTAMP,
           "feature view '"
               + reference.view().name()
-              + "' has no CREATED TIMESTAMP, so what was known when is not recorded; drop KNOWN AS OF"
-              + " or add CREATED TIMESTAMP to the view");
+              + "' has no CREATED TIMESTAMP, so what was known when is not recorded; drop KNOWN AS"
+              + " OF or add CREATED TIMESTAMP to the view");
     }
     Instant instant = new Instant(ownKeys, asOf, known);
     boolean knownConstant = features.knownAsOf().map(Instants::isConstant).orElse(true);
@@ -325,11 +331,13 @@ public final class OfflineRewriter {
             known,
             knownConstant,
             instants(clause, names, instant, types, kept));
+    BlockColumns block = blocks.get(clause.block());
     boolean showsMatched =
-        dialect.excludesColumns() || blocks.get(clause.block()).mentionsMatched(reference);
+        dialect.excludesColumns() || block.mentions(reference, reference.matchedTimestampName());
+    boolean showsCreated = block.mentions(reference, reference.matchedCreatedName());
     return new AsOfJoin(
         id,
-        reference,
+        showsCreated ? reference.withCreated(AsOfJoin.written(id)) : reference,
         source(clause, reference, id, spine),
         spine,
         dialect,

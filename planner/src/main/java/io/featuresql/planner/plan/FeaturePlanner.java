@@ -370,6 +370,10 @@ public final class FeaturePlanner {
     } else {
       lines.add("definition: answered from the registry");
     }
-    return new Plan.Answer(Descriptions.lines("plan", lines), parameters);
+    Optional<OnlineQuery> lookedUp =
+        plan instanceof Plan.Online online && parameters == 0
+            ? Optional.of(online.query())
+            : Optional.empty();
+    return new Plan.Answer(Descriptions.lines("plan", lines), parameters, lookedUp);
   }
 }

@@ -72,11 +72,12 @@ public sealed interface Plan {
    * A result that needs no warehouse and no store: SHOW, DESCRIBE, EXPLAIN.
    *
    * @param parameterCount how many parameters the user's text has; no value of theirs is needed
+   * @param lookedUp what the online store is asked for, to add what it has
    */
-  record Answer(Rows rows, int parameterCount) implements Plan {
-    /** An answer to a text without parameters. */
+  record Answer(Rows rows, int parameterCount, Optional<OnlineQuery> lookedUp) implements Plan {
+    /** An answer to a text without parameters, from the definitions alone. */
     public Answer(Rows rows) {
-      this(rows, 0);
+      this(rows, 0, Optional.empty());
     }
   }
 
