@@ -44,7 +44,12 @@ abstract class AbstractStatement extends StatementSettings {
   /** The SQLSTATE of a warning. */
   private static final String WARNING = "01000";
 
-  private final FeatureConnection connection;
+  private final ProjectConnection connection;
+  private final Statement guarded =
+      (Statement)
+          (this instanceof PreparedStatement
+              ? Guarded.of(this, PreparedStatement.class, FeatureStatement.class)
+              : Guarded.of(this, FeatureStatement.class));
   private volatile @Nullable FeatureResultSet result;
   private long updateCount = -1;
   private boolean closeOnCompletion;
@@ -68,7 +73,7 @@ abstract class AbstractStatement extends StatementSettings {
   private Instant lastAsOf = Instant.EPOCH;
   private @Nullable OnlineResult lastResult;
 
-  AbstractStatement(FeatureConnection connection, boolean poolable) {
+  AbstractStatement(ProjectConnection connection, boolean poolable) {
     super(connection.settings().serving(), poolable);
     this.connection = connection;
     this.asking =
@@ -87,8 +92,13 @@ abstract class AbstractStatement extends StatementSettings {
     return connection.session();
   }
 
-  final FeatureConnection connection() {
+  final ProjectConnection connection() {
     return connection;
+  }
+
+  /** This statement, as it is given out. */
+  final Statement guarded() {
+    return guarded;
   }
 
   @Override
@@ -501,7 +511,7 @@ abstract class AbstractStatement extends StatementSettings {
       promise.complete(rows);
     } catch (SQLException | RuntimeException | Error e) {
       busy = false;
-      promise.completeExceptionally(e);
+      promise.completeExceptionally(SqlExceptions.ofAny(e));
     }
   }
 
@@ -972,7 +982,7 @@ abstract class AbstractStatement extends StatementSettings {
   @Override
   public Connection getConnection() throws SQLException {
     checkOpen();
-    return connection;
+    return connection.guarded();
   }
 
   @Override
@@ -994,7 +1004,7 @@ abstract class AbstractStatement extends StatementSettings {
   private final class MemoryOwner implements FeatureResultSet.Owner {
     @Override
     public Statement statement() {
-      return AbstractStatement.this;
+      return guarded;
     }
 
     @Override
@@ -1027,7 +1037,7 @@ abstract class AbstractStatement extends StatementSettings {
 
     @Override
     public Statement statement() {
-      return AbstractStatement.this;
+      return guarded;
     }
 
     @Override

@@ -52,10 +52,10 @@ final class DefinitionTables {
   private static final List<Column> SCHEMAS = texts("TABLE_SCHEM TABLE_CATALOG");
   private static final List<Column> TYPES = texts("TABLE_TYPE");
 
-  private final FeatureConnection connection;
+  private final ProjectConnection connection;
   private final Questions questions;
 
-  DefinitionTables(FeatureConnection connection) {
+  DefinitionTables(ProjectConnection connection) {
     this.connection = connection;
     this.questions = new Questions(connection.session(), this, Questions.Limit.NONE);
   }

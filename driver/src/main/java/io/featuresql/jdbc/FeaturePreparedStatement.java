@@ -37,7 +37,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
    *
    * @throws SQLException when planner or warehouse refuse the text
    */
-  FeaturePreparedStatement(FeatureConnection connection, String sql) throws SQLException {
+  FeaturePreparedStatement(ProjectConnection connection, String sql) throws SQLException {
     super(connection);
     this.sql = sql;
     startClock();

@@ -46,8 +46,11 @@ final class BlockColumns {
     }
   }
 
-  /** A literal of the signs of regular expressions that no two dialects read differently. */
-  private static final Pattern READ_ALIKE = Pattern.compile("'[\\w ()|.*+?^$-]*'");
+  /**
+   * A short literal of the signs of regular expressions that no two dialects read differently; Java
+   * needs stack for each bracket of it.
+   */
+  private static final Pattern READ_ALIKE = Pattern.compile("'[\\w ()|.*+?^$-]{0,100}'");
 
   private final List<Token> tokens;
   private final Outline outline;
