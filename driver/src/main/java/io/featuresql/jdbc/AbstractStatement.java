@@ -6,6 +6,7 @@ import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.online.OnlineResult;
 import io.featuresql.planner.online.StalePlanException;
+import io.featuresql.planner.plan.MaterializeOptions;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.plan.Rows;
 import io.featuresql.planner.spi.TimeLimit;
@@ -290,6 +291,9 @@ abstract class AbstractStatement extends StatementSettings {
     if (plan instanceof Plan.Insert insert) {
       return Outcome.ofCount(insert(insert, List.<@Nullable Object[]>of(parameters), now)[0]);
     }
+    if (plan instanceof Plan.Freshness freshness) {
+      return ofRows(materializing(run -> run.freshness(freshness, now)));
+    }
     return ofRows(materialize((Plan.Materialize) plan, parameters, now));
   }
 
@@ -529,19 +533,10 @@ abstract class AbstractStatement extends StatementSettings {
   private Rows materialize(Plan.Materialize plan, @Nullable Object[] parameters, Instant now)
       throws SQLException {
     Engine engine = session().engine();
-    Duration limit = Duration.ofMillis(limitMillis());
-    Materialization run =
-        new Materialization(
-            plan,
-            plan.options().orPace(connection.settings().serving().materializeRowsPerSecond()),
-            session(),
-            limit,
-            onlineTimeout(),
-            () -> cancelled,
-            s -> running = s);
-    materializing = run;
+    MaterializeOptions options =
+        plan.options().orPace(connection.settings().serving().materializeRowsPerSecond());
     try {
-      Rows reports = run.run(parameters, now);
+      Rows reports = materializing(run -> run.run(plan, options, parameters, now));
       for (@Nullable Object[] report : reports.rows()) {
         if (report[0] instanceof String view && report[1] instanceof Long rows) {
           ViewCounts counts = engine.telemetry().view(view);
@@ -553,9 +548,30 @@ abstract class AbstractStatement extends StatementSettings {
       }
       return reports;
     } finally {
+      engine.changed();
+    }
+  }
+
+  /** Something about materialized views that a cancel has to reach. */
+  @FunctionalInterface
+  private interface OfViews {
+    Rows with(Materialization run) throws SQLException;
+  }
+
+  private Rows materializing(OfViews use) throws SQLException {
+    Materialization run =
+        new Materialization(
+            session(),
+            Duration.ofMillis(limitMillis()),
+            onlineTimeout(),
+            () -> cancelled,
+            s -> running = s);
+    materializing = run;
+    try {
+      return use.with(run);
+    } finally {
       materializing = null;
       running = null;
-      engine.changed();
     }
   }
 

@@ -424,7 +424,7 @@ final class ErrorsTest {
             "MATERIALIZE profile WITH (^paces^ = 5)",
             "42601",
             "line 1:27: there is no option 'paces' of MATERIALIZE; did you mean 'pace'?; there are"
-                + " pace, threads, ranges, rebuild, expire"),
+                + " pace, threads, ranges, rebuild, expire, overlap"),
         error(
             "MATERIALIZE profile WITH (threads = ^0^)",
             "42601",

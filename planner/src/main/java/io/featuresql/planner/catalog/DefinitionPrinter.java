@@ -130,12 +130,16 @@ public final class DefinitionPrinter {
       lines.add(
           "  WITH ("
               + view.properties().entrySet().stream()
-                  .map(e -> name(e.getKey()) + " = " + text(e.getValue()))
+                  .map(e -> name(e.getKey()) + " = " + property(e.getKey(), e.getValue()))
                   .collect(Collectors.joining(", "))
               + ")");
     }
     lines.add("AS " + view.query());
     return String.join("\n", lines);
+  }
+
+  private static String property(String key, String value) {
+    return FeatureView.OVERLAP.equalsIgnoreCase(key) ? value : text(value);
   }
 
   private static String service(FeatureService service) {

@@ -177,6 +177,9 @@ public final class FeaturePlanner {
     if (statement instanceof ShowDefinitions show) {
       return Optional.of(new Plan.Answer(new Descriptions(context.catalog()).show(show.kind())));
     }
+    if (statement instanceof FeatureStatement.ShowFreshness show) {
+      return Optional.of(freshness(show, tokens, context.catalog()));
+    }
     if (statement instanceof DescribeDefinition describe) {
       return describe(describe.name(), context);
     }
@@ -225,7 +228,10 @@ public final class FeaturePlanner {
     }
     for (Name name : statement.views()) {
       FeatureView view =
-          catalog.featureView(name.text()).orElseThrow(() -> notAFeatureView(name, catalog));
+          catalog
+              .featureView(name.text())
+              .orElseThrow(
+                  () -> notAFeatureView(name, catalog, "MATERIALIZE takes ALL or feature views"));
       if (view.offline()) {
         throw FeatureSqlException.at(
             name.span(),
@@ -248,12 +254,27 @@ public final class FeaturePlanner {
         places);
   }
 
-  private static FeatureSqlException notAFeatureView(Name name, Catalog catalog) {
+  private static Plan freshness(
+      FeatureStatement.ShowFreshness statement, List<Token> tokens, Catalog catalog) {
+    if (statement.view().isPresent()) {
+      Name name = statement.view().get();
+      FeatureView view =
+          catalog
+              .featureView(name.text())
+              .orElseThrow(() -> notAFeatureView(name, catalog, "SHOW FRESHNESS tells of these"));
+      return new Plan.Freshness(List.of(view), List.of(name.span()));
+    }
+    List<FeatureView> views =
+        catalog.definitions(FeatureView.class).stream().filter(view -> !view.offline()).toList();
+    return new Plan.Freshness(views, Collections.nCopies(views.size(), tokens.get(1).span()));
+  }
+
+  private static FeatureSqlException notAFeatureView(Name name, Catalog catalog, String remedy) {
     return FeatureSqlException.at(
         name.span(),
         ErrorCode.UNKNOWN_NAME,
         catalog.find(name.text()).isPresent()
-            ? "'" + name.text() + "' is no feature view; MATERIALIZE takes ALL or feature views"
+            ? "'" + name.text() + "' is no feature view; " + remedy
             : noFeatureView(name.text(), catalog));
   }
 
@@ -363,6 +384,8 @@ public final class FeaturePlanner {
     } else if (plan instanceof Plan.Materialize materialize) {
       parameters = materialize.parameterCount();
       materialize.views().forEach(view -> lines.add("materialize: " + view.name()));
+    } else if (plan instanceof Plan.Freshness freshness) {
+      freshness.views().forEach(view -> lines.add("freshness: " + view.name()));
     } else if (plan instanceof Plan.Insert insert) {
       parameters = insert.parameterCount();
       insert.tableSql().ifPresent(text -> lines.add("sql: " + text));

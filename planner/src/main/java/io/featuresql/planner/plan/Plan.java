@@ -120,6 +120,18 @@ public sealed interface Plan {
   }
 
   /**
+   * Tells how far views are materialized.
+   *
+   * @param places where each view is asked for
+   */
+  record Freshness(List<FeatureView> views, List<Span> places) implements Plan {
+    public Freshness {
+      views = List.copyOf(views);
+      places = List.copyOf(places);
+    }
+  }
+
+  /**
    * Gives rows to a feature view.
    *
    * @param tableSql an INSERT of one row into the table that the view reads, with a {@code ?} for

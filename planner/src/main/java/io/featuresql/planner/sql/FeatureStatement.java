@@ -111,6 +111,13 @@ public sealed interface FeatureStatement {
   /** {@code SHOW ENTITIES}, {@code SHOW FEATURE VIEWS}, {@code SHOW FEATURE SERVICES}. */
   record ShowDefinitions(Kind kind) implements FeatureStatement {}
 
+  /**
+   * {@code SHOW FRESHNESS [view]}.
+   *
+   * @param view all views when empty
+   */
+  record ShowFreshness(Optional<Name> view) implements FeatureStatement {}
+
   /** {@code DESCRIBE name}: the name may be the warehouse's. */
   record DescribeDefinition(Name name) implements FeatureStatement {}
 
@@ -120,7 +127,8 @@ public sealed interface FeatureStatement {
   /**
    * {@code name = value} of a WITH list.
    *
-   * @param value a number, or TRUE or FALSE in any case, as written
+   * @param value a number, or TRUE or FALSE in any case, as written; an interval as {@link
+   *     Intervals#toSql} writes it
    */
   record Option(Name name, String value, Span valueSpan) {}
 

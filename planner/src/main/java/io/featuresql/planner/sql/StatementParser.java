@@ -15,6 +15,7 @@ import io.featuresql.planner.sql.FeatureStatement.ServiceItem;
 import io.featuresql.planner.sql.FeatureStatement.ServiceMember;
 import io.featuresql.planner.sql.FeatureStatement.ShowCreate;
 import io.featuresql.planner.sql.FeatureStatement.ShowDefinitions;
+import io.featuresql.planner.sql.FeatureStatement.ShowFreshness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -166,6 +167,13 @@ final class StatementParser {
     Kind kind;
     if (cursor.accept("CREATE")) {
       return loneName().map(ShowCreate::new);
+    } else if (cursor.accept("FRESHNESS")) {
+      Optional<Name> view =
+          cursor.peek().isName()
+              ? Optional.of(cursor.name("the name of a feature view"))
+              : Optional.empty();
+      cursor.expectEnd(view.isPresent() ? "" : "the name of a feature view or the end");
+      return Optional.of(new ShowFreshness(view));
     } else if (cursor.accept("ENTITIES")) {
       kind = Kind.ENTITY;
     } else if (cursor.accept("FEATURE")) {
@@ -225,8 +233,13 @@ final class StatementParser {
       Name name = cursor.name("the name of an option");
       cursor.expectSymbol("=");
       Token value = cursor.peek();
+      if (value.is("INTERVAL")) {
+        String interval = Intervals.toSql(cursor.interval());
+        options.add(new Option(name, interval, value.span()));
+        continue;
+      }
       if (value.kind() != Token.Kind.NUMBER && !value.isAny("TRUE", "FALSE")) {
-        throw cursor.unexpected("a number, TRUE or FALSE");
+        throw cursor.unexpected("a number, TRUE, FALSE or an INTERVAL");
       }
       options.add(new Option(name, cursor.take().text(), value.span()));
     } while (cursor.acceptSymbol(","));
