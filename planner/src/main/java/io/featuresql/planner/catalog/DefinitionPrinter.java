@@ -143,25 +143,39 @@ public final class DefinitionPrinter {
   }
 
   private static String service(FeatureService service) {
-    String members =
-        service.members().stream().map(DefinitionPrinter::member).collect(Collectors.joining(", "));
     return "CREATE FEATURE SERVICE "
         + name(service.name())
         + (service.comment().isEmpty() ? "" : " COMMENT " + text(service.comment()))
         + " AS "
-        + members;
+        + members(service);
+  }
+
+  /** What a service lists, as its statement says it. */
+  public static String members(FeatureService service) {
+    return service.members().stream()
+        .map(DefinitionPrinter::member)
+        .collect(Collectors.joining(", "));
   }
 
   private static String member(FeatureService.Member member) {
-    if (member.features().isEmpty()) {
-      return name(member.view());
+    StringBuilder text = new StringBuilder(name(member.view()));
+    if (!member.features().isEmpty()) {
+      text.append(
+          member.features().stream()
+              .map(c -> name(c.feature()) + c.alias().map(a -> " AS " + name(a)).orElse(""))
+              .collect(Collectors.joining(", ", " (", ")")));
     }
-    return name(member.view())
-        + " ("
-        + member.features().stream()
-            .map(c -> name(c.feature()) + c.alias().map(a -> " AS " + name(a)).orElse(""))
-            .collect(Collectors.joining(", "))
-        + ")";
+    member.role().ifPresent(role -> text.append(" AS ").append(name(role)));
+    if (!member.prefix().isEmpty()) {
+      text.append(" PREFIX ").append(name(member.prefix()));
+    }
+    if (!member.bindings().isEmpty()) {
+      text.append(
+          member.bindings().stream()
+              .map(b -> name(b.joinKey()) + " = " + name(b.column()))
+              .collect(Collectors.joining(" AND ", " ON ", "")));
+    }
+    return text.toString();
   }
 
   /** {@code name}, in quotes where it needs them. */

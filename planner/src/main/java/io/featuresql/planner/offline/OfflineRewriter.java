@@ -197,7 +197,11 @@ public final class OfflineRewriter {
                 + entity
                 + "'");
       }
-      if (reference.bindings().stream().anyMatch(b -> b.expression().isPresent())) {
+      boolean bound =
+          reference.bindings().stream()
+              .anyMatch(
+                  b -> b.expression().isPresent() || !b.column().equalsIgnoreCase(b.joinKey()));
+      if (bound) {
         throw FeatureSqlException.at(
             reference.span(),
             ErrorCode.UNKNOWN_KEY,
@@ -274,7 +278,7 @@ public final class OfflineRewriter {
           binding
               .expression()
               .map(e -> parenthesised(FeatureSqlParser.spanOf(e)))
-              .orElseGet(() -> SqlText.written(ownKey(clause, binding.joinKey(), held), span));
+              .orElseGet(() -> SqlText.written(ownKey(clause, binding.column(), held), span));
       String type = reference.entity().joinKeys().get(i).typeName();
       SqlText typed = types.isUntyped(reference, i) ? cast(key, type, span) : key;
       ownKeys.add(typed);
@@ -377,8 +381,8 @@ public final class OfflineRewriter {
   }
 
   /** The column that a key is when nothing is bound to it. */
-  private String ownKey(Outline.Clause clause, String joinKey, HeldValues held) {
-    String column = dialect.quote(joinKey);
+  private String ownKey(Outline.Clause clause, String name, HeldValues held) {
+    String column = dialect.quote(name);
     return clause.hasSpine() ? column : held.spine() + "." + column;
   }
 

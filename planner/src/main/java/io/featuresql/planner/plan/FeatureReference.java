@@ -42,13 +42,24 @@ public record FeatureReference(
    * What a join key is bound to.
    *
    * @param joinKey the name of the join key
-   * @param expression the user's expression; empty when it is the spine's column of that name
+   * @param expression the user's expression; empty when it is a column of the spine
+   * @param column the name of that column
    */
-  public record KeyBinding(String joinKey, Optional<SqlNode> expression) {}
+  public record KeyBinding(String joinKey, Optional<SqlNode> expression, String column) {
+    /** A key that the spine has under its own name, unless an expression is given. */
+    public KeyBinding(String joinKey, Optional<SqlNode> expression) {
+      this(joinKey, expression, joinKey);
+    }
+  }
 
   public FeatureReference {
     features = List.copyOf(features);
     bindings = List.copyOf(bindings);
+  }
+
+  /** The same view with other features. */
+  FeatureReference withFeatures(List<Selected> other) {
+    return new FeatureReference(view, entity, schema, other, bindings, ttl, alias, service, span);
   }
 
   /** The name of the matched event timestamp, if the result has no feature of that name. */

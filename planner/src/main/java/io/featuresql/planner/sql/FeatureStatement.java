@@ -85,14 +85,25 @@ public sealed interface FeatureStatement {
   /** A feature of a service: {@code feature [[AS] alias]}. */
   record ServiceItem(Name feature, Optional<Name> alias) {}
 
+  /** {@code key = column}: where a service finds a join key in the spine. */
+  record ServiceBinding(Name key, Name column) {}
+
   /**
    * A view of a service.
    *
    * @param items the features chosen; empty when there is no list and all are meant
+   * @param role the name by which the view goes in the service
+   * @param prefix what the names of features without an alias begin with
    */
-  record ServiceMember(Name view, Optional<List<ServiceItem>> items) {
+  record ServiceMember(
+      Name view,
+      Optional<List<ServiceItem>> items,
+      Optional<Name> role,
+      Optional<Name> prefix,
+      List<ServiceBinding> bindings) {
     public ServiceMember {
       items = items.map(List::copyOf);
+      bindings = List.copyOf(bindings);
     }
   }
 

@@ -11,6 +11,7 @@ import io.featuresql.planner.sql.FeatureStatement.KeyColumn;
 import io.featuresql.planner.sql.FeatureStatement.Kind;
 import io.featuresql.planner.sql.FeatureStatement.Materialize;
 import io.featuresql.planner.sql.FeatureStatement.Option;
+import io.featuresql.planner.sql.FeatureStatement.ServiceBinding;
 import io.featuresql.planner.sql.FeatureStatement.ServiceItem;
 import io.featuresql.planner.sql.FeatureStatement.ServiceMember;
 import io.featuresql.planner.sql.FeatureStatement.ShowCreate;
@@ -133,9 +134,27 @@ final class StatementParser {
 
   private ServiceMember member() {
     Name view = cursor.name("the name of a feature view");
-    if (!cursor.acceptSymbol("(")) {
-      return new ServiceMember(view, Optional.empty());
+    Optional<List<ServiceItem>> items =
+        cursor.acceptSymbol("(") ? Optional.of(serviceItems()) : Optional.empty();
+    Optional<Name> role =
+        cursor.accept("AS") ? Optional.of(cursor.name("a role")) : Optional.empty();
+    Optional<Name> prefix =
+        cursor.accept("PREFIX") ? Optional.of(cursor.name("a prefix")) : Optional.empty();
+    List<ServiceBinding> bindings = new ArrayList<>();
+    if (cursor.accept("ON")) {
+      do {
+        Name key = cursor.name("a join key");
+        cursor.expectSymbol("=");
+        bindings.add(new ServiceBinding(key, cursor.name("a column of the spine")));
+        if (cursor.peek().kind() == Token.Kind.DOT) {
+          throw cursor.unexpected("the name of a column alone, whatever table it is of");
+        }
+      } while (cursor.accept("AND"));
     }
+    return new ServiceMember(view, items, role, prefix, bindings);
+  }
+
+  private List<ServiceItem> serviceItems() {
     List<ServiceItem> items = new ArrayList<>();
     do {
       Name feature = cursor.name("the name of a feature");
@@ -145,7 +164,7 @@ final class StatementParser {
               feature, aliased ? Optional.of(cursor.name("an alias")) : Optional.empty()));
     } while (cursor.acceptSymbol(","));
     cursor.expectSymbol(")");
-    return new ServiceMember(view, Optional.of(items));
+    return items;
   }
 
   private Optional<FeatureStatement> drop() {
