@@ -70,7 +70,6 @@ void AddFeatureRef(List<SqlNode> list) :
     final SqlIdentifier name;
     SqlNodeList items = null;
     SqlIdentifier alias = null;
-    SqlIdentifier prefix = null;
     final List<SqlNode> bindings = new ArrayList<SqlNode>();
     SqlInterval within = null;
 }
@@ -82,16 +81,12 @@ void AddFeatureRef(List<SqlNode> list) :
         <AS> alias = SimpleIdentifier()
     ]
     [
-        LOOKAHEAD({ getToken(1).kind == IDENTIFIER && getToken(1).image.equalsIgnoreCase("PREFIX") })
-        <IDENTIFIER> prefix = SimpleIdentifier()
-    ]
-    [
         <ON> AddKeyBinding(bindings)
         ( <AND> AddKeyBinding(bindings) )*
     ]
     [ <WITHIN_INTERVAL> within = ConstantInterval() ]
     {
-        list.add(new SqlFeatureRef(s.end(this), name, items, alias, prefix,
+        list.add(new SqlFeatureRef(s.end(this), name, items, alias,
             new SqlNodeList(bindings, s.pos()), within));
     }
 }

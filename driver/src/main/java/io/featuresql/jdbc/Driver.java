@@ -1,6 +1,7 @@
 package io.featuresql.jdbc;
 
 import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
@@ -35,7 +36,7 @@ public final class Driver implements java.sql.Driver {
   @Override
   public @Nullable Connection connect(String url, @Nullable Properties info) throws SQLException {
     return acceptsURL(url)
-        ? ProjectConnection.open(url, info == null ? new Properties() : info).guarded()
+        ? FeatureConnection.open(url, info == null ? new Properties() : info)
         : null;
   }
 
@@ -50,8 +51,14 @@ public final class Driver implements java.sql.Driver {
   @Override
   public DriverPropertyInfo[] getPropertyInfo(String url, @Nullable Properties info)
       throws SQLException {
-    Map<String, String> given =
-        acceptsURL(url) ? Guarded.run(() -> ConnectionUrl.parse(url).properties()) : Map.of();
+    Map<String, String> given = Map.of();
+    if (acceptsURL(url)) {
+      try {
+        given = ConnectionUrl.parse(url).properties();
+      } catch (FeatureSqlException e) {
+        throw SqlExceptions.of(e, "");
+      }
+    }
     ConnectionProperty[] properties = ConnectionProperty.values();
     DriverPropertyInfo[] infos = new DriverPropertyInfo[properties.length];
     for (int i = 0; i < infos.length; i++) {

@@ -109,7 +109,7 @@ final class FeatureResultSet extends LabelledResultSet {
       if (lost != null) {
         throw owner.translate(lost);
       }
-      onRow = Guarded.run(() -> owner.next(cursor));
+      onRow = owner.next(cursor);
     }
     rowsLeft--;
     rowNumber++;
@@ -124,11 +124,7 @@ final class FeatureResultSet extends LabelledResultSet {
     if (!closed) {
       closed = true;
       onRow = false;
-      try {
-        owner.closed(this);
-      } catch (RuntimeException | Error e) {
-        throw SqlExceptions.ofAny(e);
-      }
+      owner.closed(this);
     }
   }
 
@@ -191,31 +187,11 @@ final class FeatureResultSet extends LabelledResultSet {
     Object value;
     try {
       value = cursor.value(column);
-    } catch (SQLException | RuntimeException | Error e) {
-      throw failed(e);
+    } catch (SQLException e) {
+      throw owner.translate(e);
     }
     lastWasNull = value == null;
     return value;
-  }
-
-  /** A conversion of a value that is not NULL. */
-  @FunctionalInterface
-  private interface Conversion<T> {
-    @Nullable T of(Object value) throws SQLException;
-  }
-
-  /** The value of a column as what it was asked for; null for NULL. */
-  private <T> @Nullable T converted(int column, Conversion<T> conversion) throws SQLException {
-    Object value = value(column);
-    try {
-      return value == null ? null : conversion.of(value);
-    } catch (RuntimeException | Error e) {
-      throw SqlExceptions.ofAny(e);
-    }
-  }
-
-  private SQLException failed(Throwable error) {
-    return error instanceof SQLException sql ? owner.translate(sql) : SqlExceptions.ofAny(error);
   }
 
   private DataType type(int column) {
@@ -236,8 +212,8 @@ final class FeatureResultSet extends LabelledResultSet {
       case LONG -> direct(column, ResultSet::getLong);
       case INT -> directInt(column);
       default -> {
-        Long number = converted(column, Conversions::toLong);
-        yield number == null ? 0 : number;
+        Object value = value(column);
+        yield value == null ? 0 : Conversions.toLong(value);
       }
     };
   }
@@ -251,8 +227,8 @@ final class FeatureResultSet extends LabelledResultSet {
               Conversions.inRange(
                   direct(column, ResultSet::getLong), Integer.MIN_VALUE, Integer.MAX_VALUE, "int");
       default -> {
-        Integer number = converted(column, Conversions::toInt);
-        yield number == null ? 0 : number;
+        Object value = value(column);
+        yield value == null ? 0 : Conversions.toInt(value);
       }
     };
   }
@@ -274,8 +250,8 @@ final class FeatureResultSet extends LabelledResultSet {
       case LONG -> direct(column, ResultSet::getLong);
       case INT -> directInt(column);
       default -> {
-        Double number = converted(column, Conversions::toDouble);
-        yield number == null ? 0 : number;
+        Object value = value(column);
+        yield value == null ? 0 : Conversions.toDouble(value);
       }
     };
   }
@@ -288,8 +264,8 @@ final class FeatureResultSet extends LabelledResultSet {
         float value = direct.getFloat(column);
         lastWasNull = (value == 0 || Float.isNaN(value)) && direct.wasNull();
         return lastWasNull ? 0 : value;
-      } catch (SQLException | RuntimeException | Error e) {
-        throw failed(e);
+      } catch (SQLException e) {
+        throw owner.translate(e);
       }
     }
     return (float) getDouble(column);
@@ -303,12 +279,12 @@ final class FeatureResultSet extends LabelledResultSet {
         boolean value = direct.getBoolean(column);
         lastWasNull = !value && direct.wasNull();
         return value;
-      } catch (SQLException | RuntimeException | Error e) {
-        throw failed(e);
+      } catch (SQLException e) {
+        throw owner.translate(e);
       }
     }
-    Boolean truth = converted(column, Conversions::toBoolean);
-    return truth != null && truth;
+    Object value = value(column);
+    return value != null && Conversions.toBoolean(value);
   }
 
   @FunctionalInterface
@@ -322,8 +298,8 @@ final class FeatureResultSet extends LabelledResultSet {
       long value = getter.get(direct, column);
       lastWasNull = value == 0 && direct.wasNull();
       return value;
-    } catch (SQLException | RuntimeException | Error e) {
-      throw failed(e);
+    } catch (SQLException e) {
+      throw owner.translate(e);
     }
   }
 
@@ -333,8 +309,8 @@ final class FeatureResultSet extends LabelledResultSet {
       int value = direct.getInt(column);
       lastWasNull = value == 0 && direct.wasNull();
       return value;
-    } catch (SQLException | RuntimeException | Error e) {
-      throw failed(e);
+    } catch (SQLException e) {
+      throw owner.translate(e);
     }
   }
 
@@ -345,8 +321,8 @@ final class FeatureResultSet extends LabelledResultSet {
       // DuckDB's driver gives NaN for NULL.
       lastWasNull = (value == 0 || Double.isNaN(value)) && direct.wasNull();
       return lastWasNull ? 0 : value;
-    } catch (SQLException | RuntimeException | Error e) {
-      throw failed(e);
+    } catch (SQLException e) {
+      throw owner.translate(e);
     }
   }
 
@@ -354,7 +330,7 @@ final class FeatureResultSet extends LabelledResultSet {
 
   @Override
   public @Nullable Object getObject(int column) throws SQLException {
-    return converted(column, value -> Conversions.toObject(value, type(column)));
+    return Conversions.toObject(value(column), type(column));
   }
 
   @Override
@@ -371,12 +347,13 @@ final class FeatureResultSet extends LabelledResultSet {
     if (target == null) {
       throw SqlExceptions.usage("getObject needs a class");
     }
-    return converted(column, value -> Conversions.to(value, type(column), target));
+    return Conversions.to(value(column), type(column), target);
   }
 
   @Override
   public @Nullable String getString(int column) throws SQLException {
-    return converted(column, value -> Conversions.text(value, type(column)));
+    Object value = value(column);
+    return value == null ? null : Conversions.text(value, type(column));
   }
 
   @Override
@@ -386,7 +363,8 @@ final class FeatureResultSet extends LabelledResultSet {
 
   @Override
   public @Nullable BigDecimal getBigDecimal(int column) throws SQLException {
-    return converted(column, Conversions::toBigDecimal);
+    Object value = value(column);
+    return value == null ? null : Conversions.toBigDecimal(value);
   }
 
   @Deprecated
@@ -398,7 +376,8 @@ final class FeatureResultSet extends LabelledResultSet {
 
   @Override
   public byte @Nullable [] getBytes(int column) throws SQLException {
-    return converted(column, Conversions::toBytes);
+    Object value = value(column);
+    return value == null ? null : Conversions.toBytes(value);
   }
 
   @Override
@@ -408,7 +387,8 @@ final class FeatureResultSet extends LabelledResultSet {
 
   @Override
   public @Nullable Date getDate(int column, @Nullable Calendar calendar) throws SQLException {
-    return converted(column, value -> Conversions.toDate(value, calendar));
+    Object value = value(column);
+    return value == null ? null : Conversions.toDate(value, calendar);
   }
 
   @Override
@@ -418,7 +398,8 @@ final class FeatureResultSet extends LabelledResultSet {
 
   @Override
   public @Nullable Time getTime(int column, @Nullable Calendar calendar) throws SQLException {
-    return converted(column, value -> Conversions.toTime(value, calendar));
+    Object value = value(column);
+    return value == null ? null : Conversions.toTime(value, calendar);
   }
 
   @Override
@@ -429,17 +410,20 @@ final class FeatureResultSet extends LabelledResultSet {
   @Override
   public @Nullable Timestamp getTimestamp(int column, @Nullable Calendar calendar)
       throws SQLException {
-    return converted(column, value -> Conversions.toTimestamp(value, calendar));
+    Object value = value(column);
+    return value == null ? null : Conversions.toTimestamp(value, calendar);
   }
 
   @Override
   public @Nullable Array getArray(int column) throws SQLException {
-    return converted(column, value -> Conversions.toArray(value, type(column)));
+    Object value = value(column);
+    return value == null ? null : Conversions.toArray(value, type(column));
   }
 
   @Override
   public @Nullable Blob getBlob(int column) throws SQLException {
-    return converted(column, Conversions::toBlob);
+    Object value = value(column);
+    return value == null ? null : Conversions.toBlob(value);
   }
 
   @Override

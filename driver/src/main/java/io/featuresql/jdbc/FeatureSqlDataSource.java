@@ -101,17 +101,12 @@ public final class FeatureSqlDataSource implements DataSource {
       throw SqlExceptions.of(
           ErrorCode.CONNECTION_PROPERTY, "a URL begins with " + ConnectionUrl.PREFIX);
     }
-    ProjectConnection connection = ProjectConnection.open(url, all);
+    FeatureConnection connection = FeatureConnection.open(url, all);
     Object registry = meterRegistry;
     if (registry != null) {
-      Telemetry telemetry = connection.session().engine().telemetry();
-      Guarded.run(
-          () -> {
-            telemetry.publishIn(registry);
-            return telemetry;
-          });
+      connection.session().engine().telemetry().publishIn(registry);
     }
-    return connection.guarded();
+    return connection;
   }
 
   @Override

@@ -24,7 +24,6 @@ class GeneratedTablesTest {
           "SHOW ENTITIES",
           "SHOW FEATURE VIEWS",
           "SHOW FEATURE SERVICES",
-          "SHOW FRESHNESS",
           "DESCRIBE shopper",
           "SHOW CREATE shopper",
           "EXPLAIN MATERIALIZE ALL",

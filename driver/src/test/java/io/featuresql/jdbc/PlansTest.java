@@ -26,10 +26,9 @@ final class PlansTest {
       "SELECT age FROM (VALUES (?)) AS r (user_id) FEATURES user_profile AS OF NOW";
   private static final Preferences AUTO = new Preferences(Route.AUTO, Optional.empty());
 
-  private static ProjectConnection connect(String name, String online) throws SQLException {
-    return DriverManager.getConnection(
-            "jdbc:featuresql:project=memory:" + name + ";online=" + online)
-        .unwrap(ProjectConnection.class);
+  private static FeatureConnection connect(String name, String online) throws SQLException {
+    return (FeatureConnection)
+        DriverManager.getConnection("jdbc:featuresql:project=memory:" + name + ";online=" + online);
   }
 
   private static void prepareShop(Connection connection) throws SQLException {
@@ -51,7 +50,7 @@ final class PlansTest {
     }
   }
 
-  private static Planned planned(ProjectConnection connection) {
+  private static Planned planned(FeatureConnection connection) {
     Session session = connection.session();
     Questions questions = new Questions(session, connection, Questions.Limit.NONE);
     return session.plan(POINT, null, new Session.Asking(questions, () -> Duration.ofSeconds(30)));
@@ -67,8 +66,8 @@ final class PlansTest {
 
   @Test
   void sharedUntilADefinitionChanges() throws Exception {
-    try (ProjectConnection one = connect("plans1", "embedded");
-        ProjectConnection other = connect("plans1", "embedded")) {
+    try (FeatureConnection one = connect("plans1", "embedded");
+        FeatureConnection other = connect("plans1", "embedded")) {
       prepareShop(one);
       Planned first = planned(one);
       assertThat(first.plan()).isInstanceOf(Plan.Online.class);
@@ -92,8 +91,8 @@ final class PlansTest {
   /** The best of many: a busy machine only adds to it. */
   @Test
   void aKnownTextIsPreparedAtOnce() throws Exception {
-    try (ProjectConnection one = connect("plans2", "embedded");
-        ProjectConnection other = connect("plans2", "embedded")) {
+    try (FeatureConnection one = connect("plans2", "embedded");
+        FeatureConnection other = connect("plans2", "embedded")) {
       prepareShop(one);
       one.prepareStatement(POINT).close();
       double[] micros = new double[2_000];
@@ -109,7 +108,7 @@ final class PlansTest {
 
   @Test
   void bounded() throws Exception {
-    try (ProjectConnection connection = connect("plans3", "embedded")) {
+    try (FeatureConnection connection = connect("plans3", "embedded")) {
       prepareShop(connection);
       Planned plan = planned(connection);
       PlanCache cache = connection.session().engine().onlinePlans();
@@ -126,7 +125,7 @@ final class PlansTest {
   @Test
   void anOldPlanWhileTheStoreIsAway() throws Exception {
     try (RedisServer redis = RedisServer.start();
-        ProjectConnection connection = connect("plans4", redis.url() + ";onlineFallback=null")) {
+        FeatureConnection connection = connect("plans4", redis.url() + ";onlineFallback=null")) {
       prepareShop(connection);
       Planned old = aged(planned(connection));
       Engine engine = connection.session().engine();

@@ -3,24 +3,13 @@ package io.featuresql.planner.online;
 /** What was found of one view for one row of the spine. */
 public enum RowState {
   /** A row that counts. */
-  HIT("found"),
+  HIT,
   /** The store has no row of the key, or one of another definition of the view. */
-  MISS("absent"),
+  MISS,
   /** The newest row is older than the TTL. */
-  EXPIRED("expired"),
+  EXPIRED,
   /** The time of the newest row, event timestamp and delay, has not come. */
-  EARLY("not yet due"),
+  EARLY,
   /** A part of the key is NULL, so nothing was looked up. */
-  NO_KEY("without a key");
-
-  private final String words;
-
-  RowState(String words) {
-    this.words = words;
-  }
-
-  /** For people. */
-  String words() {
-    return words;
-  }
+  NO_KEY
 }

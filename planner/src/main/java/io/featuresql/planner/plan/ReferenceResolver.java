@@ -23,7 +23,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.UnaryOperator;
 
 /** Looks the names of FEATURES clauses up in a catalog. */
 public final class ReferenceResolver {
@@ -100,18 +99,15 @@ public final class ReferenceResolver {
     Entity entity = catalog.entityOf(view);
     List<Selected> selected =
         ref.items()
-            .map(
-                items ->
-                    items.stream().map(item -> select(item, ref, view.name(), schema)).toList())
-            .orElseGet(() -> all(schema, prefix(ref)));
-    List<KeyBinding> bindings = bindings(ref, entity, key -> key);
-    checkKeys(ref, bindings, "feature view '" + view.name() + "'");
+            .map(items -> items.stream().map(item -> select(item, view.name(), schema)).toList())
+            .orElseGet(() -> all(schema));
+    checkKeys(ref, List.of(entity), "feature view '" + view.name() + "'");
     return new FeatureReference(
         view,
         entity,
         schema,
         selected,
-        bindings,
+        bindings(ref, entity),
         ref.within().or(view::ttl),
         Optional.of(ref.alias().orElse(ref.name()).text()),
         Optional.empty(),
@@ -132,48 +128,38 @@ public final class ReferenceResolver {
                     .feature(choice.feature())
                     .orElseThrow(
                         () -> unknown(ref.name().span(), choice.feature(), view.name(), schema)),
-                member.outputName(choice)));
+                choice.alias().orElse(choice.feature())));
       }
       members.add(
           new FeatureReference(
               view,
               entity,
               schema,
-              selected.isEmpty() ? all(schema, member.prefix()) : selected,
-              bindings(ref, entity, member::column),
+              selected.isEmpty() ? all(schema) : selected,
+              bindings(ref, entity),
               ref.within().or(view::ttl),
-              memberAlias(ref, service, member),
+              memberAlias(ref, service, view),
               Optional.of(ref.alias().orElse(ref.name()).text()),
               span(ref)));
     }
     checkKeys(
         ref,
-        members.stream().flatMap(member -> member.bindings().stream()).toList(),
+        members.stream().map(FeatureReference::entity).toList(),
         "feature service '" + service.name() + "'");
-    if (ref.items().isPresent()) {
-      return choose(ref.items().get(), prefix(ref), service, members);
-    }
-    return members.stream().map(member -> prefixed(member, prefix(ref))).toList();
+    return ref.items().map(items -> choose(items, service, members)).orElse(members);
   }
 
-  /** A member goes by its role or view's name too, unless that would be unclear. */
+  /** A member goes by its view's name too, unless that would be unclear. */
   private static Optional<String> memberAlias(
-      SqlFeatureRef ref, FeatureService service, FeatureService.Member member) {
+      SqlFeatureRef ref, FeatureService service, FeatureView view) {
     long times =
-        service.members().stream().filter(m -> m.name().equalsIgnoreCase(member.name())).count();
-    return ref.alias().isPresent() || times > 1 ? Optional.empty() : Optional.of(member.name());
-  }
-
-  private static String prefix(SqlFeatureRef ref) {
-    return ref.prefix().map(Name::text).orElse("");
+        service.members().stream().filter(m -> m.view().equalsIgnoreCase(view.name())).count();
+    return ref.alias().isPresent() || times > 1 ? Optional.empty() : Optional.of(view.name());
   }
 
   /** The features of the list, each from the member that has it; in the order of the members. */
   private static List<FeatureReference> choose(
-      List<SqlFeatureItem> items,
-      String prefix,
-      FeatureService service,
-      List<FeatureReference> members) {
+      List<SqlFeatureItem> items, FeatureService service, List<FeatureReference> members) {
     List<FeatureReference> result = new ArrayList<>();
     List<String> known =
         members.stream().flatMap(m -> m.features().stream()).map(Selected::outputName).toList();
@@ -195,31 +181,33 @@ public final class ReferenceResolver {
       for (SqlFeatureItem item : items) {
         for (Selected feature : member.features()) {
           if (feature.outputName().equalsIgnoreCase(item.feature().text())) {
-            String output = item.alias().map(Name::text).orElse(prefix + feature.outputName());
+            String output = item.alias().map(Name::text).orElse(feature.outputName());
             chosen.add(new Selected(feature.feature(), output));
           }
         }
       }
       if (!chosen.isEmpty()) {
-        result.add(member.withFeatures(chosen));
+        result.add(
+            new FeatureReference(
+                member.view(),
+                member.entity(),
+                member.schema(),
+                chosen,
+                member.bindings(),
+                member.ttl(),
+                member.alias(),
+                member.service(),
+                member.span()));
       }
     }
     return result;
   }
 
-  private static FeatureReference prefixed(FeatureReference member, String prefix) {
-    return member.withFeatures(
-        member.features().stream()
-            .map(f -> new Selected(f.feature(), prefix + f.outputName()))
-            .toList());
-  }
-
-  private static Selected select(
-      SqlFeatureItem item, SqlFeatureRef ref, String view, ViewSchema schema) {
+  private static Selected select(SqlFeatureItem item, String view, ViewSchema schema) {
     String name = item.feature().text();
     return new Selected(
         schema.feature(name).orElseThrow(() -> unknown(item.feature().span(), name, view, schema)),
-        item.alias().map(Name::text).orElse(prefix(ref) + name));
+        item.alias().map(Name::text).orElse(name));
   }
 
   private static FeatureSqlException unknown(
@@ -236,12 +224,13 @@ public final class ReferenceResolver {
                 feature, schema.features().stream().map(column -> column.name()).toList()));
   }
 
-  private static List<Selected> all(ViewSchema schema, String prefix) {
-    return schema.features().stream().map(f -> new Selected(f, prefix + f.name())).toList();
+  private static List<Selected> all(ViewSchema schema) {
+    return schema.features().stream().map(f -> new Selected(f, f.name())).toList();
   }
 
-  private static void checkKeys(SqlFeatureRef ref, List<KeyBinding> keys, String what) {
-    List<String> known = keys.stream().map(KeyBinding::column).toList();
+  private static void checkKeys(SqlFeatureRef ref, List<Entity> entities, String what) {
+    List<String> known =
+        entities.stream().flatMap(e -> e.joinKeys().stream()).map(Entity.JoinKey::name).toList();
     Set<String> seen = new HashSet<>();
     for (SqlKeyBinding binding : ref.bindings()) {
       Name key = binding.key();
@@ -264,23 +253,16 @@ public final class ReferenceResolver {
     }
   }
 
-  /**
-   * What the join keys are bound to: ON of the reference names the columns that they would be.
-   *
-   * @param column the column of the spine that a join key is without it
-   */
-  private static List<KeyBinding> bindings(
-      SqlFeatureRef ref, Entity entity, UnaryOperator<String> column) {
+  private static List<KeyBinding> bindings(SqlFeatureRef ref, Entity entity) {
     return entity.joinKeys().stream()
         .map(
             key ->
                 new KeyBinding(
                     key.name(),
                     ref.bindings().stream()
-                        .filter(b -> b.key().text().equalsIgnoreCase(column.apply(key.name())))
+                        .filter(b -> b.key().text().equalsIgnoreCase(key.name()))
                         .map(SqlKeyBinding::expression)
-                        .findFirst(),
-                    column.apply(key.name())))
+                        .findFirst()))
         .toList();
   }
 
