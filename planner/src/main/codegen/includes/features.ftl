@@ -70,6 +70,7 @@ void AddFeatureRef(List<SqlNode> list) :
     final SqlIdentifier name;
     SqlNodeList items = null;
     SqlIdentifier alias = null;
+    SqlIdentifier prefix = null;
     final List<SqlNode> bindings = new ArrayList<SqlNode>();
     SqlInterval within = null;
 }
@@ -81,12 +82,16 @@ void AddFeatureRef(List<SqlNode> list) :
         <AS> alias = SimpleIdentifier()
     ]
     [
+        LOOKAHEAD({ getToken(1).kind == IDENTIFIER && getToken(1).image.equalsIgnoreCase("PREFIX") })
+        <IDENTIFIER> prefix = SimpleIdentifier()
+    ]
+    [
         <ON> AddKeyBinding(bindings)
         ( <AND> AddKeyBinding(bindings) )*
     ]
     [ <WITHIN_INTERVAL> within = ConstantInterval() ]
     {
-        list.add(new SqlFeatureRef(s.end(this), name, items, alias,
+        list.add(new SqlFeatureRef(s.end(this), name, items, alias, prefix,
             new SqlNodeList(bindings, s.pos()), within));
     }
 }

@@ -5,6 +5,8 @@ import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.online.OnlineResult;
+import io.featuresql.planner.online.StalePlanException;
+import io.featuresql.planner.plan.MaterializeOptions;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.plan.Rows;
 import io.featuresql.planner.spi.TimeLimit;
@@ -43,7 +45,12 @@ abstract class AbstractStatement extends StatementSettings {
   /** The SQLSTATE of a warning. */
   private static final String WARNING = "01000";
 
-  private final FeatureConnection connection;
+  private final ProjectConnection connection;
+  private final Statement guarded =
+      (Statement)
+          (this instanceof PreparedStatement
+              ? Guarded.of(this, PreparedStatement.class, FeatureStatement.class)
+              : Guarded.of(this, FeatureStatement.class));
   private volatile @Nullable FeatureResultSet result;
   private long updateCount = -1;
   private boolean closeOnCompletion;
@@ -67,7 +74,7 @@ abstract class AbstractStatement extends StatementSettings {
   private Instant lastAsOf = Instant.EPOCH;
   private @Nullable OnlineResult lastResult;
 
-  AbstractStatement(FeatureConnection connection, boolean poolable) {
+  AbstractStatement(ProjectConnection connection, boolean poolable) {
     super(connection.settings().serving(), poolable);
     this.connection = connection;
     this.asking =
@@ -86,8 +93,13 @@ abstract class AbstractStatement extends StatementSettings {
     return connection.session();
   }
 
-  final FeatureConnection connection() {
+  final ProjectConnection connection() {
     return connection;
+  }
+
+  /** This statement, as it is given out. */
+  final Statement guarded() {
+    return guarded;
   }
 
   @Override
@@ -259,8 +271,7 @@ abstract class AbstractStatement extends StatementSettings {
     boolean defines = plan instanceof Plan.Answer || plan instanceof Plan.Define;
     answeredBy(defines ? FeatureRead.Route.DEFINITIONS : FeatureRead.Route.OFFLINE, now);
     if (plan instanceof Plan.PassThrough passThrough) {
-      return onWarehouse(
-          WarehouseText.of(passThrough, sql, isPrepared()), planned.shape(), parameters, now);
+      return onWarehouse(WarehouseText.of(passThrough, sql), planned.shape(), parameters, now);
     }
     if (plan instanceof Plan.Offline offline) {
       Outcome outcome =
@@ -271,7 +282,7 @@ abstract class AbstractStatement extends StatementSettings {
       return outcome;
     }
     if (plan instanceof Plan.Answer answer) {
-      return ofRows(answer.rows());
+      return ofRows(withFound(answer, now));
     }
     if (plan instanceof Plan.Define define) {
       session().engine().registry().update(define.change());
@@ -280,7 +291,26 @@ abstract class AbstractStatement extends StatementSettings {
     if (plan instanceof Plan.Insert insert) {
       return Outcome.ofCount(insert(insert, List.<@Nullable Object[]>of(parameters), now)[0]);
     }
+    if (plan instanceof Plan.Freshness freshness) {
+      return ofRows(materializing(run -> run.freshness(freshness, now)));
+    }
     return ofRows(materialize((Plan.Materialize) plan, parameters, now));
+  }
+
+  /** What EXPLAIN says, and what the online store has of the keys; it may not be there to tell. */
+  private Rows withFound(Plan.Answer answer, Instant now) {
+    if (answer.lookedUp().isEmpty()) {
+      return answer.rows();
+    }
+    List<@Nullable Object[]> lines = new ArrayList<>(answer.rows().rows());
+    try {
+      TimeLimit limit = this::onlineLeft;
+      OnlineResult found = answer.lookedUp().get().start(new Object[0], now, limit).result();
+      found.explain().forEach(line -> lines.add(new @Nullable Object[] {line}));
+    } catch (FeatureSqlException | StalePlanException e) {
+      lines.add(new @Nullable Object[] {"found: not known, " + e.getMessage()});
+    }
+    return new Rows(answer.rows().columns(), lines);
   }
 
   /** Who answers the execution that has begun. */
@@ -485,7 +515,7 @@ abstract class AbstractStatement extends StatementSettings {
       promise.complete(rows);
     } catch (SQLException | RuntimeException | Error e) {
       busy = false;
-      promise.completeExceptionally(e);
+      promise.completeExceptionally(SqlExceptions.ofAny(e));
     }
   }
 
@@ -503,19 +533,10 @@ abstract class AbstractStatement extends StatementSettings {
   private Rows materialize(Plan.Materialize plan, @Nullable Object[] parameters, Instant now)
       throws SQLException {
     Engine engine = session().engine();
-    Duration limit = Duration.ofMillis(limitMillis());
-    Materialization run =
-        new Materialization(
-            plan,
-            plan.options().orPace(connection.settings().serving().materializeRowsPerSecond()),
-            session(),
-            limit,
-            onlineTimeout(),
-            () -> cancelled,
-            s -> running = s);
-    materializing = run;
+    MaterializeOptions options =
+        plan.options().orPace(connection.settings().serving().materializeRowsPerSecond());
     try {
-      Rows reports = run.run(parameters, now);
+      Rows reports = materializing(run -> run.run(plan, options, parameters, now));
       for (@Nullable Object[] report : reports.rows()) {
         if (report[0] instanceof String view && report[1] instanceof Long rows) {
           ViewCounts counts = engine.telemetry().view(view);
@@ -527,9 +548,30 @@ abstract class AbstractStatement extends StatementSettings {
       }
       return reports;
     } finally {
+      engine.changed();
+    }
+  }
+
+  /** Something about materialized views that a cancel has to reach. */
+  @FunctionalInterface
+  private interface OfViews {
+    Rows with(Materialization run) throws SQLException;
+  }
+
+  private Rows materializing(OfViews use) throws SQLException {
+    Materialization run =
+        new Materialization(
+            session(),
+            Duration.ofMillis(limitMillis()),
+            onlineTimeout(),
+            () -> cancelled,
+            s -> running = s);
+    materializing = run;
+    try {
+      return use.with(run);
+    } finally {
       materializing = null;
       running = null;
-      engine.changed();
     }
   }
 
@@ -956,7 +998,7 @@ abstract class AbstractStatement extends StatementSettings {
   @Override
   public Connection getConnection() throws SQLException {
     checkOpen();
-    return connection;
+    return connection.guarded();
   }
 
   @Override
@@ -978,7 +1020,7 @@ abstract class AbstractStatement extends StatementSettings {
   private final class MemoryOwner implements FeatureResultSet.Owner {
     @Override
     public Statement statement() {
-      return AbstractStatement.this;
+      return guarded;
     }
 
     @Override
@@ -1011,7 +1053,7 @@ abstract class AbstractStatement extends StatementSettings {
 
     @Override
     public Statement statement() {
-      return AbstractStatement.this;
+      return guarded;
     }
 
     @Override

@@ -25,7 +25,7 @@ final class BlobValue implements Blob {
   public byte[] getBytes(long position, int length) throws SQLException {
     checkRange(position, length);
     int from = (int) position - 1;
-    return Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + length));
+    return Arrays.copyOfRange(bytes, from, (int) Math.min(bytes.length, (long) from + length));
   }
 
   @Override
@@ -49,6 +49,9 @@ final class BlobValue implements Blob {
   @Override
   public long position(byte[] pattern, long start) throws SQLException {
     checkRange(start, 0);
+    if (pattern == null) {
+      throw SqlExceptions.usage("a position needs what is sought");
+    }
     for (int at = (int) start - 1; at + pattern.length <= bytes.length; at++) {
       if (Arrays.equals(bytes, at, at + pattern.length, pattern, 0, pattern.length)) {
         return at + 1L;
@@ -59,6 +62,9 @@ final class BlobValue implements Blob {
 
   @Override
   public long position(Blob pattern, long start) throws SQLException {
+    if (pattern == null) {
+      throw SqlExceptions.usage("a position needs what is sought");
+    }
     return position(pattern.getBytes(1, (int) pattern.length()), start);
   }
 

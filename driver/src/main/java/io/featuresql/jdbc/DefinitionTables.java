@@ -52,10 +52,10 @@ final class DefinitionTables {
   private static final List<Column> SCHEMAS = texts("TABLE_SCHEM TABLE_CATALOG");
   private static final List<Column> TYPES = texts("TABLE_TYPE");
 
-  private final FeatureConnection connection;
+  private final ProjectConnection connection;
   private final Questions questions;
 
-  DefinitionTables(FeatureConnection connection) {
+  DefinitionTables(ProjectConnection connection) {
     this.connection = connection;
     this.questions = new Questions(connection.session(), this, Questions.Limit.NONE);
   }
@@ -224,16 +224,16 @@ final class DefinitionTables {
             .filter(column -> !special.contains(column.name()))
             .toList();
     if (member.features().isEmpty()) {
-      return features;
+      return features.stream()
+          .map(column -> new Column(member.prefix() + column.name(), column.type()))
+          .toList();
     }
     List<Column> columns = new ArrayList<>();
     for (FeatureService.Choice choice : member.features()) {
       features.stream()
           .filter(column -> column.name().equalsIgnoreCase(choice.feature()))
           .findFirst()
-          .ifPresent(
-              column ->
-                  columns.add(new Column(choice.alias().orElse(column.name()), column.type())));
+          .ifPresent(column -> columns.add(new Column(member.outputName(choice), column.type())));
     }
     return columns;
   }

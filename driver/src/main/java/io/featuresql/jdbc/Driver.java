@@ -1,7 +1,6 @@
 package io.featuresql.jdbc;
 
 import io.featuresql.planner.error.ErrorCode;
-import io.featuresql.planner.error.FeatureSqlException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
@@ -36,7 +35,7 @@ public final class Driver implements java.sql.Driver {
   @Override
   public @Nullable Connection connect(String url, @Nullable Properties info) throws SQLException {
     return acceptsURL(url)
-        ? FeatureConnection.open(url, info == null ? new Properties() : info)
+        ? ProjectConnection.open(url, info == null ? new Properties() : info).guarded()
         : null;
   }
 
@@ -51,14 +50,8 @@ public final class Driver implements java.sql.Driver {
   @Override
   public DriverPropertyInfo[] getPropertyInfo(String url, @Nullable Properties info)
       throws SQLException {
-    Map<String, String> given = Map.of();
-    if (acceptsURL(url)) {
-      try {
-        given = ConnectionUrl.parse(url).properties();
-      } catch (FeatureSqlException e) {
-        throw SqlExceptions.of(e, "");
-      }
-    }
+    Map<String, String> given =
+        acceptsURL(url) ? Guarded.run(() -> ConnectionUrl.parse(url).properties()) : Map.of();
     ConnectionProperty[] properties = ConnectionProperty.values();
     DriverPropertyInfo[] infos = new DriverPropertyInfo[properties.length];
     for (int i = 0; i < infos.length; i++) {

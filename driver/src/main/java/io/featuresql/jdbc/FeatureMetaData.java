@@ -22,16 +22,16 @@ import org.jspecify.annotations.Nullable;
  * they are told apart by name rather than delegated one by one.
  */
 final class FeatureMetaData implements InvocationHandler {
-  private final FeatureConnection connection;
+  private final ProjectConnection connection;
   private final DefinitionTables definitions;
 
-  private FeatureMetaData(FeatureConnection connection) {
+  private FeatureMetaData(ProjectConnection connection) {
     this.connection = connection;
     this.definitions = new DefinitionTables(connection);
   }
 
   /** The metadata of a connection. Nothing is asked before a method is called. */
-  static DatabaseMetaData of(FeatureConnection connection) {
+  static DatabaseMetaData of(ProjectConnection connection) {
     FeatureMetaData handler = new FeatureMetaData(connection);
     return (DatabaseMetaData)
         Proxy.newProxyInstance(
@@ -43,12 +43,16 @@ final class FeatureMetaData implements InvocationHandler {
   @Override
   public @Nullable Object invoke(
       Object self, Method method, @Nullable Object @Nullable [] arguments) throws SQLException {
-    @Nullable Object[] given = arguments == null ? new Object[0] : arguments;
+    return Guarded.run(() -> answer(self, method, arguments == null ? new Object[0] : arguments));
+  }
+
+  private @Nullable Object answer(Object self, Method method, @Nullable Object[] given)
+      throws SQLException {
     return switch (method.getName()) {
       case "equals" -> self == given[0];
       case "hashCode" -> System.identityHashCode(self);
       case "toString" -> "metadata of " + connection;
-      case "getConnection" -> connection;
+      case "getConnection" -> connection.guarded();
       case "unwrap" -> unwrap(self, (Class<?>) given[0]);
       case "isWrapperFor" -> ((Class<?>) given[0]).isInstance(self);
       case "getTables" ->

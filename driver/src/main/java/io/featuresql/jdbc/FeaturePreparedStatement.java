@@ -37,7 +37,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
    *
    * @throws SQLException when planner or warehouse refuse the text
    */
-  FeaturePreparedStatement(FeatureConnection connection, String sql) throws SQLException {
+  FeaturePreparedStatement(ProjectConnection connection, String sql) throws SQLException {
     super(connection);
     this.sql = sql;
     startClock();
@@ -66,7 +66,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
   private @Nullable WarehouseText warehouseText() throws SQLException {
     Plan plan = currentPlan();
     if (plan instanceof Plan.PassThrough passThrough) {
-      return WarehouseText.of(passThrough, sql, true);
+      return WarehouseText.of(passThrough, sql);
     }
     return plan instanceof Plan.Offline offline ? WarehouseText.of(offline, sql) : null;
   }
@@ -294,11 +294,8 @@ final class FeaturePreparedStatement extends ParameterSetters {
   }
 
   private int parameterCount(Plan plan) throws SQLException {
-    if (!(plan instanceof Plan.PassThrough passThrough)) {
+    if (!(plan instanceof Plan.PassThrough)) {
       return plan.parameterCount();
-    }
-    if (passThrough.prepared().isPresent()) {
-      return passThrough.prepared().get().parameterCount();
     }
     WarehouseText text = warehouseText();
     return text == null

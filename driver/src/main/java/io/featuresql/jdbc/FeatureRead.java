@@ -24,6 +24,20 @@ public final class FeatureRead {
     DEFINITIONS
   }
 
+  /** What the online store had of a view for a row. */
+  public enum State {
+    /** A row that counts. */
+    FOUND,
+    /** No row of the key. */
+    ABSENT,
+    /** A row, and it is older than the TTL. */
+    EXPIRED,
+    /** A row, and its time has not come: its event timestamp, and the delay of the view. */
+    NOT_YET_DUE,
+    /** Nothing was looked up, since a part of the key is NULL. */
+    NO_KEY
+  }
+
   private final Route route;
   private final boolean fallback;
   private final Instant asOf;
@@ -69,6 +83,44 @@ public final class FeatureRead {
    * @throws IllegalArgumentException when there is no such view or row
    */
   public Optional<Instant> matched(int row, String view) {
+    return at(row, view, FeatureRead::matched);
+  }
+
+  /**
+   * Why the features of a view are what they are in a row of the result: an expired row is told
+   * from one that was never there.
+   *
+   * @param row the row of the result, from 1
+   * @param view one of {@link #views}
+   * @throws IllegalArgumentException when there is no such view or row
+   */
+  public State state(int row, String view) {
+    return at(row, view, FeatureRead::state);
+  }
+
+  private static State state(OnlineResult read, int spineRow, int reference) {
+    return switch (read.state(spineRow, reference)) {
+      case HIT -> State.FOUND;
+      case MISS -> State.ABSENT;
+      case EXPIRED -> State.EXPIRED;
+      case EARLY -> State.NOT_YET_DUE;
+      case NO_KEY -> State.NO_KEY;
+    };
+  }
+
+  private static Optional<Instant> matched(OnlineResult read, int spineRow, int reference) {
+    return read.state(spineRow, reference) == RowState.HIT
+        ? Optional.of(Instant.EPOCH.plus(read.eventMicros(spineRow, reference), ChronoUnit.MICROS))
+        : Optional.empty();
+  }
+
+  /** What is told of a row of the spine and a reference, both counted from 0. */
+  @FunctionalInterface
+  private interface Told<T> {
+    T of(OnlineResult read, int spineRow, int reference);
+  }
+
+  private <T> T at(int row, String view, Told<T> told) {
     int reference = views().indexOf(view);
     OnlineResult read = result;
     if (reference < 0 || read == null) {
@@ -78,10 +130,7 @@ public final class FeatureRead {
     if (row < 1 || row > read.rows().rows().size()) {
       throw new IllegalArgumentException("the result has no row " + row);
     }
-    int spineRow = read.spineRow(row - 1);
-    return read.state(spineRow, reference) == RowState.HIT
-        ? Optional.of(Instant.EPOCH.plus(read.eventMicros(spineRow, reference), ChronoUnit.MICROS))
-        : Optional.empty();
+    return told.of(read, read.spineRow(row - 1), reference);
   }
 
   /** How long before {@link #asOf} the {@link #matched} row became true; empty when that is. */

@@ -109,7 +109,7 @@ final class FeatureResultSet extends LabelledResultSet {
       if (lost != null) {
         throw owner.translate(lost);
       }
-      onRow = owner.next(cursor);
+      onRow = Guarded.run(() -> owner.next(cursor));
     }
     rowsLeft--;
     rowNumber++;
@@ -124,7 +124,11 @@ final class FeatureResultSet extends LabelledResultSet {
     if (!closed) {
       closed = true;
       onRow = false;
-      owner.closed(this);
+      try {
+        owner.closed(this);
+      } catch (RuntimeException | Error e) {
+        throw SqlExceptions.ofAny(e);
+      }
     }
   }
 
@@ -187,11 +191,31 @@ final class FeatureResultSet extends LabelledResultSet {
     Object value;
     try {
       value = cursor.value(column);
-    } catch (SQLException e) {
-      throw owner.translate(e);
+    } catch (SQLException | RuntimeException | Error e) {
+      throw failed(e);
     }
     lastWasNull = value == null;
     return value;
+  }
+
+  /** A conversion of a value that is not NULL. */
+  @FunctionalInterface
+  private interface Conversion<T> {
+    @Nullable T of(Object value) throws SQLException;
+  }
+
+  /** The value of a column as what it was asked for; null for NULL. */
+  private <T> @Nullable T converted(int column, Conversion<T> conversion) throws SQLException {
+    Object value = value(column);
+    try {
+      return value == null ? null : conversion.of(value);
+    } catch (RuntimeException | Error e) {
+      throw SqlExceptions.ofAny(e);
+    }
+  }
+
+  private SQLException failed(Throwable error) {
+    return error instanceof SQLException sql ? owner.translate(sql) : SqlExceptions.ofAny(error);
   }
 
   private DataType type(int column) {
@@ -212,8 +236,8 @@ final class FeatureResultSet extends LabelledResultSet {
       case LONG -> direct(column, ResultSet::getLong);
       case INT -> directInt(column);
       default -> {
-        Object value = value(column);
-        yield value == null ? 0 : Conversions.toLong(value);
+        Long number = converted(column, Conversions::toLong);
+        yield number == null ? 0 : number;
       }
     };
   }
@@ -227,8 +251,8 @@ final class FeatureResultSet extends LabelledResultSet {
               Conversions.inRange(
                   direct(column, ResultSet::getLong), Integer.MIN_VALUE, Integer.MAX_VALUE, "int");
       default -> {
-        Object value = value(column);
-        yield value == null ? 0 : Conversions.toInt(value);
+        Integer number = converted(column, Conversions::toInt);
+        yield number == null ? 0 : number;
       }
     };
   }
@@ -250,8 +274,8 @@ final class FeatureResultSet extends LabelledResultSet {
       case LONG -> direct(column, ResultSet::getLong);
       case INT -> directInt(column);
       default -> {
-        Object value = value(column);
-        yield value == null ? 0 : Conversions.toDouble(value);
+        Double number = converted(column, Conversions::toDouble);
+        yield number == null ? 0 : number;
       }
     };
   }
@@ -264,8 +288,8 @@ final class FeatureResultSet extends LabelledResultSet {
         float value = direct.getFloat(column);
         lastWasNull = (value == 0 || Float.isNaN(value)) && direct.wasNull();
         return lastWasNull ? 0 : value;
-      } catch (SQLException e) {
-        throw owner.translate(e);
+      } catch (SQLException | RuntimeException | Error e) {
+        throw failed(e);
       }
     }
     return (float) getDouble(column);
@@ -279,12 +303,12 @@ final class FeatureResultSet extends LabelledResultSet {
         boolean value = direct.getBoolean(column);
         lastWasNull = !value && direct.wasNull();
         return value;
-      } catch (SQLException e) {
-        throw owner.translate(e);
+      } catch (SQLException | RuntimeException | Error e) {
+        throw failed(e);
       }
     }
-    Object value = value(column);
-    return value != null && Conversions.toBoolean(value);
+    Boolean truth = converted(column, Conversions::toBoolean);
+    return truth != null && truth;
   }
 
   @FunctionalInterface
@@ -298,8 +322,8 @@ final class FeatureResultSet extends LabelledResultSet {
       long value = getter.get(direct, column);
       lastWasNull = value == 0 && direct.wasNull();
       return value;
-    } catch (SQLException e) {
-      throw owner.translate(e);
+    } catch (SQLException | RuntimeException | Error e) {
+      throw failed(e);
     }
   }
 
@@ -309,8 +333,8 @@ final class FeatureResultSet extends LabelledResultSet {
       int value = direct.getInt(column);
       lastWasNull = value == 0 && direct.wasNull();
       return value;
-    } catch (SQLException e) {
-      throw owner.translate(e);
+    } catch (SQLException | RuntimeException | Error e) {
+      throw failed(e);
     }
   }
 
@@ -321,8 +345,8 @@ final class FeatureResultSet extends LabelledResultSet {
       // DuckDB's driver gives NaN for NULL.
       lastWasNull = (value == 0 || Double.isNaN(value)) && direct.wasNull();
       return lastWasNull ? 0 : value;
-    } catch (SQLException e) {
-      throw owner.translate(e);
+    } catch (SQLException | RuntimeException | Error e) {
+      throw failed(e);
     }
   }
 
@@ -330,7 +354,7 @@ final class FeatureResultSet extends LabelledResultSet {
 
   @Override
   public @Nullable Object getObject(int column) throws SQLException {
-    return Conversions.toObject(value(column), type(column));
+    return converted(column, value -> Conversions.toObject(value, type(column)));
   }
 
   @Override
@@ -347,13 +371,12 @@ final class FeatureResultSet extends LabelledResultSet {
     if (target == null) {
       throw SqlExceptions.usage("getObject needs a class");
     }
-    return Conversions.to(value(column), type(column), target);
+    return converted(column, value -> Conversions.to(value, type(column), target));
   }
 
   @Override
   public @Nullable String getString(int column) throws SQLException {
-    Object value = value(column);
-    return value == null ? null : Conversions.text(value, type(column));
+    return converted(column, value -> Conversions.text(value, type(column)));
   }
 
   @Override
@@ -363,8 +386,7 @@ final class FeatureResultSet extends LabelledResultSet {
 
   @Override
   public @Nullable BigDecimal getBigDecimal(int column) throws SQLException {
-    Object value = value(column);
-    return value == null ? null : Conversions.toBigDecimal(value);
+    return converted(column, Conversions::toBigDecimal);
   }
 
   @Deprecated
@@ -376,8 +398,7 @@ final class FeatureResultSet extends LabelledResultSet {
 
   @Override
   public byte @Nullable [] getBytes(int column) throws SQLException {
-    Object value = value(column);
-    return value == null ? null : Conversions.toBytes(value);
+    return converted(column, Conversions::toBytes);
   }
 
   @Override
@@ -387,8 +408,7 @@ final class FeatureResultSet extends LabelledResultSet {
 
   @Override
   public @Nullable Date getDate(int column, @Nullable Calendar calendar) throws SQLException {
-    Object value = value(column);
-    return value == null ? null : Conversions.toDate(value, calendar);
+    return converted(column, value -> Conversions.toDate(value, calendar));
   }
 
   @Override
@@ -398,8 +418,7 @@ final class FeatureResultSet extends LabelledResultSet {
 
   @Override
   public @Nullable Time getTime(int column, @Nullable Calendar calendar) throws SQLException {
-    Object value = value(column);
-    return value == null ? null : Conversions.toTime(value, calendar);
+    return converted(column, value -> Conversions.toTime(value, calendar));
   }
 
   @Override
@@ -410,20 +429,17 @@ final class FeatureResultSet extends LabelledResultSet {
   @Override
   public @Nullable Timestamp getTimestamp(int column, @Nullable Calendar calendar)
       throws SQLException {
-    Object value = value(column);
-    return value == null ? null : Conversions.toTimestamp(value, calendar);
+    return converted(column, value -> Conversions.toTimestamp(value, calendar));
   }
 
   @Override
   public @Nullable Array getArray(int column) throws SQLException {
-    Object value = value(column);
-    return value == null ? null : Conversions.toArray(value, type(column));
+    return converted(column, value -> Conversions.toArray(value, type(column)));
   }
 
   @Override
   public @Nullable Blob getBlob(int column) throws SQLException {
-    Object value = value(column);
-    return value == null ? null : Conversions.toBlob(value);
+    return converted(column, Conversions::toBlob);
   }
 
   @Override

@@ -101,12 +101,17 @@ public final class FeatureSqlDataSource implements DataSource {
       throw SqlExceptions.of(
           ErrorCode.CONNECTION_PROPERTY, "a URL begins with " + ConnectionUrl.PREFIX);
     }
-    FeatureConnection connection = FeatureConnection.open(url, all);
+    ProjectConnection connection = ProjectConnection.open(url, all);
     Object registry = meterRegistry;
     if (registry != null) {
-      connection.session().engine().telemetry().publishIn(registry);
+      Telemetry telemetry = connection.session().engine().telemetry();
+      Guarded.run(
+          () -> {
+            telemetry.publishIn(registry);
+            return telemetry;
+          });
     }
-    return connection;
+    return connection.guarded();
   }
 
   @Override

@@ -10,6 +10,8 @@ import io.featuresql.planner.error.Span;
 import io.featuresql.planner.plan.MaterializeOptions;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.plan.Rows;
+import io.featuresql.planner.spi.OnlineRow;
+import io.featuresql.planner.sql.Intervals;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +33,10 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One execution of MATERIALIZE: its views one after the other, and a row about each. */
+/**
+ * One execution of MATERIALIZE, or of SHOW FRESHNESS: its views one after the other, and a row
+ * about each.
+ */
 final class Materialization implements Materializer.Control {
   private static final List<Column> COLUMNS =
       List.of(
@@ -39,8 +45,14 @@ final class Materialization implements Materializer.Control {
           new Column("seconds", DataType.of(TypeKind.DOUBLE, "DOUBLE")),
           new Column("rows_per_second", DataType.of(TypeKind.BIGINT, "BIGINT")));
 
-  private final Plan.Materialize plan;
-  private final MaterializeOptions options;
+  private static final List<Column> FRESHNESS =
+      List.of(
+          new Column("view", DataType.of(TypeKind.VARCHAR, "VARCHAR")),
+          new Column("materialized_to", DataType.of(TypeKind.TIMESTAMP, "TIMESTAMP")),
+          new Column("created_mark", DataType.of(TypeKind.TIMESTAMP, "TIMESTAMP")),
+          new Column("greatest_created", DataType.of(TypeKind.TIMESTAMP, "TIMESTAMP")),
+          new Column("overlap", DataType.of(TypeKind.VARCHAR, "VARCHAR")));
+
   private final Session session;
   private final long deadlineNanos;
   private final boolean limited;
@@ -52,21 +64,16 @@ final class Materialization implements Materializer.Control {
   /**
    * An execution.
    *
-   * @param options those of the statement, with what holds where it says nothing
    * @param limit for the whole execution; none when zero
    * @param storeTimeout for one exchange with the online store
    * @param running is told the statement of the warehouse that a cancel has to reach
    */
   Materialization(
-      Plan.Materialize plan,
-      MaterializeOptions options,
       Session session,
       Duration limit,
       Duration storeTimeout,
       BooleanSupplier cancelled,
       Consumer<Statement> running) {
-    this.plan = plan;
-    this.options = options;
     this.session = session;
     this.limited = !limit.isZero();
     this.deadlineNanos = System.nanoTime() + limit.toNanos();
@@ -76,11 +83,15 @@ final class Materialization implements Materializer.Control {
     this.questions = new Questions(session, this, Questions.Limit.NONE);
   }
 
-  Rows run(@Nullable Object[] parameters, Instant now) throws SQLException {
-    Engine engine = session.engine();
-    session.forgetColumns();
-    Materializer materializer =
-        new Materializer(engine.warehouse(), engine.online(), engine.catalog(), engine::now);
+  /**
+   * Materializes.
+   *
+   * @param options those of the statement, with what holds where it says nothing
+   */
+  Rows run(
+      Plan.Materialize plan, MaterializeOptions options, @Nullable Object[] parameters, Instant now)
+      throws SQLException {
+    Materializer materializer = materializer();
     Materializer.Range range =
         new Materializer.Range(
             now, instant(plan.from(), parameters, now), instant(plan.to(), parameters, now));
@@ -95,7 +106,11 @@ final class Materialization implements Materializer.Control {
       Span place = plan.places().get(i);
       Materializer.Report report;
       try {
-        report = session.use(connection -> copy(materializer, view, range, place, connection));
+        report =
+            use(
+                view,
+                place,
+                c -> materializer.run(view, range, options, c, questions, place, this));
       } catch (FeatureSqlException e) {
         if (e.code().kind() != ErrorCode.Kind.USER) {
           throw e;
@@ -138,12 +153,46 @@ final class Materialization implements Materializer.Control {
     return told;
   }
 
-  private Materializer.Report copy(
-      Materializer materializer,
-      FeatureView view,
-      Materializer.Range range,
-      Span place,
-      Connection connection)
+  /** What SHOW FRESHNESS answers. */
+  Rows freshness(Plan.Freshness plan, Instant now) throws SQLException {
+    Materializer materializer = materializer();
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (int i = 0; i < plan.views().size(); i++) {
+      check();
+      FeatureView view = plan.views().get(i);
+      Span place = plan.places().get(i);
+      Materializer.Freshness freshness =
+          use(view, place, c -> materializer.freshness(view, now, c, questions, place, this));
+      Object greatest = freshness.greatestCreated().orElse(null);
+      rows.add(
+          new @Nullable Object[] {
+            view.name(),
+            freshness.recorded().map(m -> timestamp(m.throughMicros())).orElse(null),
+            freshness.recorded().map(m -> timestamp(m.maxCreatedMicros())).orElse(null),
+            greatest == null ? null : UtcTimestamp.of(greatest),
+            view.createdTimestamp().isEmpty() ? null : Intervals.toSql(freshness.overlap())
+          });
+    }
+    return new Rows(FRESHNESS, rows);
+  }
+
+  private static @Nullable LocalDateTime timestamp(long micros) {
+    return micros == OnlineRow.NO_CREATED
+        ? null
+        : LocalDateTime.ofInstant(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), ZoneOffset.UTC);
+  }
+
+  private Materializer materializer() {
+    Engine engine = session.engine();
+    session.forgetColumns();
+    return new Materializer(engine.warehouse(), engine.online(), engine.catalog(), engine::now);
+  }
+
+  private <T> T use(FeatureView view, Span place, Session.Use<T> use) throws SQLException {
+    return session.use(connection -> limited(view, place, use, connection));
+  }
+
+  private <T> T limited(FeatureView view, Span place, Session.Use<T> use, Connection connection)
       throws SQLException {
     Duration left = Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
     // A row that the warehouse does not come to may be waited for when nothing else looks.
@@ -153,10 +202,7 @@ final class Materialization implements Materializer.Control {
             : Optional.empty();
     try {
       limit.ifPresent(WaitLimit::begin);
-      return session.reading(
-          this,
-          open -> materializer.run(view, range, options, open, questions, place, this),
-          connection);
+      return session.reading(this, use, connection);
     } catch (SQLException e) {
       check();
       throw failure(e, view, place);

@@ -35,7 +35,7 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
 
   private @Nullable Object[] values = new Object[0];
 
-  ParameterSetters(FeatureConnection connection) {
+  ParameterSetters(ProjectConnection connection) {
     super(connection, true);
   }
 

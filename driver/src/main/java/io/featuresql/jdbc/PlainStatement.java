@@ -19,7 +19,7 @@ final class PlainStatement extends AbstractStatement {
 
   private final List<String> batch = new ArrayList<>();
 
-  PlainStatement(FeatureConnection connection) {
+  PlainStatement(ProjectConnection connection) {
     super(connection, false);
   }
 
@@ -33,8 +33,8 @@ final class PlainStatement extends AbstractStatement {
     // EXPLAIN needs no values
     if (plan.parameterCount() > 0 && !(plan instanceof Plan.Answer)) {
       throw SqlExceptions.usage(
-          "a statement with parameters has to be prepared, with Connection.prepareStatement; where a"
-              + " question mark is an operator, write it twice");
+          "a statement with parameters has to be prepared, with Connection.prepareStatement; where"
+              + " a question mark is an operator, write it twice");
     }
     if (plan instanceof Plan.PassThrough || plan instanceof Plan.Offline) {
       checkWanted(planned.shape(), want);

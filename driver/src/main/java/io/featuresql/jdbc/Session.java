@@ -112,10 +112,14 @@ final class Session {
         throw SqlExceptions.of(
             ErrorCode.WAREHOUSE_UNREACHABLE,
             engine.warehouse().describe()
-                + ": the session was given up, because the warehouse did not answer; connect again");
+                + ": the session was given up, because the warehouse did not answer; connect"
+                + " again");
       }
       gatherStreaming();
       return use.with(opened());
+    } catch (RuntimeException | Error e) {
+      failed(); // what it has come to is not known
+      throw e;
     } finally {
       lock.unlock();
     }

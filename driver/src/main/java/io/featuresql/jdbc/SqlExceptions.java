@@ -90,6 +90,33 @@ final class SqlExceptions {
     return make(error.code(), state, error.describe(sql), error);
   }
 
+  /** Whatever goes wrong, as what may leave the driver; an {@code SQLException} as it is. */
+  static SQLException ofAny(@Nullable Throwable error) {
+    if (error instanceof SQLException sql) {
+      return sql;
+    }
+    if (error instanceof FeatureSqlException known) {
+      return of(known, "");
+    }
+    if (error instanceof OutOfMemoryError) {
+      return make(
+          ErrorCode.OUT_OF_MEMORY,
+          ErrorCode.OUT_OF_MEMORY.sqlState(),
+          "the memory of the JVM is used up; give it a larger heap (-Xmx), or read less at once:"
+              + " setFetchSize hands over rows of the warehouse while they are computed",
+          error);
+    }
+    // the message of the cause may hold values
+    String name = error == null ? "an error" : error.getClass().getName();
+    return make(
+        ErrorCode.INTERNAL,
+        ErrorCode.INTERNAL.sqlState(),
+        "a defect of FeatureSQL, or of a driver below it: "
+            + name
+            + "; please report it with the stack trace",
+        error);
+  }
+
   /** What the warehouse's driver throws for a statement; the place is mapped to the user's text. */
   static SQLException ofWarehouse(
       SQLException error, JdbcWarehouse warehouse, WarehouseText text, boolean cancelled) {

@@ -14,6 +14,7 @@ final class Wrappers {
 
   /** {@code self}, or the warehouse's object below it. */
   static <T> T unwrap(Class<T> target, Object self, @Nullable Wrapper below) throws SQLException {
+    checkNamed(target);
     if (target.isInstance(self)) {
       return target.cast(self);
     }
@@ -26,12 +27,19 @@ final class Wrappers {
     throw SqlExceptions.usage("this object does not wrap a " + target.getName());
   }
 
+  private static void checkNamed(@Nullable Class<?> target) throws SQLException {
+    if (target == null) {
+      throw SqlExceptions.usage("unwrap needs a class");
+    }
+  }
+
   static boolean isWrapper(Class<?> target, Object self) throws SQLException {
     return isWrapper(target, self, null);
   }
 
   static boolean isWrapper(Class<?> target, Object self, @Nullable Wrapper below)
       throws SQLException {
+    checkNamed(target);
     return target.isInstance(self)
         || target.isInstance(below)
         || (below != null && below.isWrapperFor(target));

@@ -24,6 +24,7 @@ class GeneratedTablesTest {
           "SHOW ENTITIES",
           "SHOW FEATURE VIEWS",
           "SHOW FEATURE SERVICES",
+          "SHOW FRESHNESS",
           "DESCRIBE shopper",
           "SHOW CREATE shopper",
           "EXPLAIN MATERIALIZE ALL",

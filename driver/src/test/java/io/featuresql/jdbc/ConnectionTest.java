@@ -99,7 +99,7 @@ class ConnectionTest {
     try (Connection connection = DriverManager.getConnection(url)) {
       assertThat(connection.toString()).doesNotContain("hidden");
       assertThat(connection.getMetaData().getURL()).doesNotContain("hidden").contains("host:1");
-      assertThat(connection.unwrap(FeatureConnection.class).session().engine().toString())
+      assertThat(connection.unwrap(ProjectConnection.class).session().engine().toString())
           .doesNotContain("hidden");
     }
   }

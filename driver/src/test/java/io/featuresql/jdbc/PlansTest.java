@@ -26,9 +26,10 @@ final class PlansTest {
       "SELECT age FROM (VALUES (?)) AS r (user_id) FEATURES user_profile AS OF NOW";
   private static final Preferences AUTO = new Preferences(Route.AUTO, Optional.empty());
 
-  private static FeatureConnection connect(String name, String online) throws SQLException {
-    return (FeatureConnection)
-        DriverManager.getConnection("jdbc:featuresql:project=memory:" + name + ";online=" + online);
+  private static ProjectConnection connect(String name, String online) throws SQLException {
+    return DriverManager.getConnection(
+            "jdbc:featuresql:project=memory:" + name + ";online=" + online)
+        .unwrap(ProjectConnection.class);
   }
 
   private static void prepareShop(Connection connection) throws SQLException {
@@ -50,7 +51,7 @@ final class PlansTest {
     }
   }
 
-  private static Planned planned(FeatureConnection connection) {
+  private static Planned planned(ProjectConnection connection) {
     Session session = connection.session();
     Questions questions = new Questions(session, connection, Questions.Limit.NONE);
     return session.plan(POINT, null, new Session.Asking(questions, () -> Duration.ofSeconds(30)));
@@ -66,8 +67,8 @@ final class PlansTest {
 
   @Test
   void sharedUntilADefinitionChanges() throws Exception {
-    try (FeatureConnection one = connect("plans1", "embedded");
-        FeatureConnection other = connect("plans1", "embedded")) {
+    try (ProjectConnection one = connect("plans1", "embedded");
+        ProjectConnection other = connect("plans1", "embedded")) {
       prepareShop(one);
       Planned first = planned(one);
       assertThat(first.plan()).isInstanceOf(Plan.Online.class);
@@ -91,8 +92,8 @@ final class PlansTest {
   /** The best of many: a busy machine only adds to it. */
   @Test
   void aKnownTextIsPreparedAtOnce() throws Exception {
-    try (FeatureConnection one = connect("plans2", "embedded");
-        FeatureConnection other = connect("plans2", "embedded")) {
+    try (ProjectConnection one = connect("plans2", "embedded");
+        ProjectConnection other = connect("plans2", "embedded")) {
       prepareShop(one);
       one.prepareStatement(POINT).close();
       double[] micros = new double[2_000];
@@ -108,7 +109,7 @@ final class PlansTest {
 
   @Test
   void bounded() throws Exception {
-    try (FeatureConnection connection = connect("plans3", "embedded")) {
+    try (ProjectConnection connection = connect("plans3", "embedded")) {
       prepareShop(connection);
       Planned plan = planned(connection);
       PlanCache cache = connection.session().engine().onlinePlans();
@@ -125,7 +126,7 @@ final class PlansTest {
   @Test
   void anOldPlanWhileTheStoreIsAway() throws Exception {
     try (RedisServer redis = RedisServer.start();
-        FeatureConnection connection = connect("plans4", redis.url() + ";onlineFallback=null")) {
+        ProjectConnection connection = connect("plans4", redis.url() + ";onlineFallback=null")) {
       prepareShop(connection);
       Planned old = aged(planned(connection));
       Engine engine = connection.session().engine();

@@ -120,7 +120,7 @@ class ValuesTest {
         "[]",
       })
   void rowsOfTheWarehouseAndRowsInMemoryGiveTheSame(String expression) throws SQLException {
-    Session session = connection.unwrap(FeatureConnection.class).session();
+    Session session = connection.unwrap(ProjectConnection.class).session();
     ResultSet warehouse = row(expression);
     List<Column> columns;
     Object canonical;

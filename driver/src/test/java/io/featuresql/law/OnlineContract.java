@@ -96,6 +96,7 @@ abstract class OnlineContract {
     for (View view : world.views) {
       String matched =
           view.eventType().equals("TIMESTAMP_NS") ? "" : ", " + view.name() + ".event_at";
+      matched += view.hasCreated() ? ", " + view.name() + ".seen" : "";
       String within =
           world.pick(List.of("", " WITHIN INTERVAL '1' DAY", " WITHIN INTERVAL '900' DAY"));
       String refs = " FEATURES " + view.name() + within + " AS OF NOW";

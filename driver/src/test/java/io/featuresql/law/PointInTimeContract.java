@@ -136,11 +136,24 @@ abstract class PointInTimeContract {
 
   /** A view as a statement refers to it. */
   private record Ref(
-      String text, View view, Optional<Long> ttl, List<Integer> features, String matched) {
+      String text,
+      View view,
+      Optional<Long> ttl,
+      List<Integer> features,
+      String alias,
+      boolean created) {
+    /** The times of the matched row, as columns. */
+    String matched() {
+      return alias + ".event_at" + (created ? ", " + alias + ".seen" : "");
+    }
+
     void answer(Question question, List<Object> features, List<Object> matched) {
       Optional<Law.Row> row = Law.match(view.rows(), question, ttl, view.delay());
       this.features.forEach(f -> features.add(row.map(r -> r.features().get(f)).orElse(null)));
       matched.add(row.map(Law.Row::event).orElse(null));
+      if (created) {
+        matched.add(row.map(Law.Row::created).orElse(null));
+      }
     }
   }
 
@@ -303,8 +316,8 @@ abstract class PointInTimeContract {
     if (views.size() == 3 && world.chance(0.15)) {
       View v1 = world.views.get(0);
       View v3 = world.views.get(2);
-      refs.add(new Ref("svc", v1, v1.ttl(), v1.places("s", "n"), "v1.event_at"));
-      refs.add(new Ref("", v3, v3.ttl(), all(v3), "v3.event_at"));
+      refs.add(new Ref("svc", v1, v1.ttl(), v1.places("s", "n"), "v1", v1.hasCreated()));
+      refs.add(new Ref("", v3, v3.ttl(), all(v3), "v3", false));
       return refs;
     }
     int count = 1 + world.random.nextInt(views.size());
@@ -347,7 +360,8 @@ abstract class PointInTimeContract {
       ttl = Optional.of(world.pick(List.of(0L, 3_600_000_000L, 86_400_000_000L)));
       text += " WITHIN " + World.interval(ttl.get());
     }
-    return new Ref(text, view, ttl, features, alias.orElse(view.name()) + ".event_at");
+    boolean created = view.hasCreated() && world.chance(0.5);
+    return new Ref(text, view, ttl, features, alias.orElse(view.name()), created);
   }
 
   private static List<Integer> all(View view) {

@@ -6,6 +6,8 @@ import io.featuresql.connectors.trino.TrinoServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** Which strategy EXPLAIN names, and why. */
@@ -19,8 +21,8 @@ final class StrategyChoiceTest {
         DriverManager.getConnection(new PostgresEngine().project("choice"))) {
       Results.run(
           connection,
-          "CREATE TABLE labels AS SELECT i AS id, i % 10 AS user_id, TIMESTAMP '2026-01-20' AS made_at"
-              + " FROM generate_series(1, 100) AS g (i)",
+          "CREATE TABLE labels AS SELECT i AS id, i % 10 AS user_id, TIMESTAMP '2026-01-20' AS"
+              + " made_at FROM generate_series(1, 100) AS g (i)",
           "ANALYZE labels",
           "CREATE TABLE events AS SELECT i % 10 AS user_id,"
               + " TIMESTAMP '2026-01-01' + i * INTERVAL '1 minute' AS seen_at, i AS amount"
@@ -73,7 +75,25 @@ final class StrategyChoiceTest {
       assertThat(explained(connection, " WITHIN INTERVAL '10' SECOND"))
           .contains("ranked candidates")
           .contains("there is an index");
+      matchedRowsAreKeptForTheNextRowOfTheSpine(connection);
     }
+  }
+
+  /** The 200 rows of the spine have 10 keys and one instant. */
+  private static void matchedRowsAreKeptForTheNextRowOfTheSpine(Connection connection)
+      throws SQLException {
+    List<String> kept =
+        Results.rows(
+                connection,
+                "EXPLAIN ANALYZE SELECT * FROM labels FEATURES recent WITHIN INTERVAL '1' DAY"
+                    + " AS OF made_at WHERE id <= 100")
+            .stream()
+            .map(row -> String.valueOf(row.get(0)))
+            .filter(line -> line.contains("Evictions:"))
+            .toList();
+    assertThat(kept)
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("Hits: 190  Misses: 10  Evictions: 0");
   }
 
   @Test
@@ -82,8 +102,8 @@ final class StrategyChoiceTest {
         DriverManager.getConnection(new DuckDbEngine().project("choice"))) {
       Results.run(
           connection,
-          "CREATE TABLE labels AS SELECT i AS id, i % 10 AS user_id, TIMESTAMP '2026-01-20' AS made_at"
-              + " FROM range(100) AS r (i)",
+          "CREATE TABLE labels AS SELECT i AS id, i % 10 AS user_id, TIMESTAMP '2026-01-20' AS"
+              + " made_at FROM range(100) AS r (i)",
           "CREATE TABLE events AS SELECT i % 10 AS user_id,"
               + " TIMESTAMP '2026-01-01' + to_minutes(i) AS seen_at, i AS amount"
               + " FROM range(30000) AS r (i)",

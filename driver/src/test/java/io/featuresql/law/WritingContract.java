@@ -69,7 +69,8 @@ abstract class WritingContract {
   /** A view of {@code count} keys that all have the feature 1. */
   private void numbers(int count, String clauses) throws SQLException {
     run(
-        "CREATE TABLE numbers AS SELECT range AS id, now()::TIMESTAMP - INTERVAL '1' HOUR AS at_time,"
+        "CREATE TABLE numbers AS SELECT range AS id, now()::TIMESTAMP - INTERVAL '1' HOUR AS"
+            + " at_time,"
             + (" 1 AS n FROM range(" + count + ")"),
         "CREATE ENTITY thing (id BIGINT)",
         "CREATE FEATURE VIEW v ENTITY thing TIMESTAMP at_time " + clauses + " AS FROM numbers");
@@ -293,6 +294,103 @@ abstract class WritingContract {
     assertThat(answers("(5, 6)")).containsExactly(List.of(5L, 1));
   }
 
+  /** A view of (id, seen, n) whose rows were all true nine days ago. */
+  private void seen(String values, String clauses) throws SQLException {
+    run(
+        "CREATE TABLE seen AS SELECT id::BIGINT AS id, now()::TIMESTAMP - INTERVAL '9' DAY AS"
+            + " at_time, seen::TIMESTAMP AS seen, 1 AS n FROM (VALUES "
+            + values
+            + ") AS t (id, seen)",
+        "CREATE ENTITY thing (id BIGINT)",
+        "CREATE FEATURE VIEW v ENTITY thing TIMESTAMP at_time CREATED TIMESTAMP seen "
+            + clauses
+            + " AS FROM seen");
+  }
+
+  private void late(int id, String before) throws SQLException {
+    run(
+        "INSERT INTO seen VALUES ("
+            + id
+            + ", now()::TIMESTAMP - INTERVAL '9' DAY, now()::TIMESTAMP - INTERVAL "
+            + before
+            + ", 1)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "TIMESTAMP '9999-12-31'",
+        "now()::TIMESTAMP + INTERVAL '30' SECOND",
+        "'infinity'::TIMESTAMP"
+      })
+  void aCreatedTimestampInTheFutureMovesNoMark(String future) throws SQLException {
+    seen("(1, now()::TIMESTAMP - INTERVAL '3' DAY), (2, " + future + ")", "");
+    assertThat(copied("MATERIALIZE v")).isEqualTo(2);
+    late(3, "'3' DAY");
+    assertThat(copied("MATERIALIZE v")).as("the new one, and those of the mark").isEqualTo(3);
+    assertThat(answers("(1, 2, 3)")).hasSize(3);
+  }
+
+  @Test
+  void aLoadThatGoesOnHasItsMarkBeforeTheFuture() throws SQLException {
+    cutOffLoad(CREATED);
+    run("UPDATE texts SET seen = TIMESTAMP '9999-12-31' WHERE id = 1");
+    run(
+        LOAD,
+        "UPDATE texts SET words = '2', seen = now()::TIMESTAMP - INTERVAL '5' DAY WHERE id = 2",
+        "MATERIALIZE v");
+    assertThat(answers("(2)")).containsExactly(List.of(2L, 2));
+  }
+
+  @Test
+  void howLateRowsMayComeIsSaidByTheStatementOrTheView() throws SQLException {
+    seen("(1, now()::TIMESTAMP)", "");
+    run("MATERIALIZE v");
+    late(2, "'3' DAY");
+    assertThat(copied("MATERIALIZE v")).isEqualTo(1);
+    assertThat(answers("(2)")).isEmpty();
+    assertThat(copied("MATERIALIZE v WITH (overlap = INTERVAL '7' DAY)")).isEqualTo(2);
+    assertThat(answers("(2)")).hasSize(1);
+
+    run(
+        "CREATE OR REPLACE FEATURE VIEW v ENTITY thing TIMESTAMP at_time CREATED TIMESTAMP seen"
+            + " WITH (owner = 'me', overlap = INTERVAL '168' HOUR) AS FROM seen");
+    assertThat(Results.rows(offline, "SHOW CREATE v").toString())
+        .contains("WITH (overlap = INTERVAL '7' DAY, owner = 'me')");
+    late(3, "'6' DAY");
+    assertThat(copied("MATERIALIZE v")).isEqualTo(3);
+    assertThat(answers("(3)")).hasSize(1);
+    late(4, "'6' DAY");
+    assertThat(copied("MATERIALIZE v WITH (overlap = INTERVAL '1' MINUTE)")).isEqualTo(1);
+    assertThat(answers("(4)")).isEmpty();
+    for (String wrong : List.of("7", "TRUE", "INTERVAL '1' MONTH", "INTERVAL '-1' DAY")) {
+      assertThatThrownBy(() -> run("MATERIALIZE v WITH (overlap = " + wrong + ")"))
+          .isInstanceOf(SQLException.class);
+    }
+    assertThatThrownBy(() -> run("MATERIALIZE v WITH (rebuild = INTERVAL '7' DAY)"))
+        .hasMessage("line 1:31: 'rebuild' is TRUE or FALSE");
+  }
+
+  @Test
+  void freshnessTellsTheMarkAndTheGreatestCreated() throws SQLException {
+    seen("(1, TIMESTAMP '2026-01-02 03:04:05.000006'), (2, TIMESTAMP '9999-12-31')", "");
+    run("CREATE FEATURE VIEW w ENTITY thing TIMESTAMP at_time AS SELECT id, at_time, n FROM seen");
+    run("CREATE FEATURE VIEW o ENTITY thing TIMESTAMP at_time OFFLINE AS FROM seen");
+    String shown =
+        "SELECT TIMESTAMP '2026-01-02 03:04:05.000006' AS m, TIMESTAMP '9999-12-31' AS g";
+    List<Object> times = Results.rows(offline, shown).get(0);
+    List<List<Object>> before = Results.rows(offline, "SHOW FRESHNESS v");
+    assertThat(before.get(0)).containsExactly("v", null, null, times.get(1), "INTERVAL '1' DAY");
+    run("MATERIALIZE v");
+    List<List<Object>> after = Results.rows(offline, "SHOW FRESHNESS");
+    assertThat(after).hasSize(2);
+    assertThat(after.get(0).get(1)).isNotNull();
+    assertThat(after.get(0).subList(2, 5))
+        .containsExactly(times.get(0), times.get(1), "INTERVAL '1' DAY");
+    assertThat(after.get(1)).containsExactly("w", null, null, null, null);
+    assertThatThrownBy(() -> run("SHOW FRESHNESS thing")).hasMessageContaining("no feature view");
+  }
+
   private static final String LOAD = "MATERIALIZE v WITH (ranges = 10)";
 
   /**
@@ -302,7 +400,8 @@ abstract class WritingContract {
   private void cutOffLoad(String created) throws SQLException {
     run(
         "CREATE TABLE texts AS SELECT range AS id, now()::TIMESTAMP - INTERVAL '9' DAY AS at_time,"
-            + " now()::TIMESTAMP - INTERVAL '1' DAY * (8 - 3 * (range = 0)::INTEGER) AS seen, '1' AS words FROM range(1000)",
+            + " now()::TIMESTAMP - INTERVAL '1' DAY * (8 - 3 * (range = 0)::INTEGER) AS seen, '1'"
+            + " AS words FROM range(1000)",
         "CREATE ENTITY thing (id BIGINT)");
     cutOffAgain(created, "words");
   }
@@ -442,7 +541,8 @@ abstract class WritingContract {
                   online,
                   "SELECT user_id, "
                       + age
-                      + ", profile.at_time FROM (VALUES (?)) AS r (user_id) FEATURES profile AS OF NOW",
+                      + ", profile.at_time FROM (VALUES (?)) AS r (user_id) FEATURES profile AS OF"
+                      + " NOW",
                   row.get(0)))
           .containsExactly(row);
     }
@@ -482,7 +582,8 @@ abstract class WritingContract {
   void rowsOfAQueryGoOnlineOnly() throws SQLException {
     profiles(COLUMNS + "FROM profiles WHERE years > 20", "");
     String insert =
-        "INSERT INTO features.profile (user_id, at_time, age, tags) VALUES (1, DATE '2026-01-05', 31, ?)";
+        "INSERT INTO features.profile (user_id, at_time, age, tags) VALUES (1, DATE '2026-01-05',"
+            + " 31, ?)";
     try (PreparedStatement statement = offline.prepareStatement(insert)) {
       statement.setObject(1, List.of("x", "y"));
       assertThatThrownBy(statement::executeUpdate)

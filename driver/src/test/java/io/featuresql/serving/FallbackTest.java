@@ -59,6 +59,30 @@ final class FallbackTest {
   }
 
   @Test
+  void expiredRowsAreToldFromAbsentOnes() throws Exception {
+    try (Connection connection = shop.connect("");
+        PreparedStatement point = connection.prepareStatement(Shop.POINT)) {
+      Shop.rows(point, 9);
+      FeatureRead read = Shop.ours(point).lastRead();
+      assertThat(read.state(1, "user_activity")).isEqualTo(FeatureRead.State.EXPIRED);
+      assertThat(read.state(1, "user_profile")).isEqualTo(FeatureRead.State.FOUND);
+      Shop.rows(point, 77);
+      assertThat(Shop.ours(point).lastRead().state(1, "user_activity"))
+          .isEqualTo(FeatureRead.State.ABSENT);
+      Shop.rows(point, (Object) null);
+      assertThat(Shop.ours(point).lastRead().state(1, "user_activity"))
+          .isEqualTo(FeatureRead.State.NO_KEY);
+      try (PreparedStatement explain =
+          connection.prepareStatement(
+              "EXPLAIN SELECT * FROM (VALUES (9), (77), (78), (1)) AS r (user_id)"
+                  + " FEATURES user_activity AS OF NOW")) {
+        assertThat(Shop.rows(explain))
+            .endsWith(List.<Object>of("found: 'user_activity': 1 found, 2 absent, 1 expired"));
+      }
+    }
+  }
+
+  @Test
   void byNull() throws Exception {
     try (Connection connection = shop.connect(";onlineFallback=null");
         PreparedStatement point = connection.prepareStatement(Shop.POINT);

@@ -64,8 +64,8 @@ public final class DuckDbDialect implements WarehouseDialect {
         + timestamp
         + "), CASE WHEN "
         + timestamp
-        + " > TIMESTAMP '1970-01-01' THEN CAST('Infinity' AS DOUBLE) ELSE CAST('-Infinity' AS"
-        + " DOUBLE) END)";
+        + " > TIMESTAMP '1970-01-01' THEN CAST('Infinity' AS DOUBLE) ELSE CAST('-Infinity' AS DOUBLE)"
+        + " END)";
   }
 
   @Override
@@ -88,31 +88,6 @@ public final class DuckDbDialect implements WarehouseDialect {
     return Arrays.stream(StrategyKind.values())
         .filter(kind -> kind != StrategyKind.ARRAY_SEARCH)
         .toList();
-  }
-
-  @Override
-  public int labelLength() {
-    return Integer.MAX_VALUE;
-  }
-
-  /** Dates go further than timestamps do. */
-  @Override
-  public String instant(String expression, Optional<DataType> type) {
-    if (type.isEmpty() || type.get().kind() != TypeKind.DATE) {
-      return utc(expression, type);
-    }
-    return "coalesce(TRY_CAST("
-        + expression
-        + " AS TIMESTAMP), CASE WHEN "
-        + expression
-        + " > DATE '1970-01-01' THEN CAST('infinity' AS TIMESTAMP) WHEN "
-        + expression
-        + " < DATE '1970-01-01' THEN CAST('-infinity' AS TIMESTAMP) END)";
-  }
-
-  @Override
-  public boolean bindsNumbers() {
-    return true;
   }
 
   @Override

@@ -24,8 +24,9 @@ import java.util.regex.Pattern;
  * stands there fits.
  */
 final class DuckDbErrors {
+  // possessive, or the JVM's stack would grow with each character of a value
   private static final Pattern MEMBER =
-      Pattern.compile("\"([a-z_]+)\":\"((?:[^\"\\\\]|\\\\.)*)\"", Pattern.DOTALL);
+      Pattern.compile("\"([a-z_]+)\":\"((?:[^\"\\\\]++|\\\\.)*+)\"", Pattern.DOTALL);
   private static final Pattern LOCATION = Pattern.compile("\\[(\\d{1,9}),(\\d{1,9})]");
   private static final Pattern ESCAPE = Pattern.compile("\\\\(u[0-9a-fA-F]{4}|.)", Pattern.DOTALL);
   private static final Pattern BYTES_OF_FOUR =

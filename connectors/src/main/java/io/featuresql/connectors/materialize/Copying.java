@@ -48,7 +48,11 @@ record Copying(
     List<Part> parts = new ArrayList<>();
     if (!load.done().isEmpty()) {
       NewestRows.ChangedSince begun =
-          Materializer.since(load.maxCreatedMicros(), load.throughMicros(), newest.view());
+          Materializer.since(
+              load.maxCreatedMicros(),
+              load.throughMicros(),
+              newest.view(),
+              Materializer.overlap(newest.view(), options));
       parts.add(new Part(sql(newest.since(begun)), () -> {}));
     }
     for (int i = 0; i < ranges.size(); i++) {

@@ -37,17 +37,20 @@ import java.util.stream.Stream;
  * Copies the newest rows of feature views to an online store.
  *
  * <p>A run without bounds is incremental where the view has a created timestamp: it reads the rows
- * that were written since {@link #OVERLAP} before the greatest created timestamp that the last run
- * saw, or whose time had not come then. Without a created timestamp nothing tells late rows from
- * old ones, so all rows are read; the store keeps what is newer. A bounded run moves no mark, so
- * that the next run without bounds skips nothing.
+ * that were written since {@link #overlap} before the mark, the greatest created timestamp that the
+ * last run saw and that was not in the future, or whose time had not come then. Without a created
+ * timestamp nothing tells late rows from old ones, so all rows are read; the store keeps what is
+ * newer. A bounded run moves no mark, so that the next run without bounds skips nothing.
  *
  * <p>A rebuild, and a run of a view that was defined anew, writes a new generation of rows, which
  * readers do not see until it is whole. So does a first run in several ranges of keys, and notes
  * which of them it has copied: see {@link Loading}.
  */
 public final class Materializer {
-  /** How long before they can be seen rows may have been given their created timestamp. */
+  /**
+   * How long before they can be seen rows may have been given their created timestamp, where
+   * neither the statement nor the view says it.
+   */
   public static final Duration OVERLAP = Duration.ofDays(1);
 
   private final JdbcWarehouse warehouse;
@@ -152,13 +155,13 @@ public final class Materializer {
             asOf,
             Stream.concat(range.from().stream(), expiry.map(now::minus).stream())
                 .max(Comparator.naturalOrder()),
-            bounded ? Optional.empty() : since(last, view),
+            bounded ? Optional.empty() : since(last, view, overlap(view, options)),
             KeyRange.ALL);
 
     long created = OnlineRow.NO_CREATED;
     if (view.createdTimestamp().isPresent() && !bounded) {
-      String greatest = newest.greatestCreated(warehouse.dialect(), relations);
-      created = Math.min(number(greatest, session, control), micros(now));
+      String greatest = newest.greatestCreated(now, warehouse.dialect(), relations);
+      created = number(greatest, session, control);
     }
     RowCopy copy = new RowCopy(warehouse, store, target, new Pace(options.rowsPerSecond()));
     Copying copying = new Copying(warehouse, copy, newest, options, relations, control);
@@ -184,6 +187,58 @@ public final class Materializer {
       cleaning.removeOlder(target, micros(now.minus(expiry.get())), control);
     }
     return new Report(view.name(), rows, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /**
+   * How far a view is materialized.
+   *
+   * @param recorded what the store knows of it, if it is as the view is defined now
+   * @param greatestCreated the greatest created timestamp of its rows in the warehouse, also of
+   *     such as are in the future; empty where there is none
+   */
+  public record Freshness(
+      Optional<Materialization> recorded, Optional<Object> greatestCreated, Duration overlap) {}
+
+  /**
+   * Tells how far {@code view} is materialized; asks the warehouse for the greatest created
+   * timestamp, for which it reads all of that column.
+   *
+   * @param span where the view is asked for, for errors
+   */
+  public Freshness freshness(
+      FeatureView view,
+      Instant now,
+      Connection session,
+      Relations relations,
+      Span span,
+      Control control)
+      throws SQLException {
+    Entity entity = catalog.entityOf(view);
+    ViewSchema schema = new ViewSchemas(warehouse.dialect()).read(view, entity, relations, span);
+    OnlineView defined = OnlineViews.of(view, entity, schema, warehouse.dialect());
+    LocalDateTime asOf = LocalDateTime.ofInstant(now, ZoneOffset.UTC);
+    Optional<Object> greatest = Optional.empty();
+    if (view.createdTimestamp().isPresent()) {
+      NewestRows all =
+          new NewestRows(
+              view, entity, schema, asOf, Optional.empty(), Optional.empty(), KeyRange.ALL);
+      String sql = all.greatestCreated(asOf, warehouse.dialect(), relations);
+      try (Statement statement = session.createStatement()) {
+        control.runs(statement);
+        try (ResultSet result = warehouse.call(sql, () -> statement.executeQuery(sql))) {
+          result.next();
+          greatest =
+              Optional.ofNullable(
+                  warehouse.reader(warehouse.dialect().parseType("TIMESTAMP"), 2).read(result));
+        }
+      }
+    }
+    return new Freshness(
+        new Ledger(store, view.name(), control.timeout())
+            .read()
+            .filter(m -> m.view().isDefinedAs(defined)),
+        greatest,
+        view.overlap().orElse(OVERLAP));
   }
 
   /**
@@ -281,16 +336,21 @@ public final class Materializer {
   }
 
   private static Optional<NewestRows.ChangedSince> since(
-      Optional<Materialization> last, FeatureView view) {
+      Optional<Materialization> last, FeatureView view, Duration overlap) {
     return last.filter(m -> m.maxCreatedMicros() != OnlineRow.NO_CREATED)
-        .map(m -> since(m.maxCreatedMicros(), m.throughMicros(), view));
+        .map(m -> since(m.maxCreatedMicros(), m.throughMicros(), view, overlap));
   }
 
   /** What a run has seen that left those marks. */
   static NewestRows.ChangedSince since(
-      long maxCreatedMicros, long throughMicros, FeatureView view) {
+      long maxCreatedMicros, long throughMicros, FeatureView view, Duration overlap) {
     return new NewestRows.ChangedSince(
-        timestamp(maxCreatedMicros).minus(OVERLAP), timestamp(throughMicros).minus(view.delay()));
+        timestamp(maxCreatedMicros).minus(overlap), timestamp(throughMicros).minus(view.delay()));
+  }
+
+  /** How far before the mark a run reads again: as the statement says, or else the view. */
+  static Duration overlap(FeatureView view, MaterializeOptions options) {
+    return options.overlap().or(view::overlap).orElse(OVERLAP);
   }
 
   private long number(String sql, Connection session, Control control) throws SQLException {

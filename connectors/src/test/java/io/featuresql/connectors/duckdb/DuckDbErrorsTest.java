@@ -41,6 +41,20 @@ class DuckDbErrorsTest {
         });
   }
 
+  /** The message is 1.7 KB, the candidates in the last one some 100 KB. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT 1::BIGINT + INTERVAL 1 DAY",
+        "SELECT nope FROM (SELECT 1 AS long) t JOIN (SELECT 1 AS #) u ON true"
+      })
+  void longMessagesAreRead(String sql) {
+    SQLException error = failure(sql.replace("#", "\"" + "n\"\"\\é😀".repeat(20_000) + "\""));
+    assertThat(warehouse.complaint(error)).isEqualTo(Complaint.TEXT);
+    assertThat(warehouse.errorMessage(error))
+        .startsWith(sql.contains("BIGINT") ? "No func" : "Ref");
+  }
+
   /** The place is marked by {@code ^}. */
   @ParameterizedTest
   @ValueSource(
@@ -119,7 +133,8 @@ class DuckDbErrorsTest {
     SQLException error =
         new SQLException(
             "IO Error: Could not set lock on file \"/data/w.duckdb\": Conflicting lock is held in"
-                + " /usr/bin/java (PID 7). See also https://duckdb.org/docs/current/connect/concurrency");
+                + " /usr/bin/java (PID 7). See also"
+                + " https://duckdb.org/docs/current/connect/concurrency");
     assertThat(DuckDbErrors.message(error))
         .isEqualTo(
             error.getMessage()

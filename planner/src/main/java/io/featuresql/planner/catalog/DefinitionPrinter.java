@@ -130,7 +130,7 @@ public final class DefinitionPrinter {
       lines.add(
           "  WITH ("
               + view.properties().entrySet().stream()
-                  .map(e -> name(e.getKey()) + " = " + text(e.getValue()))
+                  .map(e -> name(e.getKey()) + " = " + property(e.getKey(), e.getValue()))
                   .collect(Collectors.joining(", "))
               + ")");
     }
@@ -138,26 +138,44 @@ public final class DefinitionPrinter {
     return String.join("\n", lines);
   }
 
+  private static String property(String key, String value) {
+    return FeatureView.OVERLAP.equalsIgnoreCase(key) ? value : text(value);
+  }
+
   private static String service(FeatureService service) {
-    String members =
-        service.members().stream().map(DefinitionPrinter::member).collect(Collectors.joining(", "));
     return "CREATE FEATURE SERVICE "
         + name(service.name())
         + (service.comment().isEmpty() ? "" : " COMMENT " + text(service.comment()))
         + " AS "
-        + members;
+        + members(service);
+  }
+
+  /** What a service lists, as its statement says it. */
+  public static String members(FeatureService service) {
+    return service.members().stream()
+        .map(DefinitionPrinter::member)
+        .collect(Collectors.joining(", "));
   }
 
   private static String member(FeatureService.Member member) {
-    if (member.features().isEmpty()) {
-      return name(member.view());
+    StringBuilder text = new StringBuilder(name(member.view()));
+    if (!member.features().isEmpty()) {
+      text.append(
+          member.features().stream()
+              .map(c -> name(c.feature()) + c.alias().map(a -> " AS " + name(a)).orElse(""))
+              .collect(Collectors.joining(", ", " (", ")")));
     }
-    return name(member.view())
-        + " ("
-        + member.features().stream()
-            .map(c -> name(c.feature()) + c.alias().map(a -> " AS " + name(a)).orElse(""))
-            .collect(Collectors.joining(", "))
-        + ")";
+    member.role().ifPresent(role -> text.append(" AS ").append(name(role)));
+    if (!member.prefix().isEmpty()) {
+      text.append(" PREFIX ").append(name(member.prefix()));
+    }
+    if (!member.bindings().isEmpty()) {
+      text.append(
+          member.bindings().stream()
+              .map(b -> name(b.joinKey()) + " = " + name(b.column()))
+              .collect(Collectors.joining(" AND ", " ON ", "")));
+    }
+    return text.toString();
   }
 
   /** {@code name}, in quotes where it needs them. */

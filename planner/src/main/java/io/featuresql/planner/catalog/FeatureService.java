@@ -18,18 +18,56 @@ public record FeatureService(String name, List<Member> members, String comment)
    *
    * @param view the name of the feature view
    * @param features the features chosen; all of the view when empty
+   * @param role the name by which the view goes in the service, if not by its own
+   * @param prefix what the names of features without an alias begin with; may be empty
+   * @param bindings where join keys are found in the spine, where it is not by their own names
    */
-  public record Member(String view, List<Choice> features) {
+  public record Member(
+      String view,
+      List<Choice> features,
+      Optional<String> role,
+      String prefix,
+      List<Binding> bindings) {
     public Member {
       Objects.requireNonNull(view);
+      Objects.requireNonNull(role);
+      Objects.requireNonNull(prefix);
       features = List.copyOf(features);
+      bindings = List.copyOf(bindings);
+    }
+
+    /** The name by which the view goes in the service. */
+    public String name() {
+      return role.orElse(view);
+    }
+
+    /** The name of a feature in the output. */
+    public String outputName(Choice choice) {
+      return choice.alias().orElse(prefix + choice.feature());
+    }
+
+    /** The column of the spine that a join key is. */
+    public String column(String joinKey) {
+      return bindings.stream()
+          .filter(binding -> binding.joinKey().equalsIgnoreCase(joinKey))
+          .map(Binding::column)
+          .findFirst()
+          .orElse(joinKey);
+    }
+  }
+
+  /** A join key, and the column of the spine that it is. */
+  public record Binding(String joinKey, String column) {
+    public Binding {
+      Objects.requireNonNull(joinKey);
+      Objects.requireNonNull(column);
     }
   }
 
   /**
    * A feature and the name that it gets.
    *
-   * @param alias the name in the output; the feature's own when empty
+   * @param alias the name in the output; the feature's own, behind the prefix, when empty
    */
   public record Choice(String feature, Optional<String> alias) {
     public Choice {

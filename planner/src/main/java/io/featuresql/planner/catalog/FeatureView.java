@@ -1,5 +1,6 @@
 package io.featuresql.planner.catalog;
 
+import io.featuresql.planner.sql.Intervals;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -34,6 +35,9 @@ public record FeatureView(
     SortedMap<String, String> properties,
     String query)
     implements Definition {
+  /** The name of the property that tells the {@link #overlap}. */
+  public static final String OVERLAP = "overlap";
+
   public FeatureView {
     Objects.requireNonNull(name);
     Objects.requireNonNull(entity);
@@ -47,6 +51,14 @@ public record FeatureView(
     if (delay.isNegative() || ttl.filter(Duration::isNegative).isPresent()) {
       throw new IllegalArgumentException("negative TTL or DELAY in '" + name + "'");
     }
+  }
+
+  /**
+   * How long before rows can be seen they may have been given their created timestamp; empty where
+   * the view does not say it.
+   */
+  public Optional<Duration> overlap() {
+    return Optional.ofNullable(properties.get(OVERLAP)).map(Intervals::ofSql);
   }
 
   @Override

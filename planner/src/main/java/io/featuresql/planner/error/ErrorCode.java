@@ -47,6 +47,7 @@ public enum ErrorCode {
   TIMEOUT(4001, "57014", Kind.RESOURCE, "The statement did not end within its time limit."),
   CANCELLED(4002, "57014", Kind.RESOURCE, "The statement was cancelled."),
   ONLINE_FULL(4003, "53200", Kind.RESOURCE, "The online store is out of memory."),
+  OUT_OF_MEMORY(4004, "53200", Kind.RESOURCE, "The memory of the JVM is used up."),
   CONNECTION_CLOSED(5001, "08003", Kind.USAGE, "The connection is closed."),
   OBJECT_CLOSED(5003, "24000", Kind.USAGE, "The statement or result is closed."),
   USAGE(5002, "HY000", Kind.USAGE, "A JDBC method was called with a wrong argument or too early."),

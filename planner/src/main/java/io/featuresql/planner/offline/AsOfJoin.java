@@ -59,8 +59,6 @@ record AsOfJoin(
    * @param instants a query for the distinct keys and instants of the spine, under the names of
    *     {@link #spineKey}, {@link #spineAsOf} and {@link #spineKnown}; empty where the spine cannot
    *     be read twice
-   * @param recursive whether it reads the query that it is a term of: warehouses join that only in
-   *     the plainest ways
    */
   record SpineSide(
       List<SqlText> keys,
@@ -69,8 +67,7 @@ record AsOfJoin(
       boolean before,
       Optional<SqlText> knownAsOf,
       boolean knownConstant,
-      Optional<SqlText> instants,
-      boolean recursive) {}
+      Optional<SqlText> instants) {}
 
   /** The same join, over other events. */
   AsOfJoin over(EventRange range) {
@@ -201,6 +198,20 @@ record AsOfJoin(
     return hidden("event");
   }
 
+  /** The name of the hidden column with the created timestamp of the matched row, as it is. */
+  static String written(String id) {
+    return id + ".written";
+  }
+
+  /** The same, quoted, where the statement reads it. */
+  Optional<String> shownCreated() {
+    return reference.features().stream()
+        .map(FeatureReference.Selected::outputName)
+        .filter(written(id)::equals)
+        .map(dialect::quote)
+        .findFirst();
+  }
+
   /** The latest event timestamp that counts: the as-of instant less the delay. */
   SqlText latest() {
     return minus(reference.view().delay());
@@ -215,7 +226,8 @@ record AsOfJoin(
     if (duration.isZero()) {
       return spine.asOf();
     }
-    return spine.asOf().in(instant -> dialect.minus(instant, duration), span());
+    String[] around = dialect.minus("\u0000", duration).split("\u0000", -1);
+    return text().sql(around[0]).add(spine.asOf()).sql(around[1]).build();
   }
 
   // Forms that every engine has: all columns of the source under hidden names.

@@ -26,7 +26,18 @@ final class BlockColumns {
       String alias,
       List<String> hidden,
       String matched,
+      Optional<String> created,
       List<String> keys) {
+    /** The hidden column that the statement calls {@code column}, if it is none of the features. */
+    Optional<String> hiddenFor(String column) {
+      if (reference.matchedTimestampName().filter(column::equalsIgnoreCase).isPresent()) {
+        return Optional.of(matched);
+      }
+      return reference.matchedCreatedName().filter(column::equalsIgnoreCase).isPresent()
+          ? created
+          : Optional.empty();
+    }
+
     /** What {@code alias.*} stands for. */
     String features(WarehouseDialect dialect) {
       return reference.features().stream()
@@ -35,8 +46,11 @@ final class BlockColumns {
     }
   }
 
-  /** A literal of the signs of regular expressions that no two dialects read differently. */
-  private static final Pattern READ_ALIKE = Pattern.compile("'[\\w ()|.*+?^$-]*'");
+  /**
+   * A short literal of the signs of regular expressions that no two dialects read differently; Java
+   * needs stack for each bracket of it.
+   */
+  private static final Pattern READ_ALIKE = Pattern.compile("'[\\w ()|.*+?^$-]{0,100}'");
 
   private final List<Token> tokens;
   private final Outline outline;
@@ -84,7 +98,8 @@ final class BlockColumns {
       notFeatures.addAll(visibleKeys);
     }
     List<String> keys = visibleKeys.stream().map(key -> keysOf + "." + key).toList();
-    Member member = new Member(reference, join.alias(), notFeatures, join.matched(), keys);
+    Member member =
+        new Member(reference, join.alias(), notFeatures, join.matched(), join.shownCreated(), keys);
     inOrder.add(member);
     Map<String, List<Member>> added = new LinkedHashMap<>();
     reference
@@ -98,9 +113,8 @@ final class BlockColumns {
     added.keySet().forEach(name -> qualified(name, member));
   }
 
-  /** Whether the block names the matched event timestamp of {@code reference}. */
-  boolean mentionsMatched(FeatureReference reference) {
-    Optional<String> column = reference.matchedTimestampName();
+  /** Whether the block names {@code column} of {@code reference}. */
+  boolean mentions(FeatureReference reference, Optional<String> column) {
     for (int i = block.firstToken(); column.isPresent() && i + 2 < block.endToken(); i++) {
       String name = tokens.get(i).isName() ? tokens.get(i).name() : "";
       if (tokens.get(i + 1).kind() == Token.Kind.DOT
@@ -128,9 +142,9 @@ final class BlockColumns {
       }
       String column = tokens.get(i + 2).name();
       Span span = new Span(tokens.get(i).start(), tokens.get(i + 2).end());
-      Optional<String> matched = member.reference().matchedTimestampName();
-      if (matched.isPresent() && matched.get().equalsIgnoreCase(column)) {
-        String text = member.alias() + "." + member.matched();
+      Optional<String> hiddenColumn = member.hiddenFor(column);
+      if (hiddenColumn.isPresent()) {
+        String text = member.alias() + "." + hiddenColumn.get();
         boolean item = isWholeItem(i, i + 3);
         edits.put(
             span, SqlText.written(item ? text + " AS " + tokens.get(i + 2).text() : text, span));
@@ -238,7 +252,6 @@ final class BlockColumns {
       return;
     }
     done = true;
-    new ItemLabels(tokens, block, dialect, edits).keep();
     if (hidden.isEmpty() && inOrder.isEmpty()) {
       return;
     }
@@ -268,7 +281,7 @@ final class BlockColumns {
         matchVisible(token);
       }
       lambdaOfColumns(i);
-      if (!isStar(i)) {
+      if (!isStar(token)) {
         continue;
       }
       boolean inColumns =
@@ -286,12 +299,8 @@ final class BlockColumns {
     }
   }
 
-  /** Whether the token is a star, and not that of {@code *COLUMNS(...)}. */
-  private boolean isStar(int index) {
-    Token token = tokens.get(index);
-    boolean unpacks =
-        tokens.get(index + 1).is("COLUMNS") && tokens.get(index + 2).kind() == Token.Kind.OPEN;
-    return token.kind() == Token.Kind.OPERATOR && token.text().equals("*") && !unpacks;
+  private static boolean isStar(Token token) {
+    return token.kind() == Token.Kind.OPERATOR && token.text().equals("*");
   }
 
   /** Whether the star in the select list stands for all columns. */
@@ -309,7 +318,7 @@ final class BlockColumns {
     }
     boolean all = false;
     for (int i = block.select() + 1; block.select() >= 0 && i < block.listEnd(); i++) {
-      all |= isStar(i) && isWholeStar(i);
+      all |= isStar(tokens.get(i)) && isWholeStar(i);
     }
     try {
       return !all || FromItems.of(tokens, outline, block).stream().allMatch(FromItems.Item::named);

@@ -62,7 +62,7 @@ final class HeldValues {
     boolean named =
         binding.expression().isPresent()
             ? names(FeatureSqlParser.spanOf(binding.expression().get()))
-            : features.contains(binding.joinKey().toLowerCase(Locale.ROOT));
+            : features.contains(binding.column().toLowerCase(Locale.ROOT));
     return named ? held(key) : key;
   }
 

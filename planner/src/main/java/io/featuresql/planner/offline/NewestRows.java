@@ -80,11 +80,20 @@ public record NewestRows(
         + " IS NOT NULL";
   }
 
-  /** The greatest created timestamp of the view, in microseconds since the epoch. */
-  public String greatestCreated(WarehouseDialect dialect, Relations relations) {
-    AsOfJoin join = join(dialect, relations);
-    return "SELECT max("
-        + join.created().map(dialect::epochMicros).orElseThrow()
+  /**
+   * The greatest created timestamp that is not later than {@code now}, in microseconds since the
+   * epoch, and the greatest of all, as it is.
+   */
+  public String greatestCreated(LocalDateTime now, WarehouseDialect dialect, Relations relations) {
+    String created = join(dialect, relations).created().orElseThrow();
+    return "SELECT max(CASE WHEN "
+        + created
+        + " <= "
+        + dialect.timestampLiteral(now)
+        + " THEN "
+        + dialect.epochMicros(created)
+        + " END), max("
+        + created
         + ") FROM ("
         + view.query()
         + "\n) AS source";
@@ -145,8 +154,7 @@ public record NewestRows(
             false,
             Optional.empty(),
             true,
-            Optional.empty(),
-            false);
+            Optional.empty());
     return new AsOfJoin("~", reference, source, spine, dialect, EventRange.ALL, false);
   }
 }

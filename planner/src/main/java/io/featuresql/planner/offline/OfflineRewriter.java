@@ -154,11 +154,17 @@ public final class OfflineRewriter {
           references.get(i),
           strategy.join(),
           hiddenElsewhere,
-          strategy.hiddenByFeatures(),
+          withCreated(strategy.hiddenByFeatures(), strategy.join()),
           "",
           List.of());
     }
     return text.build();
+  }
+
+  private static List<String> withCreated(List<String> hidden, AsOfJoin join) {
+    List<String> all = new ArrayList<>(hidden);
+    join.shownCreated().ifPresent(all::add);
+    return all;
   }
 
   private static void refuseColumns(SqlNode instant) {
@@ -191,7 +197,11 @@ public final class OfflineRewriter {
                 + entity
                 + "'");
       }
-      if (reference.bindings().stream().anyMatch(b -> b.expression().isPresent())) {
+      boolean bound =
+          reference.bindings().stream()
+              .anyMatch(
+                  b -> b.expression().isPresent() || !b.column().equalsIgnoreCase(b.joinKey()));
+      if (bound) {
         throw FeatureSqlException.at(
             reference.span(),
             ErrorCode.UNKNOWN_KEY,
@@ -207,8 +217,8 @@ public final class OfflineRewriter {
       AsOfJoin join = joins.get(0);
       String items = entityKeys(join, keyNames) + ", " + join.outputs();
       text.add(Strategies.newest(join).newest(items, "")).sql(" AS " + join.alias());
-      block.add(
-          references.get(0), join, List.of(), join.hiddenByPopulation(), join.alias(), keyNames);
+      List<String> hidden = withCreated(join.hiddenByPopulation(), join);
+      block.add(references.get(0), join, List.of(), hidden, join.alias(), keyNames);
       return text.build();
     }
     String spine = dialect.quote(joins.get(0).id() + ".spine");
@@ -224,7 +234,7 @@ public final class OfflineRewriter {
       AsOfStrategy view = strategies.get(i);
       text.add(view.features());
       List<String> keys = i == 0 ? keyNames : List.of();
-      List<String> hidden = view.hiddenByFeatures();
+      List<String> hidden = withCreated(view.hiddenByFeatures(), view.join());
       block.add(references.get(i), view.join(), List.of(), hidden, spine, keys);
     }
     return text.build();
@@ -268,7 +278,7 @@ public final class OfflineRewriter {
           binding
               .expression()
               .map(e -> parenthesised(FeatureSqlParser.spanOf(e)))
-              .orElseGet(() -> SqlText.written(ownKey(clause, binding.joinKey(), held), span));
+              .orElseGet(() -> SqlText.written(ownKey(clause, binding.column(), held), span));
       String type = reference.entity().joinKeys().get(i).typeName();
       SqlText typed = types.isUntyped(reference, i) ? cast(key, type, span) : key;
       ownKeys.add(typed);
@@ -312,14 +322,7 @@ public final class OfflineRewriter {
             reference,
             new Source("", Optional.empty(), Optional.empty()),
             new SpineSide(
-                keys,
-                asOf,
-                constant,
-                features.isBefore(),
-                known,
-                knownConstant,
-                Optional.empty(),
-                clause.recursive()),
+                keys, asOf, constant, features.isBefore(), known, knownConstant, Optional.empty()),
             dialect,
             EventRange.ALL,
             false);
@@ -331,13 +334,14 @@ public final class OfflineRewriter {
             features.isBefore(),
             known,
             knownConstant,
-            instants(clause, names, instant, types, kept),
-            clause.recursive());
+            instants(clause, names, instant, types, kept));
+    BlockColumns block = blocks.get(clause.block());
     boolean showsMatched =
-        dialect.excludesColumns() || blocks.get(clause.block()).mentionsMatched(reference);
+        dialect.excludesColumns() || block.mentions(reference, reference.matchedTimestampName());
+    boolean showsCreated = block.mentions(reference, reference.matchedCreatedName());
     return new AsOfJoin(
         id,
-        reference,
+        showsCreated ? reference.withCreated(AsOfJoin.written(id)) : reference,
         source(clause, reference, id, spine),
         spine,
         dialect,
@@ -377,8 +381,8 @@ public final class OfflineRewriter {
   }
 
   /** The column that a key is when nothing is bound to it. */
-  private String ownKey(Outline.Clause clause, String joinKey, HeldValues held) {
-    String column = dialect.quote(joinKey);
+  private String ownKey(Outline.Clause clause, String name, HeldValues held) {
+    String column = dialect.quote(name);
     return clause.hasSpine() ? column : held.spine() + "." + column;
   }
 
@@ -398,7 +402,8 @@ public final class OfflineRewriter {
   private SqlText instant(SqlNode node, Optional<DataType> type) {
     Span span = FeatureSqlParser.spanOf(node);
     SqlText text = new Instants(tokens, dialect, definesView).render(span, edits);
-    return text.in(instant -> dialect.instant("(" + instant + ")", type), span);
+    String[] around = dialect.utc("\u0000", type).split("\u0000", -1);
+    return SqlText.builder(span).sql(around[0] + "(").add(text).sql(")" + around[1]).build();
   }
 
   private Source source(

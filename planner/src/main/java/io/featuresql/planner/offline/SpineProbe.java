@@ -132,7 +132,7 @@ final class SpineProbe {
     SqlText text =
         binding.expression().isPresent()
             ? edits.render(span)
-            : SqlText.written(dialect.quote(binding.joinKey()), span);
+            : SqlText.written(dialect.quote(binding.column()), span);
     return new Item(text, span, Optional.of(reference), index);
   }
 
@@ -203,7 +203,7 @@ final class SpineProbe {
             .orElse(false);
     if (ownColumn) {
       FeatureReference reference = item.reference().orElseThrow();
-      String key = reference.bindings().get(item.key()).joinKey();
+      String key = reference.bindings().get(item.key()).column();
       return FeatureSqlException.at(
           item.span(),
           ErrorCode.MISSING_KEY,

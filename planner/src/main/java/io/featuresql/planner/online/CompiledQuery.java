@@ -249,7 +249,7 @@ final class CompiledQuery implements OnlineQuery {
         output[i] = row.found() ? row.values()[feature.index()] : null;
       } else if (item instanceof Item.Matched matched) {
         OnlineRow row = rows[matched.reference()];
-        output[i] = row.found() ? timestamp(row.eventMicros(), matched.type().kind()) : null;
+        output[i] = row.found() ? timestamp(row, matched) : null;
       } else if (item instanceof Item.Constant constant) {
         output[i] = constant.value().get(parameters);
       } else {
@@ -261,6 +261,15 @@ final class CompiledQuery implements OnlineQuery {
       }
     }
     return output;
+  }
+
+  private static @Nullable Object timestamp(OnlineRow row, Item.Matched matched) {
+    if (matched.created()) {
+      return row.createdMicros() == OnlineRow.NO_CREATED
+          ? null
+          : timestamp(row.createdMicros(), matched.type().kind());
+    }
+    return timestamp(row.eventMicros(), matched.type().kind());
   }
 
   private static Object timestamp(long micros, TypeKind kind) {

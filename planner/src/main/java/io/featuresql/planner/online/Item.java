@@ -13,8 +13,12 @@ sealed interface Item {
   /** A feature: of a view by its place among the references, and by its place in what is read. */
   record Feature(String name, int reference, int index, DataType type) implements Item {}
 
-  /** The matched event timestamp of a view. */
-  record Matched(String name, int reference, DataType type) implements Item {}
+  /**
+   * The event timestamp of the matched row of a view, or its created timestamp.
+   *
+   * @param created whether it is the created one
+   */
+  record Matched(String name, int reference, DataType type, boolean created) implements Item {}
 
   /** A literal or parameter. */
   record Constant(String name, Value value) implements Item {}

@@ -15,7 +15,6 @@ import io.featuresql.planner.spi.OnlineStore;
 import io.featuresql.planner.spi.TimeLimit;
 import io.featuresql.planner.sql.FeatureSqlParser;
 import io.featuresql.planner.sql.Outline;
-import io.featuresql.planner.sql.Parameters;
 import io.featuresql.planner.sql.SqlFeatures;
 import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.type.Column;
@@ -115,6 +114,8 @@ public final class OnlineCompiler {
               reference.ttl().map(OnlineCompiler::micros).orElse(-1L),
               micros(reference.view().delay())));
     }
+    int parameters =
+        (int) tokens.stream().filter(token -> token.kind() == Token.Kind.PARAMETER).count();
     return new CompiledQuery(
         store,
         spine.spine(),
@@ -122,7 +123,7 @@ public final class OnlineCompiler {
         groups,
         read,
         items,
-        types.parameterTypes(Parameters.of(tokens).count()));
+        types.parameterTypes(parameters));
   }
 
   /** Rows older than those that were kept may be in the warehouse and not here. */
@@ -159,7 +160,7 @@ public final class OnlineCompiler {
     }
     SqlNode node;
     try {
-      node = FeatureSqlParser.parseQuery(tokens);
+      node = FeatureSqlParser.parseQuery(statement());
     } catch (FeatureSqlException e) {
       throw new NotOnline("the statement has parts beyond key look-ups");
     }
@@ -171,6 +172,14 @@ public final class OnlineCompiler {
       throw new NotOnline("more is asked than to look keys up and return what is found");
     }
     return (SqlSelect) node;
+  }
+
+  /** The text without the semicolon at its end. */
+  private String statement() {
+    int last = tokens.size() - 2;
+    return tokens.get(last).kind() == Token.Kind.SEMICOLON
+        ? sql.substring(0, tokens.get(last).start())
+        : sql;
   }
 
   private static boolean hasOnlyListFromAndWhere(SqlSelect select) {

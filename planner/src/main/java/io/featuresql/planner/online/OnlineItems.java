@@ -2,6 +2,8 @@ package io.featuresql.planner.online;
 
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.plan.FeatureReference;
+import io.featuresql.planner.plan.ViewSchema;
+import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.util.ArrayList;
@@ -109,7 +111,8 @@ final class OnlineItems {
     if (ofSpine) {
       indexOf(column).ifPresent(i -> found.add(new Item.SpineColumn(name.orElse(spelled(i)), i)));
     }
-    for (int r = 0; r < references.size(); r++) {
+    for (int i = 0; i < references.size(); i++) {
+      int r = i;
       FeatureReference reference = references.get(r);
       if (qualifier.isPresent() && !goesBy(reference, qualifier.get())) {
         continue;
@@ -119,14 +122,19 @@ final class OnlineItems {
           found.add(feature(r, f, name));
         }
       }
-      boolean matched =
-          qualifier.isPresent()
-              && reference
-                  .matchedTimestampName()
-                  .filter(n -> n.equalsIgnoreCase(column))
-                  .isPresent();
-      if (matched) {
-        found.add(matched(r, name.orElse(column)));
+      if (qualifier.isPresent()) {
+        ViewSchema schema = reference.schema();
+        reference
+            .matchedTimestampName()
+            .filter(column::equalsIgnoreCase)
+            .ifPresent(n -> found.add(time(r, name, column, schema.eventTimestamp(), false)));
+        reference
+            .matchedCreatedName()
+            .filter(column::equalsIgnoreCase)
+            .ifPresent(
+                n ->
+                    found.add(
+                        time(r, name, column, schema.createdTimestamp().orElseThrow(), true)));
       }
     }
     if (found.size() != 1) {
@@ -136,15 +144,17 @@ final class OnlineItems {
     return found.get(0);
   }
 
-  private Item matched(int reference, String name) {
-    DataType type = references.get(reference).schema().eventTimestamp().type();
+  private Item time(
+      int reference, Optional<String> alias, String written, Column column, boolean created) {
+    String name = alias.orElse(written);
+    DataType type = column.type();
     if (type.precision() > 6 || type.name().endsWith("_NS")) {
       throw new NotOnline("the online store keeps timestamps to the microsecond");
     }
     if (type.kind() == TypeKind.TIMESTAMP) {
-      return new Item.Matched(name, reference, dialect.parseType(type.name()));
+      return new Item.Matched(name, reference, dialect.parseType(type.name()), created);
     }
-    return new Item.Matched(name, reference, type);
+    return new Item.Matched(name, reference, type, created);
   }
 
   private Item feature(int reference, int index, Optional<String> name) {

@@ -2,7 +2,11 @@ package io.featuresql.planner.online;
 
 import io.featuresql.planner.plan.Rows;
 import io.featuresql.planner.spi.OnlineRow;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The answer of an online statement, and what it was made from. Its spine rows are those of the
@@ -60,6 +64,23 @@ public final class OnlineResult {
       return RowState.EARLY;
     }
     return row == NO_KEY ? RowState.NO_KEY : RowState.MISS;
+  }
+
+  /** For each reference a line that tells of how many spine rows a row counted, and why not. */
+  public List<String> explain() {
+    List<String> lines = new ArrayList<>();
+    for (int r = 0; r < views.size(); r++) {
+      Map<RowState, Integer> counts = new EnumMap<>(RowState.class);
+      for (int i = 0; i < found.length; i++) {
+        counts.merge(state(i, r), 1, Integer::sum);
+      }
+      String states =
+          counts.entrySet().stream()
+              .map(entry -> entry.getValue() + " " + entry.getKey().words())
+              .collect(Collectors.joining(", "));
+      lines.add("found: '" + views.get(r) + "': " + (states.isEmpty() ? "nothing asked" : states));
+    }
+    return lines;
   }
 
   /**

@@ -258,7 +258,7 @@ record OnlineSpine(Spine spine, Optional<String> alias) {
       result.add(
           binding.expression().isPresent()
               ? bound(binding.expression().get())
-              : column(binding.joinKey())
+              : column(binding.column())
                   .orElseThrow(
                       () ->
                           new NotOnline(
@@ -266,9 +266,7 @@ record OnlineSpine(Spine spine, Optional<String> alias) {
                                   ? "WHERE filters by something else than the key '"
                                       + binding.joinKey()
                                       + "'"
-                                  : "the key '"
-                                      + binding.joinKey()
-                                      + "' is not among the values")));
+                                  : "the key '" + binding.column() + "' is not among the values")));
     }
     if (spine instanceof Spine.OfKeys && result.size() != spine.columns().size()) {
       throw new NotOnline("WHERE filters more than the keys of the entity");

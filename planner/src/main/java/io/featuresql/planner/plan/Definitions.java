@@ -17,10 +17,12 @@ import io.featuresql.planner.sql.FeatureStatement.DropDefinition;
 import io.featuresql.planner.sql.FeatureStatement.IfPresent;
 import io.featuresql.planner.sql.FeatureStatement.KeyColumn;
 import io.featuresql.planner.sql.FeatureStatement.Kind;
+import io.featuresql.planner.sql.FeatureStatement.ServiceBinding;
 import io.featuresql.planner.sql.FeatureStatement.ServiceItem;
 import io.featuresql.planner.sql.FeatureStatement.ServiceMember;
 import io.featuresql.planner.sql.Name;
 import io.featuresql.planner.sql.Token;
+import io.featuresql.planner.sql.Tokens;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -170,8 +172,8 @@ final class Definitions {
     return statement.keyColumns().stream().map(Name::text).toList();
   }
 
-  private void refuseParameters(CreateFeatureView statement) {
-    for (Token token : dialect.tokens(statement.query())) {
+  private static void refuseParameters(CreateFeatureView statement) {
+    for (Token token : Tokens.of(statement.query())) {
       if (token.kind() == Token.Kind.PARAMETER) {
         throw FeatureSqlException.at(
             token.span().shift(statement.querySpan().start()),
@@ -186,18 +188,66 @@ final class Definitions {
       return catalog;
     }
     List<FeatureService.Member> members = new ArrayList<>();
+    Set<String> roles = new HashSet<>();
     for (ServiceMember member : statement.members()) {
       FeatureView view = memberView(catalog, statement.name(), member.view());
+      Name role = member.role().orElse(member.view());
+      // a text that was kept before roles were asked for stays readable
+      if (!roles.add(Catalog.key(role.text())) && relations.isPresent()) {
+        throw FeatureSqlException.at(
+            role.span(),
+            ErrorCode.DUPLICATE_ALIAS,
+            "'"
+                + role.text()
+                + "' is in this service twice; give each a role of its own with AS, and say with ON"
+                + " which columns its keys are");
+      }
       List<FeatureService.Choice> choices = new ArrayList<>();
       for (ServiceItem item : member.items().orElse(List.of())) {
         relations.ifPresent(r -> checkFeature(catalog, view, item.feature(), r));
         choices.add(new FeatureService.Choice(item.feature().text(), item.alias().map(Name::text)));
       }
-      members.add(new FeatureService.Member(view.name(), choices));
+      members.add(
+          new FeatureService.Member(
+              view.name(),
+              choices,
+              member.role().map(Name::text),
+              member.prefix().map(Name::text).orElse(""),
+              bindings(member, catalog.entityOf(view))));
     }
     FeatureService service =
         new FeatureService(statement.name().text(), members, statement.comment().orElse(""));
     return replaced(catalog, service, statement.name().span());
+  }
+
+  private static List<FeatureService.Binding> bindings(ServiceMember member, Entity entity) {
+    Set<String> keys = new HashSet<>();
+    for (ServiceBinding binding : member.bindings()) {
+      Name key = binding.key();
+      if (!isKey(entity, key.text())) {
+        throw FeatureSqlException.at(
+            key.span(),
+            ErrorCode.UNKNOWN_KEY,
+            "'"
+                + key.text()
+                + "' is not a join key of entity '"
+                + entity.name()
+                + "'"
+                + Names.didYouMean(
+                    key.text(), entity.joinKeys().stream().map(Entity.JoinKey::name).toList()));
+      }
+      if (!keys.add(Catalog.key(key.text()))) {
+        throw FeatureSqlException.at(
+            key.span(), ErrorCode.UNKNOWN_KEY, "the key '" + key.text() + "' is bound twice");
+      }
+    }
+    return member.bindings().stream()
+        .map(b -> new FeatureService.Binding(b.key().text(), b.column().text()))
+        .toList();
+  }
+
+  private static boolean isKey(Entity entity, String name) {
+    return entity.joinKeys().stream().anyMatch(key -> key.name().equalsIgnoreCase(name));
   }
 
   private static FeatureView memberView(Catalog catalog, Name service, Name view) {
@@ -362,6 +412,17 @@ final class Definitions {
                 + (view.keyColumns().size() == 1 ? " key column" : " key columns"));
       }
       relations.ifPresent(r -> readAgain(next, changed, view, r, span));
+      for (FeatureService service : next.definitions(FeatureService.class)) {
+        for (FeatureService.Member member : service.members()) {
+          boolean own = Catalog.key(member.view()).equals(Catalog.key(view.name()));
+          for (FeatureService.Binding binding :
+              own ? member.bindings() : List.<FeatureService.Binding>of()) {
+            if (!isKey(entity, binding.joinKey())) {
+              throw inUse(span, changed, service, "it binds the key '" + binding.joinKey() + "'");
+            }
+          }
+        }
+      }
     } else if (changed instanceof FeatureView view && dependent instanceof FeatureService service) {
       relations.ifPresent(
           r -> {

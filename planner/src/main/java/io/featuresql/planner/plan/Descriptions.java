@@ -82,10 +82,19 @@ final class Descriptions {
         FeatureView view = catalog.featureView(member.view()).orElseThrow();
         ViewSchema schema = read(view, schemas, relations, span);
         if (member.features().isEmpty()) {
-          schema.features().forEach(f -> rows.add(row(f, "feature", view.name() + "." + f.name())));
+          schema
+              .features()
+              .forEach(
+                  f ->
+                      rows.add(
+                          row(
+                              member.prefix() + f.name(),
+                              f.type().name(),
+                              "feature",
+                              view.name() + "." + f.name())));
         }
         for (FeatureService.Choice choice : member.features()) {
-          String name = choice.alias().orElse(choice.feature());
+          String name = member.outputName(choice);
           String type = schema.feature(choice.feature()).map(f -> f.type().name()).orElse("?");
           rows.add(row(name, type, "feature", view.name() + "." + choice.feature()));
         }
@@ -136,8 +145,7 @@ final class Descriptions {
   }
 
   private static String members(FeatureService service) {
-    String text = DefinitionPrinter.print(service);
-    return text.substring(text.indexOf(" AS ") + " AS ".length());
+    return DefinitionPrinter.members(service);
   }
 
   private static Rows rows(List<String> names, List<@Nullable Object[]> rows) {

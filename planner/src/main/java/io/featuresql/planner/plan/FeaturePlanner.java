@@ -8,7 +8,6 @@ import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.OfflineRewriter;
-import io.featuresql.planner.offline.UsualParameters;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.online.OnlineCompiler;
 import io.featuresql.planner.online.OnlineQuery;
@@ -25,8 +24,8 @@ import io.featuresql.planner.sql.FeatureStatement.ShowCreate;
 import io.featuresql.planner.sql.FeatureStatement.ShowDefinitions;
 import io.featuresql.planner.sql.Name;
 import io.featuresql.planner.sql.Outline;
-import io.featuresql.planner.sql.Parameters;
 import io.featuresql.planner.sql.Token;
+import io.featuresql.planner.sql.Tokens;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -51,7 +50,8 @@ public final class FeaturePlanner {
    * @throws FeatureSqlException when the statement is refused; nothing has run then
    */
   public Plan plan(String sql, PlanningContext context) {
-    List<Token> tokens = dialect.tokens(sql);
+    List<Token> tokens = Tokens.of(sql);
+    refuseDeepNesting(tokens);
     if (tokens.get(0).is("EXPLAIN") && !tokens.get(1).is("ANALYZE")) {
       return explain(sql, tokens, context);
     }
@@ -70,13 +70,8 @@ public final class FeaturePlanner {
     return query(sql, tokens, context);
   }
 
-  private Plan passThrough(String sql, List<Token> tokens, PlanningContext context) {
-    // the process ends where DuckDB (2.0.0.1) makes a type of so many lists or structs
-    refuseDeepNesting(tokens, "[{", "]}");
-    return new Plan.PassThrough(
-        sql,
-        misread(tokens, context.catalog()),
-        UsualParameters.of(sql, tokens, dialect.bindsNumbers()));
+  private static Plan passThrough(String sql, List<Token> tokens, PlanningContext context) {
+    return new Plan.PassThrough(sql, misread(tokens, context.catalog()));
   }
 
   /** The first feature view or service, there or not, that stands where a table does. */
@@ -121,18 +116,10 @@ public final class FeaturePlanner {
             + " AS OF NOW, or a table before FEATURES and another instant");
   }
 
-  /**
-   * Refuses brackets that engines do not parse safely.
-   *
-   * @param open which ones count
-   */
-  private static void refuseDeepNesting(List<Token> tokens, String open, String close) {
+  private static void refuseDeepNesting(List<Token> tokens) {
     int depth = 0;
     for (Token token : tokens) {
-      depth +=
-          token.kind() == Token.Kind.OPEN && open.contains(token.text())
-              ? 1
-              : token.kind() == Token.Kind.CLOSE && close.contains(token.text()) ? -1 : 0;
+      depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;
       if (depth > Outline.MAX_NESTING) {
         throw FeatureSqlException.at(
             token.span(),
@@ -190,6 +177,9 @@ public final class FeaturePlanner {
     if (statement instanceof ShowDefinitions show) {
       return Optional.of(new Plan.Answer(new Descriptions(context.catalog()).show(show.kind())));
     }
+    if (statement instanceof FeatureStatement.ShowFreshness show) {
+      return Optional.of(freshness(show, tokens, context.catalog()));
+    }
     if (statement instanceof DescribeDefinition describe) {
       return describe(describe.name(), context);
     }
@@ -238,7 +228,10 @@ public final class FeaturePlanner {
     }
     for (Name name : statement.views()) {
       FeatureView view =
-          catalog.featureView(name.text()).orElseThrow(() -> notAFeatureView(name, catalog));
+          catalog
+              .featureView(name.text())
+              .orElseThrow(
+                  () -> notAFeatureView(name, catalog, "MATERIALIZE takes ALL or feature views"));
       if (view.offline()) {
         throw FeatureSqlException.at(
             name.span(),
@@ -249,23 +242,39 @@ public final class FeaturePlanner {
       places.add(name.span());
     }
     MaterializeOptions options = MaterializeOptions.of(statement);
-    Parameters parameters = Parameters.of(tokens);
+    int parameters =
+        (int) tokens.stream().filter(token -> token.kind() == Token.Kind.PARAMETER).count();
     return new Plan.Materialize(
         views,
-        statement.from().map(node -> Bounds.of(node, parameters)),
-        statement.to().map(node -> Bounds.of(node, parameters)),
+        statement.from().map(Bounds::of),
+        statement.to().map(Bounds::of),
         statement.all(),
         options,
-        parameters.count(),
+        parameters,
         places);
   }
 
-  private static FeatureSqlException notAFeatureView(Name name, Catalog catalog) {
+  private static Plan freshness(
+      FeatureStatement.ShowFreshness statement, List<Token> tokens, Catalog catalog) {
+    if (statement.view().isPresent()) {
+      Name name = statement.view().get();
+      FeatureView view =
+          catalog
+              .featureView(name.text())
+              .orElseThrow(() -> notAFeatureView(name, catalog, "SHOW FRESHNESS tells of these"));
+      return new Plan.Freshness(List.of(view), List.of(name.span()));
+    }
+    List<FeatureView> views =
+        catalog.definitions(FeatureView.class).stream().filter(view -> !view.offline()).toList();
+    return new Plan.Freshness(views, Collections.nCopies(views.size(), tokens.get(1).span()));
+  }
+
+  private static FeatureSqlException notAFeatureView(Name name, Catalog catalog, String remedy) {
     return FeatureSqlException.at(
         name.span(),
         ErrorCode.UNKNOWN_NAME,
         catalog.find(name.text()).isPresent()
-            ? "'" + name.text() + "' is no feature view; MATERIALIZE takes ALL or feature views"
+            ? "'" + name.text() + "' is no feature view; " + remedy
             : noFeatureView(name.text(), catalog));
   }
 
@@ -288,7 +297,6 @@ public final class FeaturePlanner {
     if (outline.clauses().isEmpty()) {
       return passThrough(sql, tokens, context);
     }
-    refuseDeepNesting(tokens, "([{", ")]}");
     refuseOpenBracket(tokens);
     Routing routing = route(sql, tokens, outline, context);
     if (routing.online().isPresent()) {
@@ -358,8 +366,8 @@ public final class FeaturePlanner {
     Plan plan = plan(padded, context);
     List<String> lines = new ArrayList<>();
     int parameters = 0;
-    if (plan instanceof Plan.PassThrough) {
-      return passThrough(sql, tokens, context);
+    if (plan instanceof Plan.PassThrough passed) {
+      return new Plan.PassThrough(sql, passed.misread());
     }
     if (plan instanceof Plan.Offline offline) {
       parameters = offline.parameterCount();
@@ -376,6 +384,8 @@ public final class FeaturePlanner {
     } else if (plan instanceof Plan.Materialize materialize) {
       parameters = materialize.parameterCount();
       materialize.views().forEach(view -> lines.add("materialize: " + view.name()));
+    } else if (plan instanceof Plan.Freshness freshness) {
+      freshness.views().forEach(view -> lines.add("freshness: " + view.name()));
     } else if (plan instanceof Plan.Insert insert) {
       parameters = insert.parameterCount();
       insert.tableSql().ifPresent(text -> lines.add("sql: " + text));
@@ -383,6 +393,10 @@ public final class FeaturePlanner {
     } else {
       lines.add("definition: answered from the registry");
     }
-    return new Plan.Answer(Descriptions.lines("plan", lines), parameters);
+    Optional<OnlineQuery> lookedUp =
+        plan instanceof Plan.Online online && parameters == 0
+            ? Optional.of(online.query())
+            : Optional.empty();
+    return new Plan.Answer(Descriptions.lines("plan", lines), parameters, lookedUp);
   }
 }

@@ -5,6 +5,7 @@ import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.type.Column;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.calcite.sql.SqlNode;
@@ -41,19 +42,62 @@ public record FeatureReference(
    * What a join key is bound to.
    *
    * @param joinKey the name of the join key
-   * @param expression the user's expression; empty when it is the spine's column of that name
+   * @param expression the user's expression; empty when it is a column of the spine
+   * @param column the name of that column
    */
-  public record KeyBinding(String joinKey, Optional<SqlNode> expression) {}
+  public record KeyBinding(String joinKey, Optional<SqlNode> expression, String column) {
+    /** A key that the spine has under its own name, unless an expression is given. */
+    public KeyBinding(String joinKey, Optional<SqlNode> expression) {
+      this(joinKey, expression, joinKey);
+    }
+  }
 
   public FeatureReference {
     features = List.copyOf(features);
     bindings = List.copyOf(bindings);
   }
 
+  /** The same view with other features. */
+  FeatureReference withFeatures(List<Selected> other) {
+    return new FeatureReference(view, entity, schema, other, bindings, ttl, alias, service, span);
+  }
+
   /** The name of the matched event timestamp, if the result has no feature of that name. */
   public Optional<String> matchedTimestampName() {
     String name = schema.eventTimestamp().name();
-    boolean hidden = features.stream().anyMatch(f -> f.outputName().equalsIgnoreCase(name));
-    return hidden ? Optional.empty() : Optional.of(name);
+    return isFeature(name) ? Optional.empty() : Optional.of(name);
+  }
+
+  /** The name of the created timestamp of the matched row, likewise, if the view has one. */
+  public Optional<String> matchedCreatedName() {
+    return schema.createdTimestamp().map(Column::name).filter(name -> !isFeature(name));
+  }
+
+  private boolean isFeature(String name) {
+    return features.stream().anyMatch(f -> f.outputName().equalsIgnoreCase(name));
+  }
+
+  /**
+   * The same, with the created timestamp as a feature behind the others. It is there already where
+   * ties are settled, so that the row is the same.
+   *
+   * @param name its name in the result
+   */
+  public FeatureReference withCreated(String name) {
+    Column created = schema.createdTimestamp().orElseThrow();
+    List<Column> all = new ArrayList<>(schema.features());
+    all.add(created);
+    List<Selected> selected = new ArrayList<>(features);
+    selected.add(new Selected(created, name));
+    return new FeatureReference(
+        view,
+        entity,
+        new ViewSchema(schema.keys(), schema.eventTimestamp(), schema.createdTimestamp(), all),
+        selected,
+        bindings,
+        ttl,
+        alias,
+        service,
+        span);
   }
 }

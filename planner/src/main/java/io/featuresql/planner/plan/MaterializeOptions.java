@@ -5,9 +5,12 @@ import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.sql.FeatureStatement;
 import io.featuresql.planner.sql.FeatureStatement.Option;
+import io.featuresql.planner.sql.Intervals;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -22,11 +25,18 @@ import java.util.Set;
  * @param rebuild whether the rows of a view are written anew beside the old ones, so that what the
  *     warehouse no longer has is gone
  * @param expire whether rows that are older than the TTL of their view are left out and removed
+ * @param overlap how long before the mark of the last run rows are read again; when empty, what the
+ *     view says
  */
 public record MaterializeOptions(
-    OptionalInt rowsPerSecond, int threads, int ranges, boolean rebuild, boolean expire) {
+    OptionalInt rowsPerSecond,
+    int threads,
+    int ranges,
+    boolean rebuild,
+    boolean expire,
+    Optional<Duration> overlap) {
   private static final List<String> KNOWN =
-      List.of("pace", "threads", "ranges", "rebuild", "expire");
+      List.of("pace", "threads", "ranges", "rebuild", "expire", "overlap");
   private static final int MAX_THREADS = 64;
   private static final int MAX_RANGES = 256;
 
@@ -36,6 +46,7 @@ public record MaterializeOptions(
     int ranges = 1;
     boolean rebuild = false;
     boolean expire = false;
+    Optional<Duration> overlap = Optional.empty();
     Set<String> seen = new HashSet<>();
     for (Option option : statement.options()) {
       String name = option.name().text().toLowerCase(Locale.ROOT);
@@ -48,6 +59,7 @@ public record MaterializeOptions(
         case "ranges" -> ranges = number(option, 1, MAX_RANGES);
         case "rebuild" -> rebuild = flag(option);
         case "expire" -> expire = flag(option);
+        case "overlap" -> overlap = Optional.of(interval(option));
         default ->
             throw error(
                 option.name().span(),
@@ -65,14 +77,14 @@ public record MaterializeOptions(
       }
     }
     return new MaterializeOptions(
-        rowsPerSecond, threads, Math.max(threads, ranges), rebuild, expire);
+        rowsPerSecond, threads, Math.max(threads, ranges), rebuild, expire, overlap);
   }
 
   /** The same with a pace for a statement that names none. */
   public MaterializeOptions orPace(OptionalInt usual) {
     return rowsPerSecond.isPresent()
         ? this
-        : new MaterializeOptions(usual, threads, ranges, rebuild, expire);
+        : new MaterializeOptions(usual, threads, ranges, rebuild, expire, overlap);
   }
 
   private static int number(Option option, int least, int most) {
@@ -90,10 +102,23 @@ public record MaterializeOptions(
   }
 
   private static boolean flag(Option option) {
-    if (Character.isLetter(option.value().charAt(0))) {
+    if (Character.isLetter(option.value().charAt(0)) && !isInterval(option)) {
       return Boolean.parseBoolean(option.value());
     }
     throw error(option.valueSpan(), "'" + option.name().text() + "' is TRUE or FALSE");
+  }
+
+  private static Duration interval(Option option) {
+    if (isInterval(option)) {
+      return Intervals.ofSql(option.value());
+    }
+    throw error(
+        option.valueSpan(),
+        "'" + option.name().text() + "' is an interval, such as INTERVAL '7' DAY");
+  }
+
+  private static boolean isInterval(Option option) {
+    return option.value().startsWith("INTERVAL");
   }
 
   private static FeatureSqlException error(Span span, String message) {

@@ -25,11 +25,8 @@ public sealed interface Plan {
    *
    * @param misread a feature view or service that it reads as if it were a table; the warehouse may
    *     have a table of that name
-   * @param prepared what a prepared statement sends instead: the same with {@code ?} for parameters
-   *     that the driver of the warehouse does not take
    */
-  record PassThrough(String sql, Optional<Misread> misread, Optional<Offline> prepared)
-      implements Plan {}
+  record PassThrough(String sql, Optional<Misread> misread) implements Plan {}
 
   /**
    * The name of a definition that is read as a table, where it stands, and what to say when there
@@ -75,11 +72,12 @@ public sealed interface Plan {
    * A result that needs no warehouse and no store: SHOW, DESCRIBE, EXPLAIN.
    *
    * @param parameterCount how many parameters the user's text has; no value of theirs is needed
+   * @param lookedUp what the online store is asked for, to add what it has
    */
-  record Answer(Rows rows, int parameterCount) implements Plan {
-    /** An answer to a text without parameters. */
+  record Answer(Rows rows, int parameterCount, Optional<OnlineQuery> lookedUp) implements Plan {
+    /** An answer to a text without parameters, from the definitions alone. */
     public Answer(Rows rows) {
-      this(rows, 0);
+      this(rows, 0, Optional.empty());
     }
   }
 
@@ -118,6 +116,18 @@ public sealed interface Plan {
 
       /** The start of execution. */
       record Now() implements Bound {}
+    }
+  }
+
+  /**
+   * Tells how far views are materialized.
+   *
+   * @param places where each view is asked for
+   */
+  record Freshness(List<FeatureView> views, List<Span> places) implements Plan {
+    public Freshness {
+      views = List.copyOf(views);
+      places = List.copyOf(places);
     }
   }
 

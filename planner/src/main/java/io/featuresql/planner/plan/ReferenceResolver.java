@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /** Looks the names of FEATURES clauses up in a catalog. */
 public final class ReferenceResolver {
@@ -99,15 +100,18 @@ public final class ReferenceResolver {
     Entity entity = catalog.entityOf(view);
     List<Selected> selected =
         ref.items()
-            .map(items -> items.stream().map(item -> select(item, view.name(), schema)).toList())
-            .orElseGet(() -> all(schema));
-    checkKeys(ref, List.of(entity), "feature view '" + view.name() + "'");
+            .map(
+                items ->
+                    items.stream().map(item -> select(item, ref, view.name(), schema)).toList())
+            .orElseGet(() -> all(schema, prefix(ref)));
+    List<KeyBinding> bindings = bindings(ref, entity, key -> key);
+    checkKeys(ref, bindings, "feature view '" + view.name() + "'");
     return new FeatureReference(
         view,
         entity,
         schema,
         selected,
-        bindings(ref, entity),
+        bindings,
         ref.within().or(view::ttl),
         Optional.of(ref.alias().orElse(ref.name()).text()),
         Optional.empty(),
@@ -128,38 +132,48 @@ public final class ReferenceResolver {
                     .feature(choice.feature())
                     .orElseThrow(
                         () -> unknown(ref.name().span(), choice.feature(), view.name(), schema)),
-                choice.alias().orElse(choice.feature())));
+                member.outputName(choice)));
       }
       members.add(
           new FeatureReference(
               view,
               entity,
               schema,
-              selected.isEmpty() ? all(schema) : selected,
-              bindings(ref, entity),
+              selected.isEmpty() ? all(schema, member.prefix()) : selected,
+              bindings(ref, entity, member::column),
               ref.within().or(view::ttl),
-              memberAlias(ref, service, view),
+              memberAlias(ref, service, member),
               Optional.of(ref.alias().orElse(ref.name()).text()),
               span(ref)));
     }
     checkKeys(
         ref,
-        members.stream().map(FeatureReference::entity).toList(),
+        members.stream().flatMap(member -> member.bindings().stream()).toList(),
         "feature service '" + service.name() + "'");
-    return ref.items().map(items -> choose(items, service, members)).orElse(members);
+    if (ref.items().isPresent()) {
+      return choose(ref.items().get(), prefix(ref), service, members);
+    }
+    return members.stream().map(member -> prefixed(member, prefix(ref))).toList();
   }
 
-  /** A member goes by its view's name too, unless that would be unclear. */
+  /** A member goes by its role or view's name too, unless that would be unclear. */
   private static Optional<String> memberAlias(
-      SqlFeatureRef ref, FeatureService service, FeatureView view) {
+      SqlFeatureRef ref, FeatureService service, FeatureService.Member member) {
     long times =
-        service.members().stream().filter(m -> m.view().equalsIgnoreCase(view.name())).count();
-    return ref.alias().isPresent() || times > 1 ? Optional.empty() : Optional.of(view.name());
+        service.members().stream().filter(m -> m.name().equalsIgnoreCase(member.name())).count();
+    return ref.alias().isPresent() || times > 1 ? Optional.empty() : Optional.of(member.name());
+  }
+
+  private static String prefix(SqlFeatureRef ref) {
+    return ref.prefix().map(Name::text).orElse("");
   }
 
   /** The features of the list, each from the member that has it; in the order of the members. */
   private static List<FeatureReference> choose(
-      List<SqlFeatureItem> items, FeatureService service, List<FeatureReference> members) {
+      List<SqlFeatureItem> items,
+      String prefix,
+      FeatureService service,
+      List<FeatureReference> members) {
     List<FeatureReference> result = new ArrayList<>();
     List<String> known =
         members.stream().flatMap(m -> m.features().stream()).map(Selected::outputName).toList();
@@ -181,33 +195,31 @@ public final class ReferenceResolver {
       for (SqlFeatureItem item : items) {
         for (Selected feature : member.features()) {
           if (feature.outputName().equalsIgnoreCase(item.feature().text())) {
-            String output = item.alias().map(Name::text).orElse(feature.outputName());
+            String output = item.alias().map(Name::text).orElse(prefix + feature.outputName());
             chosen.add(new Selected(feature.feature(), output));
           }
         }
       }
       if (!chosen.isEmpty()) {
-        result.add(
-            new FeatureReference(
-                member.view(),
-                member.entity(),
-                member.schema(),
-                chosen,
-                member.bindings(),
-                member.ttl(),
-                member.alias(),
-                member.service(),
-                member.span()));
+        result.add(member.withFeatures(chosen));
       }
     }
     return result;
   }
 
-  private static Selected select(SqlFeatureItem item, String view, ViewSchema schema) {
+  private static FeatureReference prefixed(FeatureReference member, String prefix) {
+    return member.withFeatures(
+        member.features().stream()
+            .map(f -> new Selected(f.feature(), prefix + f.outputName()))
+            .toList());
+  }
+
+  private static Selected select(
+      SqlFeatureItem item, SqlFeatureRef ref, String view, ViewSchema schema) {
     String name = item.feature().text();
     return new Selected(
         schema.feature(name).orElseThrow(() -> unknown(item.feature().span(), name, view, schema)),
-        item.alias().map(Name::text).orElse(name));
+        item.alias().map(Name::text).orElse(prefix(ref) + name));
   }
 
   private static FeatureSqlException unknown(
@@ -224,13 +236,12 @@ public final class ReferenceResolver {
                 feature, schema.features().stream().map(column -> column.name()).toList()));
   }
 
-  private static List<Selected> all(ViewSchema schema) {
-    return schema.features().stream().map(f -> new Selected(f, f.name())).toList();
+  private static List<Selected> all(ViewSchema schema, String prefix) {
+    return schema.features().stream().map(f -> new Selected(f, prefix + f.name())).toList();
   }
 
-  private static void checkKeys(SqlFeatureRef ref, List<Entity> entities, String what) {
-    List<String> known =
-        entities.stream().flatMap(e -> e.joinKeys().stream()).map(Entity.JoinKey::name).toList();
+  private static void checkKeys(SqlFeatureRef ref, List<KeyBinding> keys, String what) {
+    List<String> known = keys.stream().map(KeyBinding::column).toList();
     Set<String> seen = new HashSet<>();
     for (SqlKeyBinding binding : ref.bindings()) {
       Name key = binding.key();
@@ -253,16 +264,23 @@ public final class ReferenceResolver {
     }
   }
 
-  private static List<KeyBinding> bindings(SqlFeatureRef ref, Entity entity) {
+  /**
+   * What the join keys are bound to: ON of the reference names the columns that they would be.
+   *
+   * @param column the column of the spine that a join key is without it
+   */
+  private static List<KeyBinding> bindings(
+      SqlFeatureRef ref, Entity entity, UnaryOperator<String> column) {
     return entity.joinKeys().stream()
         .map(
             key ->
                 new KeyBinding(
                     key.name(),
                     ref.bindings().stream()
-                        .filter(b -> b.key().text().equalsIgnoreCase(key.name()))
+                        .filter(b -> b.key().text().equalsIgnoreCase(column.apply(key.name())))
                         .map(SqlKeyBinding::expression)
-                        .findFirst()))
+                        .findFirst(),
+                    column.apply(key.name())))
         .toList();
   }
 

@@ -85,14 +85,25 @@ public sealed interface FeatureStatement {
   /** A feature of a service: {@code feature [[AS] alias]}. */
   record ServiceItem(Name feature, Optional<Name> alias) {}
 
+  /** {@code key = column}: where a service finds a join key in the spine. */
+  record ServiceBinding(Name key, Name column) {}
+
   /**
    * A view of a service.
    *
    * @param items the features chosen; empty when there is no list and all are meant
+   * @param role the name by which the view goes in the service
+   * @param prefix what the names of features without an alias begin with
    */
-  record ServiceMember(Name view, Optional<List<ServiceItem>> items) {
+  record ServiceMember(
+      Name view,
+      Optional<List<ServiceItem>> items,
+      Optional<Name> role,
+      Optional<Name> prefix,
+      List<ServiceBinding> bindings) {
     public ServiceMember {
       items = items.map(List::copyOf);
+      bindings = List.copyOf(bindings);
     }
   }
 
@@ -111,6 +122,13 @@ public sealed interface FeatureStatement {
   /** {@code SHOW ENTITIES}, {@code SHOW FEATURE VIEWS}, {@code SHOW FEATURE SERVICES}. */
   record ShowDefinitions(Kind kind) implements FeatureStatement {}
 
+  /**
+   * {@code SHOW FRESHNESS [view]}.
+   *
+   * @param view all views when empty
+   */
+  record ShowFreshness(Optional<Name> view) implements FeatureStatement {}
+
   /** {@code DESCRIBE name}: the name may be the warehouse's. */
   record DescribeDefinition(Name name) implements FeatureStatement {}
 
@@ -120,7 +138,8 @@ public sealed interface FeatureStatement {
   /**
    * {@code name = value} of a WITH list.
    *
-   * @param value a number, or TRUE or FALSE in any case, as written
+   * @param value a number, or TRUE or FALSE in any case, as written; an interval as {@link
+   *     Intervals#toSql} writes it
    */
   record Option(Name name, String value, Span valueSpan) {}
 

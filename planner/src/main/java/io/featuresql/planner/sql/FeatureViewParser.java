@@ -1,5 +1,6 @@
 package io.featuresql.planner.sql;
 
+import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.sql.FeatureStatement.CreateFeatureView;
 import io.featuresql.planner.sql.FeatureStatement.IfPresent;
@@ -137,15 +138,22 @@ final class FeatureViewParser {
     do {
       Name key = cursor.name("the name of a property");
       cursor.expectSymbol("=");
-      boolean plain =
-          cursor.peek().kind() == Token.Kind.NUMBER || cursor.peek().isAny("TRUE", "FALSE");
-      String value = plain ? cursor.take().text() : cursor.string();
+      String value = propertyValue(key);
       if (properties.put(key.text(), value) != null) {
         throw TokenCursor.error(
             key.span(), "property '" + key.text() + "' is given twice; leave one out");
       }
     } while (cursor.acceptSymbol(","));
     cursor.expectSymbol(")");
+  }
+
+  private String propertyValue(Name key) {
+    if (FeatureView.OVERLAP.equalsIgnoreCase(key.text())) {
+      return Intervals.toSql(cursor.interval());
+    }
+    boolean plain =
+        cursor.peek().kind() == Token.Kind.NUMBER || cursor.peek().isAny("TRUE", "FALSE");
+    return plain ? cursor.take().text() : cursor.string();
   }
 
   private void aggregate(Token first) {

@@ -74,6 +74,18 @@ public final class Intervals {
     return "INTERVAL '" + seconds.toPlainString() + "' SECOND";
   }
 
+  /**
+   * The length of an interval that {@link #toSql} wrote, or another that is written as in SQL.
+   *
+   * @throws FeatureSqlException INTERVAL or SYNTAX
+   */
+  public static Duration ofSql(String sql) {
+    TokenCursor cursor = new TokenCursor(Tokens.of(sql));
+    Duration length = cursor.interval();
+    cursor.expectEnd("");
+    return length;
+  }
+
   private static long single(String text, String unit, Span span) {
     if (!ONE_NUMBER.matcher(text).matches()) {
       throw malformed(span);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A reference to a feature view, on-demand view or service: {@code name [(feature [[AS] alias],
- * ...)] [AS alias] [ON key = expression [AND ...]] [WITHIN interval]}.
+ * ...)] [AS alias] [PREFIX name] [ON key = expression [AND ...]] [WITHIN interval]}.
  */
 public final class SqlFeatureRef extends SqlCall {
   private static final SqlOperator OPERATOR = new SqlSpecialOperator("FEATURE_REF", SqlKind.OTHER);
@@ -27,6 +27,7 @@ public final class SqlFeatureRef extends SqlCall {
   private final SqlIdentifier name;
   private final @Nullable SqlNodeList items;
   private final @Nullable SqlIdentifier alias;
+  private final @Nullable SqlIdentifier prefix;
   private final SqlNodeList bindings;
   private final @Nullable SqlInterval within;
 
@@ -36,12 +37,14 @@ public final class SqlFeatureRef extends SqlCall {
       SqlIdentifier name,
       @Nullable SqlNodeList items,
       @Nullable SqlIdentifier alias,
+      @Nullable SqlIdentifier prefix,
       SqlNodeList bindings,
       @Nullable SqlInterval within) {
     super(pos);
     this.name = Objects.requireNonNull(name);
     this.items = items;
     this.alias = alias;
+    this.prefix = prefix;
     this.bindings = Objects.requireNonNull(bindings);
     this.within = within;
   }
@@ -61,6 +64,11 @@ public final class SqlFeatureRef extends SqlCall {
     return Optional.ofNullable(alias).map(Positions::name);
   }
 
+  /** What the names of its features begin with in the result, where they have no alias. */
+  public Optional<Name> prefix() {
+    return Optional.ofNullable(prefix).map(Positions::name);
+  }
+
   /** What ON binds, in the order written; empty when there is no ON. */
   public List<SqlKeyBinding> bindings() {
     return cast(bindings, SqlKeyBinding.class);
@@ -78,12 +86,12 @@ public final class SqlFeatureRef extends SqlCall {
 
   @Override
   public List<SqlNode> getOperandList() {
-    return ImmutableNullableList.of(name, items, alias, bindings, within);
+    return ImmutableNullableList.of(name, items, alias, prefix, bindings, within);
   }
 
   @Override
   public SqlNode clone(SqlParserPos pos) {
-    return new SqlFeatureRef(pos, name, items, alias, bindings, within);
+    return new SqlFeatureRef(pos, name, items, alias, prefix, bindings, within);
   }
 
   @Override
@@ -95,6 +103,10 @@ public final class SqlFeatureRef extends SqlCall {
     if (alias != null) {
       writer.keyword("AS");
       alias.unparse(writer, 0, 0);
+    }
+    if (prefix != null) {
+      writer.keyword("PREFIX");
+      prefix.unparse(writer, 0, 0);
     }
     String separator = "ON";
     for (SqlNode binding : bindings) {

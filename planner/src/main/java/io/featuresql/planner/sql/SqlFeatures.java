@@ -137,7 +137,7 @@ public final class SqlFeatures extends SqlCall {
           case COMPARISON -> "ON binds with join_key = expression; put a condition in parentheses";
           case WITHIN -> "WITHIN is followed by INTERVAL, for example WITHIN INTERVAL '7' DAY";
           case OUT_OF_ORDER ->
-              "the order is: name, (features), AS alias, ON, WITHIN, and AS OF at the end";
+              "the order is: name, (features), AS alias, PREFIX, ON, WITHIN, and AS OF at the end";
           case ANYTHING_ELSE -> "";
         };
     if (!remedy.isEmpty()) {

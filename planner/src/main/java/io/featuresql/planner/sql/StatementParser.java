@@ -11,10 +11,12 @@ import io.featuresql.planner.sql.FeatureStatement.KeyColumn;
 import io.featuresql.planner.sql.FeatureStatement.Kind;
 import io.featuresql.planner.sql.FeatureStatement.Materialize;
 import io.featuresql.planner.sql.FeatureStatement.Option;
+import io.featuresql.planner.sql.FeatureStatement.ServiceBinding;
 import io.featuresql.planner.sql.FeatureStatement.ServiceItem;
 import io.featuresql.planner.sql.FeatureStatement.ServiceMember;
 import io.featuresql.planner.sql.FeatureStatement.ShowCreate;
 import io.featuresql.planner.sql.FeatureStatement.ShowDefinitions;
+import io.featuresql.planner.sql.FeatureStatement.ShowFreshness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -132,9 +134,27 @@ final class StatementParser {
 
   private ServiceMember member() {
     Name view = cursor.name("the name of a feature view");
-    if (!cursor.acceptSymbol("(")) {
-      return new ServiceMember(view, Optional.empty());
+    Optional<List<ServiceItem>> items =
+        cursor.acceptSymbol("(") ? Optional.of(serviceItems()) : Optional.empty();
+    Optional<Name> role =
+        cursor.accept("AS") ? Optional.of(cursor.name("a role")) : Optional.empty();
+    Optional<Name> prefix =
+        cursor.accept("PREFIX") ? Optional.of(cursor.name("a prefix")) : Optional.empty();
+    List<ServiceBinding> bindings = new ArrayList<>();
+    if (cursor.accept("ON")) {
+      do {
+        Name key = cursor.name("a join key");
+        cursor.expectSymbol("=");
+        bindings.add(new ServiceBinding(key, cursor.name("a column of the spine")));
+        if (cursor.peek().kind() == Token.Kind.DOT) {
+          throw cursor.unexpected("the name of a column alone, whatever table it is of");
+        }
+      } while (cursor.accept("AND"));
     }
+    return new ServiceMember(view, items, role, prefix, bindings);
+  }
+
+  private List<ServiceItem> serviceItems() {
     List<ServiceItem> items = new ArrayList<>();
     do {
       Name feature = cursor.name("the name of a feature");
@@ -144,7 +164,7 @@ final class StatementParser {
               feature, aliased ? Optional.of(cursor.name("an alias")) : Optional.empty()));
     } while (cursor.acceptSymbol(","));
     cursor.expectSymbol(")");
-    return new ServiceMember(view, Optional.of(items));
+    return items;
   }
 
   private Optional<FeatureStatement> drop() {
@@ -166,6 +186,13 @@ final class StatementParser {
     Kind kind;
     if (cursor.accept("CREATE")) {
       return loneName().map(ShowCreate::new);
+    } else if (cursor.accept("FRESHNESS")) {
+      Optional<Name> view =
+          cursor.peek().isName()
+              ? Optional.of(cursor.name("the name of a feature view"))
+              : Optional.empty();
+      cursor.expectEnd(view.isPresent() ? "" : "the name of a feature view or the end");
+      return Optional.of(new ShowFreshness(view));
     } else if (cursor.accept("ENTITIES")) {
       kind = Kind.ENTITY;
     } else if (cursor.accept("FEATURE")) {
@@ -225,8 +252,13 @@ final class StatementParser {
       Name name = cursor.name("the name of an option");
       cursor.expectSymbol("=");
       Token value = cursor.peek();
+      if (value.is("INTERVAL")) {
+        String interval = Intervals.toSql(cursor.interval());
+        options.add(new Option(name, interval, value.span()));
+        continue;
+      }
       if (value.kind() != Token.Kind.NUMBER && !value.isAny("TRUE", "FALSE")) {
-        throw cursor.unexpected("a number, TRUE or FALSE");
+        throw cursor.unexpected("a number, TRUE, FALSE or an INTERVAL");
       }
       options.add(new Option(name, cursor.take().text(), value.span()));
     } while (cursor.acceptSymbol(","));

@@ -254,7 +254,9 @@ final class WordKinds {
   }
 
   private static boolean isAmount(Token token) {
-    return token.kind() == Token.Kind.NUMBER || token.kind() == Token.Kind.PARAMETER;
+    return token.kind() == Token.Kind.NUMBER
+        || token.kind() == Token.Kind.PARAMETER
+        || token.text().startsWith("$");
   }
 
   private static boolean isClose(Token token) {

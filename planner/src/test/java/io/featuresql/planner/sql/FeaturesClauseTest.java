@@ -260,8 +260,8 @@ final class FeaturesClauseTest {
         "SELECT * FROM t FEATURES v ON k = 1 ^OR^ j = 2 AS OF x | SYNTAX | unexpected 'OR'; ON"
             + " binds with join_key = expression; put a condition in parentheses",
         "SELECT * FROM t FEATURES v WITHIN INTERVAL '1' DAY ^ON^ a = b AS OF x | SYNTAX |"
-            + " unexpected 'ON'; the order is: name, (features), AS alias, ON, WITHIN, and AS OF at"
-            + " the end",
+            + " unexpected 'ON'; the order is: name, (features), AS alias, PREFIX, ON, WITHIN, and"
+            + " AS OF at the end",
         "SELECT * FROM t FEATURES v ^WITHIN^ 3 AS OF NOW | SYNTAX | unexpected 'WITHIN'; WITHIN is"
             + " followed by INTERVAL, for example WITHIN INTERVAL '7' DAY",
         "SELECT * FROM t FEATURES v AS OF NOW ^+^ | SYNTAX | unexpected '+' behind the instant of"

@@ -34,16 +34,17 @@ import org.jspecify.annotations.Nullable;
  * A connection. It costs nothing until a statement needs the warehouse, which then opens a session
  * of its own for it. May be used by several threads; uses of the session wait for one another.
  */
-final class FeatureConnection implements Connection {
+final class ProjectConnection implements Connection {
   private final ConnectionSettings settings;
   private final Engine engine;
   private final Session session;
   private final Set<AbstractStatement> statements = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Connection guarded = (Connection) Guarded.of(this, Connection.class);
   private volatile boolean readOnly;
   private volatile Map<String, Class<?>> typeMap = Map.of();
 
-  private FeatureConnection(ConnectionSettings settings, Engine engine) {
+  private ProjectConnection(ConnectionSettings settings, Engine engine) {
     this.settings = settings;
     this.engine = engine;
     this.session = new Session(engine, settings.preferences());
@@ -54,11 +55,15 @@ final class FeatureConnection implements Connection {
    *
    * @throws SQLException CONNECTION_PROPERTY when URL or properties are wrong
    */
-  static FeatureConnection open(String url, Properties info) throws SQLException {
+  static ProjectConnection open(String url, Properties info) throws SQLException {
+    return Guarded.run(() -> opened(url, info));
+  }
+
+  private static ProjectConnection opened(String url, Properties info) throws SQLException {
     try {
       ConnectionSettings settings = ConnectionSettings.of(url, info);
       Engine engine = Engines.acquire(settings.engine());
-      FeatureConnection connection = new FeatureConnection(settings, engine);
+      ProjectConnection connection = new ProjectConnection(settings, engine);
       if (settings.serving().jmx()) {
         connection.show();
       }
@@ -75,6 +80,11 @@ final class FeatureConnection implements Connection {
       close();
       throw e;
     }
+  }
+
+  /** This connection, as it is given out. */
+  Connection guarded() {
+    return guarded;
   }
 
   Session session() {
@@ -126,7 +136,7 @@ final class FeatureConnection implements Connection {
   @Override
   public Statement createStatement() throws SQLException {
     checkOpen();
-    return kept(new PlainStatement(this));
+    return kept(new PlainStatement(this)).guarded();
   }
 
   @Override
@@ -146,7 +156,7 @@ final class FeatureConnection implements Connection {
     if (sql == null) {
       throw SqlExceptions.usage("a statement needs a text");
     }
-    return kept(new FeaturePreparedStatement(this, sql));
+    return (PreparedStatement) kept(new FeaturePreparedStatement(this, sql)).guarded();
   }
 
   @Override
