@@ -785,7 +785,7 @@ abstract class AbstractStatement extends StatementSettings {
 
   private static @Nullable Object bound(Plan.Binding.Parameter parameter, @Nullable Object value) {
     return value == null || !parameter.utc()
-        ? ArrayValue.bindable(value)
+        ? ArrayValue.bindable(parameter.valueOf(value))
         : UtcTimestamp.ofInstant(value);
   }
 

@@ -49,4 +49,9 @@ final class DuckDbEngine extends TestEngine {
   long day(long seed) {
     return World.SPRING;
   }
+
+  @Override
+  boolean cutsTexts() {
+    return false;
+  }
 }

@@ -49,6 +49,11 @@ abstract class TestEngine {
     return "DOUBLE";
   }
 
+  /** Whether a cast cuts a text to the length of its type. */
+  boolean cutsTexts() {
+    return true;
+  }
+
   /** The value that is not a number. */
   String nan() {
     return "'NaN'::" + number();

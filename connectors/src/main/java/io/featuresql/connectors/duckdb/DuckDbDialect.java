@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** How SQL is written for DuckDB. */
 public final class DuckDbDialect implements WarehouseDialect {
@@ -31,6 +32,12 @@ public final class DuckDbDialect implements WarehouseDialect {
   @Override
   public DataType parseType(String text) {
     return DuckDbTypes.parse(text);
+  }
+
+  /** DuckDB ignores lengths. */
+  @Override
+  public OptionalInt textLength(String typeName) {
+    return OptionalInt.empty();
   }
 
   @Override
@@ -64,8 +71,8 @@ public final class DuckDbDialect implements WarehouseDialect {
         + timestamp
         + "), CASE WHEN "
         + timestamp
-        + " > TIMESTAMP '1970-01-01' THEN CAST('Infinity' AS DOUBLE) ELSE CAST('-Infinity' AS DOUBLE)"
-        + " END)";
+        + " > TIMESTAMP '1970-01-01' THEN CAST('Infinity' AS DOUBLE) ELSE CAST('-Infinity' AS"
+        + " DOUBLE) END)";
   }
 
   @Override

@@ -104,6 +104,18 @@ public final class PostgresDialect implements WarehouseDialect {
     return type.kind() == TypeKind.VARCHAR;
   }
 
+  /** What is open is a text, or of the type of a value; numerics read the text of any number. */
+  @Override
+  public Optional<String> isSame(String cast, String expression, DataType type) {
+    String text = "CAST(" + expression + " AS text)";
+    if (type.kind().family() == TypeKind.Family.EXACT) {
+      return Optional.of(cast + " = CAST(" + text + " AS numeric)");
+    }
+    return type.kind() == TypeKind.VARCHAR
+        ? Optional.of("CAST(" + cast + " AS text) = " + text)
+        : Optional.empty();
+  }
+
   /** Texts are compared as bytes, not by a language; what has no order is ordered as text. */
   @Override
   public String orderKey(String expression, DataType type) {

@@ -51,6 +51,7 @@ public enum ErrorCode {
   CONNECTION_CLOSED(5001, "08003", Kind.USAGE, "The connection is closed."),
   OBJECT_CLOSED(5003, "24000", Kind.USAGE, "The statement or result is closed."),
   USAGE(5002, "HY000", Kind.USAGE, "A JDBC method was called with a wrong argument or too early."),
+  VALUE(5006, "22000", Kind.USAGE, "A value is not one of the type that a key or column has."),
   INTERNAL(9001, "XX000", Kind.INTERNAL, "A defect of FeatureSQL.");
 
   /** Who can mend it. */

@@ -3,6 +3,8 @@ package io.featuresql.planner.offline;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.plan.FeatureReference;
 import io.featuresql.planner.type.Column;
+import io.featuresql.planner.type.DataType;
+import io.featuresql.planner.type.TypeKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,6 +134,38 @@ record AsOfJoin(
   String entityKey(int index) {
     String type = reference.entity().joinKeys().get(index).typeName();
     return "CAST(" + key(index) + " AS " + dialect.castType(type) + ")";
+  }
+
+  /**
+   * Those rows of {@code from}, which has the columns of the view, whose keys are values of the
+   * entity's keys: a cast would make another key of the others.
+   */
+  static String ofEntity(String from, FeatureReference reference, WarehouseDialect dialect) {
+    List<String> conditions = new ArrayList<>();
+    for (int i = 0; i < reference.schema().keys().size(); i++) {
+      Column column = reference.schema().keys().get(i);
+      String type = reference.entity().joinKeys().get(i).typeName();
+      if (mayRound(column.type(), dialect.parseType(type), dialect.textLength(type).isPresent())) {
+        String key = dialect.quote(column.name());
+        conditions.add("CAST(" + key + " AS " + dialect.castType(type) + ") = " + key);
+      }
+    }
+    return conditions.isEmpty()
+        ? from
+        : "(SELECT * FROM " + from + " AS whole WHERE " + String.join(" AND ", conditions) + ")";
+  }
+
+  private static boolean mayRound(DataType from, DataType to, boolean bounded) {
+    return switch (to.kind().family()) {
+      case EXACT ->
+          from.kind() == TypeKind.DECIMAL
+              && (from.precision() == 0 || from.scale() > to.scale())
+              && !from.equals(to);
+      case APPROXIMATE -> to.kind() == TypeKind.REAL && from.kind() != TypeKind.REAL;
+      case STRING -> bounded;
+      case INSTANT, TIME -> from.precision() > to.precision();
+      default -> false;
+    };
   }
 
   /** {@code source key AS hidden key, ...}. */

@@ -140,7 +140,7 @@ public record NewestRows(
             NOWHERE);
     Optional<String> numbered = dialect.withRowNumber(view.query(), "~number", relations);
     String key = dialect.quote(schema.keys().get(0).name());
-    String all = "(" + numbered.orElse(view.query()) + "\n)";
+    String all = AsOfJoin.ofEntity("(" + numbered.orElse(view.query()) + "\n)", reference, dialect);
     Source source =
         new Source(
             keys.isAll() ? all : "(SELECT * FROM " + all + " AS part" + keys.where(key) + ")",

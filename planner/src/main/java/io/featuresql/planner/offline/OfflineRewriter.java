@@ -8,6 +8,7 @@ import io.featuresql.planner.offline.AsOfJoin.Source;
 import io.featuresql.planner.offline.AsOfJoin.SpineSide;
 import io.featuresql.planner.offline.AsOfJoin.WithQuery;
 import io.featuresql.planner.plan.FeatureReference;
+import io.featuresql.planner.plan.KeyValues;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.plan.ReferenceResolver;
 import io.featuresql.planner.spi.Relations;
@@ -40,6 +41,7 @@ public final class OfflineRewriter {
   private final WarehouseDialect dialect;
   private final Edits edits;
   private final boolean definesView;
+  private final KeyValues keyValues;
   private final Strategies chooser;
   private final List<String> explanation = new ArrayList<>();
   private final List<WithQuery> shared = new ArrayList<>();
@@ -71,6 +73,7 @@ public final class OfflineRewriter {
     this.edits = new Edits(tokens);
     this.chooser = new Strategies(new StrategyChoice(strategy), sql);
     this.definesView = definesView(tokens);
+    this.keyValues = new KeyValues(sql, tokens, edits::parameterIndex, dialect);
     outline
         .blocks()
         .forEach(block -> blocks.add(new BlockColumns(tokens, outline, block, dialect, edits)));
@@ -85,19 +88,31 @@ public final class OfflineRewriter {
     putWithLists();
     SqlText.Assembled result = edits.render(new Span(0, sql.length())).assemble(sql);
     new NewTable(sql, tokens, outline, relations).check(edits);
+    List<Plan.Binding> bindings = result.bindings().stream().map(this::ofKey).toList();
     return new Plan.Offline(
-        result.sql(), result.bindings(), edits.parameterCount(), result.map(), explanation);
+        result.sql(), bindings, edits.parameterCount(), result.map(), explanation);
+  }
+
+  private Plan.Binding ofKey(Plan.Binding binding) {
+    return binding instanceof Plan.Binding.Parameter parameter && !parameter.utc()
+        ? new Plan.Binding.Parameter(
+            parameter.index(),
+            false,
+            List.copyOf(keyValues.uses().getOrDefault(parameter.index(), List.of())))
+        : binding;
   }
 
   private void rewrite(Outline.Clause clause) {
     blocks.forEach(block -> block.hideIfBefore(clause.span().start()));
     List<FeatureReference> references = resolver.resolve(clause.features());
     if (!clause.hasSpine()) {
+      keyValues.findCompared(outline.blocks().get(clause.block()), references.get(0));
       refuseColumns(clause.features().asOf());
       clause.features().knownAsOf().ifPresent(OfflineRewriter::refuseColumns);
     }
     SpineTypes types =
-        new SpineProbe(sql, tokens, edits, relations, dialect, shared).types(clause, references);
+        new SpineProbe(sql, tokens, edits, relations, dialect, shared)
+            .types(clause, references, keyValues);
     String firstId = "~" + (joins + 1);
     HeldValues held = new HeldValues(firstId, clause, references, tokens, dialect);
     EventRange kept = kept(clause, references, types);
@@ -280,7 +295,12 @@ public final class OfflineRewriter {
               .map(e -> parenthesised(FeatureSqlParser.spanOf(e)))
               .orElseGet(() -> SqlText.written(ownKey(clause, binding.column(), held), span));
       String type = reference.entity().joinKeys().get(i).typeName();
-      SqlText typed = types.isUntyped(reference, i) ? cast(key, type, span) : key;
+      boolean given =
+          clause.hasSpine() && keyValues.find(clause, reference, i) == KeyValues.Origin.VALUES;
+      SqlText typed = key;
+      if (types.isUntyped(reference, i)) {
+        typed = given ? cast(key, type, span) : sameOrNull(key, type, span);
+      }
       ownKeys.add(typed);
       keys.add(held.hold(binding, typed));
     }
@@ -342,7 +362,9 @@ public final class OfflineRewriter {
     return new AsOfJoin(
         id,
         showsCreated ? reference.withCreated(AsOfJoin.written(id)) : reference,
-        source(clause, reference, id, spine),
+        clause.hasSpine()
+            ? source(clause, reference, id, spine)
+            : ofEntity(source(clause, reference, id, spine), reference),
         spine,
         dialect,
         kept.ofEvents(reference.ttl(), reference.view().delay()),
@@ -398,12 +420,34 @@ public final class OfflineRewriter {
         .build();
   }
 
+  /** The value cast, where that loses nothing; else NULL, since no key equals it. */
+  private SqlText sameOrNull(SqlText text, String type, Span span) {
+    SqlText cast = cast(text, type, span);
+    Optional<String> condition =
+        dialect.isSame(
+            "CAST(\u0000 AS " + dialect.castType(type) + ")", "\u0000", dialect.parseType(type));
+    if (condition.isEmpty()) {
+      return cast;
+    }
+    String[] around = condition.get().split("\u0000", -1);
+    SqlText.Builder same = SqlText.builder(span).sql("CASE WHEN " + around[0]);
+    for (int i = 1; i < around.length; i++) {
+      same.add(text).sql(around[i]);
+    }
+    return same.sql(" THEN ").add(cast).sql(" END").build();
+  }
+
   /** The instant as a UTC timestamp without zone. */
   private SqlText instant(SqlNode node, Optional<DataType> type) {
     Span span = FeatureSqlParser.spanOf(node);
     SqlText text = new Instants(tokens, dialect, definesView).render(span, edits);
     String[] around = dialect.utc("\u0000", type).split("\u0000", -1);
     return SqlText.builder(span).sql(around[0] + "(").add(text).sql(")" + around[1]).build();
+  }
+
+  private Source ofEntity(Source source, FeatureReference reference) {
+    return new Source(
+        AsOfJoin.ofEntity(source.from(), reference, dialect), source.rowNumber(), source.shared());
   }
 
   private Source source(

@@ -6,6 +6,7 @@ import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.AsOfJoin.WithQuery;
 import io.featuresql.planner.plan.FeatureReference;
 import io.featuresql.planner.plan.FeatureReference.KeyBinding;
+import io.featuresql.planner.plan.KeyValues;
 import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.sql.FeatureSqlParser;
 import io.featuresql.planner.sql.Outline;
@@ -62,7 +63,7 @@ final class SpineProbe {
    * @throws FeatureSqlException AS_OF_TYPE, KEY_TYPE, MISSING_KEY, or WAREHOUSE_REFUSED for an
    *     expression that the warehouse does not accept
    */
-  SpineTypes types(Outline.Clause clause, List<FeatureReference> references) {
+  SpineTypes types(Outline.Clause clause, List<FeatureReference> references, KeyValues keyValues) {
     List<Item> items = items(clause, references);
     List<Column> columns;
     boolean typed = true;
@@ -92,7 +93,9 @@ final class SpineProbe {
     for (int i = next; i < items.size(); i++) {
       Item item = items.get(i);
       FeatureReference reference = item.reference().orElseThrow();
-      if (!typed && dialect.isOpen(columns.get(i).type())) {
+      if (!typed
+          && dialect.isOpen(columns.get(i).type())
+          && keyValues.origin(clause, reference, item.key()) != KeyValues.Origin.TABLE) {
         untyped.computeIfAbsent(reference, r -> new HashSet<>()).add(item.key());
       } else {
         checkKey(item, reference, columns.get(i).type());

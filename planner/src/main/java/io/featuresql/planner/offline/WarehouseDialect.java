@@ -7,9 +7,17 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** How SQL is written for one warehouse. Stateless. */
 public interface WarehouseDialect {
+  /** What standard SQL calls texts of a bounded length. */
+  Pattern BOUNDED_TEXT =
+      Pattern.compile(
+          "(?i)\\s*(?:(?:n?var)?char(?:acter)?(?:\\s+varying)?|bpchar)\\s*\\(\\s*(\\d{1,9})\\s*\\)\\s*");
+
   /** The name of the warehouse, for people. */
   String name();
 
@@ -92,6 +100,28 @@ public interface WarehouseDialect {
   /** What {@code CAST} takes for the type that a user names {@code typeName}. */
   default String castType(String typeName) {
     return typeName;
+  }
+
+  /**
+   * How many characters a text of the type that a user names {@code typeName} has at most; empty
+   * when there is no bound, or it is no text.
+   */
+  default OptionalInt textLength(String typeName) {
+    Matcher text = BOUNDED_TEXT.matcher(typeName);
+    return text.matches() ? OptionalInt.of(Integer.parseInt(text.group(1))) : OptionalInt.empty();
+  }
+
+  /**
+   * The condition that {@code cast} has lost nothing of a key; empty where casts to the type lose
+   * nothing, or fail.
+   *
+   * @param expression what was cast, of a type that only execution tells
+   * @param type the type of the key
+   */
+  default Optional<String> isSame(String cast, String expression, DataType type) {
+    boolean loses =
+        type.kind().family() == TypeKind.Family.EXACT || type.kind() == TypeKind.VARCHAR;
+    return loses ? Optional.of(cast + " = " + expression) : Optional.empty();
   }
 
   /** {@code expression}, of type {@code type}, in a form that orders as it does everywhere. */

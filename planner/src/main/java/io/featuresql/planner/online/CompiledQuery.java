@@ -13,7 +13,9 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +25,13 @@ final class CompiledQuery implements OnlineQuery {
    * The references that are looked up by one key.
    *
    * @param keys for each join key where its value comes from
-   * @param types the types of the join keys
+   * @param keyTargets the join keys
    * @param references which references are read, by index, in the order of the look-up
    */
   record Group(
       OnlineStore.Lookup lookup,
       List<KeySource> keys,
-      List<DataType> types,
+      List<KeyTarget> keyTargets,
       List<Integer> references) {}
 
   /** Where the value of a join key comes from. */
@@ -76,24 +78,26 @@ final class CompiledQuery implements OnlineQuery {
   private final List<DataType> parameterTypes;
   private final List<Column> columns;
   private final List<String> names;
+  private final List<Optional<KeyTarget>> spineKeys;
   private final boolean typed;
   private final boolean onlyLive;
 
   CompiledQuery(
       OnlineStore store,
       Spine spine,
-      List<DataType> spineTypes,
+      KeyTypes types,
       List<Group> groups,
       List<Reference> references,
       List<Item> items,
-      List<DataType> parameterTypes) {
+      int parameterCount) {
     this.store = store;
     this.spine = spine;
     this.groups = List.copyOf(groups);
     this.references = List.copyOf(references);
     this.items = List.copyOf(items);
-    this.parameterTypes = List.copyOf(parameterTypes);
-    this.columns = items.stream().map(item -> column(item, spineTypes)).toList();
+    this.parameterTypes = List.copyOf(types.parameterTypes(parameterCount));
+    this.columns = items.stream().map(item -> column(item, types.spineTypes())).toList();
+    this.spineKeys = types.spineKeys();
     this.names = references.stream().map(Reference::name).toList();
     this.onlyLive = spine instanceof Spine.OfKeys;
     this.typed = columns.stream().noneMatch(column -> column.type().equals(UNKNOWN));
@@ -146,11 +150,11 @@ final class CompiledQuery implements OnlineQuery {
 
   @Override
   public Execution start(@Nullable Object[] parameters, Instant now, TimeLimit limit) {
-    List<@Nullable Object[]> spineRows = spine.rows(parameters);
+    List<@Nullable Object[]> spineRows = distinct(spine.rows(parameters), parameters);
     GroupKeys[] keys = new GroupKeys[groups.size()];
     for (int g = 0; g < keys.length; g++) {
       // all of them before the first is sent: a value may be refused
-      keys[g] = GroupKeys.of(groups.get(g), spineRows, parameters);
+      keys[g] = GroupKeys.of(groups.get(g), spine, spineRows, parameters);
     }
     SentLookUps sent = SentLookUps.of(groups, keys, limit);
     return new Execution() {
@@ -169,6 +173,26 @@ final class CompiledQuery implements OnlineQuery {
         sent.cancel();
       }
     };
+  }
+
+  /** Of keys of a population that are given in several ways, such as 1 and 1.0, one. */
+  private List<@Nullable Object[]> distinct(
+      List<@Nullable Object[]> rows, @Nullable Object[] parameters) {
+    if (!onlyLive || rows.size() == 1) {
+      return rows;
+    }
+    int[] keyOfRow = GroupKeys.of(groups.get(0), spine, rows, parameters).keyOfRow();
+    List<@Nullable Object[]> distinct = new ArrayList<>(rows.size());
+    BitSet seen = new BitSet();
+    for (int i = 0; i < keyOfRow.length; i++) {
+      if (keyOfRow[i] < 0 || !seen.get(keyOfRow[i])) {
+        distinct.add(rows.get(i));
+      }
+      if (keyOfRow[i] >= 0) {
+        seen.set(keyOfRow[i]);
+      }
+    }
+    return distinct;
   }
 
   /** For each spine row the row of each reference, or what stands for one that does not count. */
@@ -254,10 +278,14 @@ final class CompiledQuery implements OnlineQuery {
         output[i] = constant.value().get(parameters);
       } else {
         int index = ((Item.SpineColumn) item).index();
+        Object value = spineRow[index];
         output[i] =
-            onlyLive
-                ? Conversion.to(columns.get(i).type(), spineRow[index], "a join key")
-                : spineRow[index];
+            spineKeys.get(index).isEmpty()
+                ? value
+                : spineKeys
+                    .get(index)
+                    .get()
+                    .of(value, () -> spine.parameter(index, value, parameters));
       }
     }
     return output;

@@ -27,13 +27,32 @@ import org.jspecify.annotations.Nullable;
  * does not fit is an error, never another key.
  */
 final class Conversion {
+  private static final int DATE_LENGTH = 10;
+
+  /** More than any number of a fixed size has, so that none takes much memory. */
+  private static final int MAX_DIGITS = 100;
+
+  /** How many nanoseconds the last of so many digits of a second counts. */
+  private static final int[] NANOS = {
+    1_000_000_000, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1
+  };
+
   private Conversion() {}
+
+  /** There is no value of the type that equals the one given. */
+  static final class NoSuchValue extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NoSuchValue(RuntimeException cause) {
+      super(cause);
+    }
+  }
 
   /**
    * {@code value} as a canonical value of {@code type}; null stays null.
    *
    * @param what what the value is, for the error
-   * @throws FeatureSqlException USAGE when it cannot be without loss
+   * @throws FeatureSqlException VALUE when it cannot be without loss
    */
   static @Nullable Object to(DataType type, @Nullable Object value, String what) {
     if (value == null) {
@@ -44,15 +63,54 @@ final class Conversion {
     } catch (ArithmeticException | IllegalArgumentException | DateTimeException e) {
       // the value itself may be personal data, and stays out of the message
       throw FeatureSqlException.of(
-          ErrorCode.USAGE,
+          ErrorCode.VALUE,
           what
               + " takes "
               + type
               + ", and the "
               + value.getClass().getSimpleName()
-              + " given is no such value",
+              + " given is not a value of it",
           e);
     }
+  }
+
+  /**
+   * {@code value} as the canonical value of a key of {@code type}: the one that equals it, to the
+   * last digit that a time of that type has.
+   *
+   * @throws NoSuchValue when there is none
+   */
+  static Object exact(DataType type, Object value) {
+    try {
+      Object converted = convert(type, value);
+      checkDigits(type, converted);
+      return converted;
+    } catch (ArithmeticException | IllegalArgumentException | DateTimeException e) {
+      throw new NoSuchValue(e);
+    }
+  }
+
+  private static void checkDigits(DataType type, Object value) {
+    int nanos =
+        value instanceof LocalDateTime shown
+            ? shown.getNano()
+            : value instanceof Instant instant
+                ? instant.getNano()
+                : value instanceof LocalTime time ? time.getNano() : 0;
+    boolean infinite = LocalDateTime.MAX.equals(value) || Instant.MAX.equals(value);
+    int digits = Math.min(type.precision(), NANOS.length - 1);
+    if (nanos % NANOS[digits] != 0 && !infinite) {
+      throw new ArithmeticException("more digits of a second than " + digits);
+    }
+  }
+
+  /** Whether values can be converted to {@code type}. */
+  static boolean knows(DataType type) {
+    return switch (type.kind()) {
+      case BIT, TIME_WITH_TIME_ZONE, INTERVAL, STRUCT, MAP, OTHER -> false;
+      case ARRAY -> knows(type.element());
+      default -> true;
+    };
   }
 
   private static Object convert(DataType type, Object value) {
@@ -68,13 +126,9 @@ final class Conversion {
       case UBIGINT -> unsigned(value, 64);
       case UHUGEINT -> unsigned(value, 128);
       case HUGEINT -> number(value);
-      case DECIMAL ->
-          hasOwnScale(type)
-              ? decimal(value)
-              : decimal(value).setScale(type.scale(), RoundingMode.UNNECESSARY);
-      case REAL -> Float.valueOf(value.toString());
-      case DOUBLE ->
-          value instanceof Number n ? (Object) n.doubleValue() : Double.valueOf(value.toString());
+      case DECIMAL -> hasOwnScale(type) ? decimal(value) : decimal(value, type);
+      case REAL -> real(value);
+      case DOUBLE -> value instanceof Double ? value : real64(value);
       case VARCHAR, ENUM, JSON -> text(value);
       case UUID -> value instanceof UUID ? value : UUID.fromString(text(value));
       case BLOB -> bytes(value);
@@ -113,7 +167,14 @@ final class Conversion {
         || value instanceof Byte) {
       return BigInteger.valueOf(((Number) value).longValue());
     }
-    return value instanceof BigInteger big ? big : decimal(value).toBigIntegerExact();
+    if (value instanceof BigInteger big) {
+      return big;
+    }
+    BigDecimal decimal = decimal(value);
+    if ((long) decimal.precision() - decimal.scale() > MAX_DIGITS) {
+      throw new ArithmeticException("out of range");
+    }
+    return decimal.toBigIntegerExact();
   }
 
   private static BigInteger unsigned(Object value, int bits) {
@@ -144,6 +205,67 @@ final class Conversion {
         : new BigDecimal(text(value).strip());
   }
 
+  private static BigDecimal decimal(Object value, DataType type) {
+    BigDecimal given = decimal(value);
+    if ((long) given.precision() - given.scale() > MAX_DIGITS) {
+      throw new ArithmeticException("out of range");
+    }
+    BigDecimal decimal = given.setScale(type.scale(), RoundingMode.UNNECESSARY);
+    if (decimal.precision() > type.precision()) {
+      throw new ArithmeticException("more digits than " + type);
+    }
+    return decimal;
+  }
+
+  /** The nearest one, of which a number with as many digits as it shows is a way to write it. */
+  private static Float real(Object value) {
+    if (value instanceof Float real) {
+      return real;
+    }
+    float nearest = Float.parseFloat(digits(value));
+    if (Float.isNaN(nearest) || Float.isInfinite(nearest)) {
+      checkWritten(value, Float.toString(nearest));
+    } else if (value instanceof Double exact && exact == nearest) {
+      return nearest;
+    } else {
+      checkNumber(new BigDecimal(digits(value)), Float.toString(nearest), nearest);
+    }
+    return nearest;
+  }
+
+  private static Double real64(Object value) {
+    if (value instanceof Float real) {
+      return real.doubleValue();
+    }
+    double nearest = Double.parseDouble(digits(value));
+    if (Double.isNaN(nearest) || Double.isInfinite(nearest)) {
+      checkWritten(value, Double.toString(nearest));
+    } else {
+      checkNumber(new BigDecimal(digits(value)), Double.toString(nearest), nearest);
+    }
+    return nearest;
+  }
+
+  private static String digits(Object value) {
+    return value instanceof Number ? value.toString() : text(value).strip();
+  }
+
+  /** A number beyond the greatest one is not infinite. */
+  private static void checkWritten(Object value, String written) {
+    if (!digits(value).equals(written)) {
+      throw new ArithmeticException("out of range");
+    }
+  }
+
+  private static void checkNumber(BigDecimal number, String shortest, double nearest) {
+    boolean same =
+        number.compareTo(new BigDecimal(shortest)) == 0
+            || number.compareTo(new BigDecimal(nearest)) == 0;
+    if (!same) {
+      throw new ArithmeticException("more digits than the type has");
+    }
+  }
+
   private static String text(Object value) {
     if (value instanceof CharSequence || value instanceof Character) {
       return value.toString();
@@ -165,6 +287,13 @@ final class Conversion {
     if (value instanceof java.sql.Date date) {
       return date.toLocalDate();
     }
+    if (value instanceof LocalDateTime || value instanceof Timestamp) {
+      LocalDateTime shown = timestamp(value);
+      if (!shown.equals(shown.toLocalDate().atStartOfDay())) {
+        throw new ArithmeticException("a time of the day");
+      }
+      return shown.toLocalDate();
+    }
     return LocalDate.parse(text(value));
   }
 
@@ -180,7 +309,10 @@ final class Conversion {
       return date.atStartOfDay();
     }
     if (value instanceof CharSequence) {
-      return LocalDateTime.parse(value.toString().strip().replace(' ', 'T'));
+      String text = value.toString().strip();
+      return text.length() == DATE_LENGTH
+          ? LocalDate.parse(text).atStartOfDay()
+          : LocalDateTime.parse(text.replace(' ', 'T'));
     }
     return LocalDateTime.ofInstant(instant(value), ZoneOffset.UTC);
   }

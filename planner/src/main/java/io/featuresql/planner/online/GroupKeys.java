@@ -22,9 +22,9 @@ record GroupKeys(Object[][] keys, int[] keyOfRow) {
   private static final Object[][] NO_KEYS = new Object[0][];
 
   static GroupKeys of(
-      Group group, List<@Nullable Object[]> spineRows, @Nullable Object[] parameters) {
+      Group group, Spine spine, List<@Nullable Object[]> spineRows, @Nullable Object[] parameters) {
     if (spineRows.size() == 1) {
-      Object[] only = key(group, spineRows.get(0), parameters);
+      Object[] only = key(group, spine, spineRows.get(0), parameters);
       return only == null
           ? new GroupKeys(NO_KEYS, NONE)
           : new GroupKeys(new Object[][] {only}, FIRST);
@@ -33,7 +33,7 @@ record GroupKeys(Object[][] keys, int[] keyOfRow) {
     List<Object[]> keys = new ArrayList<>(keyOfRow.length);
     Map<Same, Integer> known = new HashMap<>();
     for (int i = 0; i < keyOfRow.length; i++) {
-      Object[] key = key(group, spineRows.get(i), parameters);
+      Object[] key = key(group, spine, spineRows.get(i), parameters);
       keyOfRow[i] = key == null ? -1 : known.computeIfAbsent(new Same(key), k -> add(keys, key));
     }
     return new GroupKeys(keys.toArray(NO_KEYS), keyOfRow);
@@ -46,7 +46,7 @@ record GroupKeys(Object[][] keys, int[] keyOfRow) {
 
   /** The entity key of a spine row; null when a part of it is NULL. */
   private static Object @Nullable [] key(
-      Group group, @Nullable Object[] spineRow, @Nullable Object[] parameters) {
+      Group group, Spine spine, @Nullable Object[] spineRow, @Nullable Object[] parameters) {
     Object[] key = new Object[group.keys().size()];
     for (int i = 0; i < key.length; i++) {
       KeySource source = group.keys().get(i);
@@ -54,13 +54,22 @@ record GroupKeys(Object[][] keys, int[] keyOfRow) {
           source instanceof KeySource.SpineColumn column
               ? spineRow[column.index()]
               : ((KeySource.Constant) source).value().get(parameters);
-      Object converted = Conversion.to(group.types().get(i), value, "a join key");
+      Object converted =
+          group.keyTargets().get(i).of(value, () -> parameter(source, spine, value, parameters));
       if (converted == null) {
         return null;
       }
       key[i] = converted;
     }
     return key;
+  }
+
+  /** The parameter that {@code value} was given by. */
+  private static int parameter(
+      KeySource source, Spine spine, @Nullable Object value, @Nullable Object[] parameters) {
+    return source instanceof KeySource.SpineColumn column
+        ? spine.parameter(column.index(), value, parameters)
+        : ((KeySource.Constant) source).value() instanceof Value.Parameter p ? p.index() : -1;
   }
 
   /** Keys are equal when their canonical values are, those of BLOBs included. */

@@ -7,11 +7,13 @@ import io.featuresql.planner.type.DataType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** The types of the spine's columns and of parameters, as far as the keys tell them. */
 final class KeyTypes {
   private final OnlineSpine spine;
   private final List<DataType> columns;
+  private final List<Optional<KeyTarget>> spineKeys;
   private final List<FeatureReference> references;
   private final WarehouseDialect dialect;
 
@@ -21,6 +23,7 @@ final class KeyTypes {
     this.dialect = dialect;
     this.columns =
         new ArrayList<>(Collections.nCopies(spine.spine().columns().size(), OnlineQuery.UNKNOWN));
+    this.spineKeys = new ArrayList<>(Collections.nCopies(columns.size(), Optional.empty()));
     check();
   }
 
@@ -33,21 +36,26 @@ final class KeyTypes {
     for (FeatureReference reference : references) {
       List<KeySource> keys = spine.keys(reference);
       for (int i = 0; i < keys.size(); i++) {
-        DataType wanted = dialect.parseType(reference.entity().joinKeys().get(i).typeName());
+        KeyTarget target = KeyTarget.of(reference, i, dialect);
         if (keys.get(i) instanceof KeySource.SpineColumn column) {
-          take(column.index(), wanted);
+          take(column.index(), target);
         } else if (keys.get(i) instanceof KeySource.Constant constant) {
-          refuseOtherFamily(constant.value().type(), wanted);
+          refuseOtherFamily(constant.value().type(), target.type());
+        }
+        if (!values(keys.get(i)).stream().allMatch(target::takes)) {
+          throw new NotOnline("a literal is not a value of the key '" + target.key() + "'");
         }
       }
     }
   }
 
-  private void take(int column, DataType wanted) {
-    if (spine.spine() instanceof Spine.OfKeys) {
-      columns.set(column, wanted);
-    } else {
-      refuseOtherFamily(columns.get(column), wanted);
+  /** A column of parameters has the type of the key. */
+  private void take(int column, KeyTarget target) {
+    if (columns.get(column).equals(OnlineQuery.UNKNOWN)) {
+      columns.set(column, target.type());
+      spineKeys.set(column, Optional.of(target));
+    } else if (spineKeys.get(column).isEmpty()) {
+      refuseOtherFamily(columns.get(column), target.type());
     }
   }
 
@@ -59,7 +67,12 @@ final class KeyTypes {
   }
 
   List<DataType> spineTypes() {
-    return columns;
+    return List.copyOf(columns);
+  }
+
+  /** For each column of the spine the key that its values are converted to. */
+  List<Optional<KeyTarget>> spineKeys() {
+    return List.copyOf(spineKeys);
   }
 
   /** The type of each parameter: that of the join key it is compared with. */
@@ -78,20 +91,21 @@ final class KeyTypes {
   }
 
   private List<Integer> parameters(KeySource source) {
-    if (source instanceof KeySource.Constant constant) {
-      return parameter(constant.value());
-    }
-    int index = ((KeySource.SpineColumn) source).index();
-    List<Integer> result = new ArrayList<>();
-    if (spine.spine() instanceof Spine.OfValues values) {
-      values.values().forEach(row -> result.addAll(parameter(row.get(index))));
-    } else if (spine.spine() instanceof Spine.OfKeys keys) {
-      keys.values().get(index).forEach(value -> result.addAll(parameter(value)));
-    }
-    return result;
+    return values(source).stream()
+        .filter(Value.Parameter.class::isInstance)
+        .map(value -> ((Value.Parameter) value).index())
+        .toList();
   }
 
-  private static List<Integer> parameter(Value value) {
-    return value instanceof Value.Parameter p ? List.of(p.index()) : List.of();
+  /** All values that a key has in the text. */
+  private List<Value> values(KeySource source) {
+    if (source instanceof KeySource.Constant constant) {
+      return List.of(constant.value());
+    }
+    int index = ((KeySource.SpineColumn) source).index();
+    if (spine.spine() instanceof Spine.OfValues values) {
+      return values.values().stream().map(row -> row.get(index)).toList();
+    }
+    return spine.spine() instanceof Spine.OfKeys keys ? keys.values().get(index) : List.of();
   }
 }

@@ -18,7 +18,6 @@ import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.SqlFeatures;
 import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.type.Column;
-import io.featuresql.planner.type.DataType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSelect;
@@ -116,14 +116,7 @@ public final class OnlineCompiler {
     }
     int parameters =
         (int) tokens.stream().filter(token -> token.kind() == Token.Kind.PARAMETER).count();
-    return new CompiledQuery(
-        store,
-        spine.spine(),
-        types.spineTypes(),
-        groups,
-        read,
-        items,
-        types.parameterTypes(parameters));
+    return new CompiledQuery(store, spine.spine(), types, groups, read, items, parameters);
   }
 
   /** Rows older than those that were kept may be in the warehouse and not here. */
@@ -246,8 +239,12 @@ public final class OnlineCompiler {
                 .toList();
         reads.add(new OnlineStore.Read(m.view(), features));
       }
-      List<DataType> types = reads.get(0).view().joinKeys().stream().map(Column::type).toList();
-      groups.add(new Group(store.lookup(reads), sources.get(indexes.get(0)), types, indexes));
+      FeatureReference first = references.get(indexes.get(0));
+      List<KeyTarget> targets =
+          IntStream.range(0, first.bindings().size())
+              .mapToObj(key -> KeyTarget.of(first, key, dialect))
+              .toList();
+      groups.add(new Group(store.lookup(reads), sources.get(indexes.get(0)), targets, indexes));
     }
     return groups;
   }

@@ -31,6 +31,7 @@ public final class PushedRows {
 
   private final OnlineView view;
   private final ViewSchema schema;
+  private final List<KeyTarget> keys;
 
   /** Empty stands for the start of execution. */
   private final List<List<Optional<Value>>> rows;
@@ -58,13 +59,19 @@ public final class PushedRows {
    *
    * @param view the view whose rows they are
    * @param schema its columns in the warehouse
+   * @param keys its join keys
    * @param columns for each column of the statement its place: the keys, the event timestamp, the
    *     created timestamp if there is one, then the features
    */
   public PushedRows(
-      OnlineView view, ViewSchema schema, List<Integer> columns, List<List<SqlNode>> rows) {
+      OnlineView view,
+      ViewSchema schema,
+      List<KeyTarget> keys,
+      List<Integer> columns,
+      List<List<SqlNode>> rows) {
     this.view = view;
     this.schema = schema;
+    this.keys = List.copyOf(keys);
     this.rows = rows.stream().map(row -> row.stream().map(PushedRows::value).toList()).toList();
     columnOf = new int[columns(schema).size()];
     java.util.Arrays.fill(columnOf, NOT_GIVEN);
@@ -137,21 +144,22 @@ public final class PushedRows {
   }
 
   private Row row(List<Optional<Value>> values, @Nullable Object[] parameters, Instant now) {
-    int keys = schema.keys().size();
-    Object[] key = new Object[keys];
+    int keyCount = schema.keys().size();
+    Object[] key = new Object[keyCount];
     List<@Nullable Object> given = new ArrayList<>(Collections.nCopies(values.size(), null));
-    for (int i = 0; i < keys; i++) {
+    for (int i = 0; i < keyCount; i++) {
       Column column = schema.keys().get(i);
-      Object value = cell(i, column, values, parameters, now);
-      given.set(columnOf[i], value);
-      Object inStore =
-          Conversion.to(view.joinKeys().get(i).type(), value, "key '" + column.name() + "'");
+      Optional<Value> value = values.get(columnOf[i]);
+      Object plain = value.isPresent() ? value.get().get(parameters) : plain(column, now);
+      int parameter = value.orElse(null) instanceof Value.Parameter p ? p.index() : -1;
+      Object inStore = keys.get(i).of(plain, () -> parameter);
+      given.set(columnOf[i], cell(i, column, values, parameters, now));
       key[i] = required(inStore, "key '" + column.name() + "'");
     }
     Column eventColumn = schema.eventTimestamp();
-    Object event = toMicros(cell(keys, eventColumn, values, parameters, now));
-    given.set(columnOf[keys], event);
-    int place = keys + 1;
+    Object event = toMicros(cell(keyCount, eventColumn, values, parameters, now));
+    given.set(columnOf[keyCount], event);
+    int place = keyCount + 1;
     long createdMicros = OnlineRow.NO_CREATED;
     Optional<Column> created = schema.createdTimestamp();
     if (created.isPresent()) {

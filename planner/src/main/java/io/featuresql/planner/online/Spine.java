@@ -3,7 +3,9 @@ package io.featuresql.planner.online;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The spine of an online statement: rows of values that are known before anything is read. */
@@ -13,6 +15,21 @@ sealed interface Spine {
 
   /** Its rows for one execution. */
   List<@Nullable Object[]> rows(@Nullable Object[] parameters);
+
+  /** Which parameter, from 0, has given {@code value} to a column; -1 when none has. */
+  int parameter(int column, @Nullable Object value, @Nullable Object[] parameters);
+
+  /** The first of {@code values} that is a parameter with that value. */
+  private static int parameter(
+      Stream<Value> values, @Nullable Object value, @Nullable Object[] parameters) {
+    return values
+        .filter(Value.Parameter.class::isInstance)
+        .map(Value.Parameter.class::cast)
+        .filter(p -> Objects.equals(p.get(parameters), value))
+        .mapToInt(Value.Parameter::index)
+        .findFirst()
+        .orElse(-1);
+  }
 
   /** As written in EXPLAIN. */
   String text();
@@ -40,6 +57,11 @@ sealed interface Spine {
     }
 
     @Override
+    public int parameter(int column, @Nullable Object value, @Nullable Object[] parameters) {
+      return Spine.parameter(values.stream().map(row -> row.get(column)), value, parameters);
+    }
+
+    @Override
     public String text() {
       return values.size() + (values.size() == 1 ? " row" : " rows") + " of values";
     }
@@ -59,6 +81,11 @@ sealed interface Spine {
         rows.add(new @Nullable Object[] {Conversion.plain(element)});
       }
       return rows;
+    }
+
+    @Override
+    public int parameter(int column, @Nullable Object value, @Nullable Object[] parameters) {
+      return parameter;
     }
 
     @Override
@@ -106,6 +133,13 @@ sealed interface Spine {
             .forEach(element -> result.add(Conversion.plain(element)));
       }
       return result;
+    }
+
+    @Override
+    public int parameter(int column, @Nullable Object value, @Nullable Object[] parameters) {
+      return arrays.get(column) >= 0
+          ? arrays.get(column)
+          : Spine.parameter(values.get(column).stream(), value, parameters);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.WarehouseDialect;
+import io.featuresql.planner.online.KeyTarget;
 import io.featuresql.planner.online.OnlineViews;
 import io.featuresql.planner.online.PushedRows;
 import io.featuresql.planner.sql.FeatureInsert;
@@ -46,7 +47,11 @@ record Insertions(FeatureView view, Entity entity, ViewSchema schema, WarehouseD
     }
     PushedRows rows =
         new PushedRows(
-            OnlineViews.of(view, entity, schema, dialect), schema, places, insert.rows());
+            OnlineViews.of(view, entity, schema, dialect),
+            schema,
+            entity.joinKeys().stream().map(key -> KeyTarget.of(key, view.name(), dialect)).toList(),
+            places,
+            insert.rows());
     return new Plan.Insert(
         view, rows, table(places, columns), insert.parameters(), insert.view().span());
   }

@@ -53,10 +53,18 @@ public record DataType(TypeKind kind, String name, int precision, int scale, Lis
   /** Whether values of both types can be equal without a cast that may lose something. */
   public boolean comparableWith(DataType other) {
     TypeKind.Family family = kind.family();
-    if (family == TypeKind.Family.OTHER || family == TypeKind.Family.INSTANT) {
-      return kind == other.kind;
-    }
-    return family == other.kind.family();
+    boolean alike =
+        switch (family) {
+          // a day or a time of day has no zone, and a warehouse would take one of its own
+          case OTHER, INSTANT, TIME -> kind == other.kind;
+          default -> family == other.kind.family();
+        };
+    return alike && !areTooWide(kind, other.kind) && !areTooWide(other.kind, kind);
+  }
+
+  /** No integer holds the values of both, so that warehouses compare them as doubles. */
+  private static boolean areTooWide(TypeKind one, TypeKind other) {
+    return one == TypeKind.HUGEINT && other == TypeKind.UHUGEINT;
   }
 
   @Override

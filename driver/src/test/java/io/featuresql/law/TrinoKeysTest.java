@@ -1,0 +1,7 @@
+package io.featuresql.law;
+
+final class TrinoKeysTest extends KeysContract {
+  TrinoKeysTest() {
+    super(new TrinoEngine());
+  }
+}
