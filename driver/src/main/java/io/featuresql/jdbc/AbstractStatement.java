@@ -42,8 +42,7 @@ abstract class AbstractStatement extends StatementSettings {
   /** The time for the online store when the statement has no limit of its own. */
   private static final long ONLINE_MILLIS = 10_000;
 
-  /** The SQLSTATE of a warning. */
-  private static final String WARNING = "01000";
+  private static final Rows NO_KEYS = new Rows(List.of(), List.of());
 
   private final ProjectConnection connection;
   private final Statement guarded =
@@ -53,6 +52,8 @@ abstract class AbstractStatement extends StatementSettings {
               : Guarded.of(this, FeatureStatement.class));
   private volatile @Nullable FeatureResultSet result;
   private long updateCount = -1;
+  private GeneratedKeys keys = GeneratedKeys.NONE;
+  private Rows generated = NO_KEYS;
   private boolean closeOnCompletion;
   private volatile boolean closed;
   private volatile @Nullable Statement running;
@@ -127,6 +128,7 @@ abstract class AbstractStatement extends StatementSettings {
     FeatureResultSet last = result;
     result = null;
     updateCount = -1;
+    generated = NO_KEYS;
     cancelled = false;
     progress = null;
     warning = null;
@@ -246,6 +248,7 @@ abstract class AbstractStatement extends StatementSettings {
    */
   final Outcome perform(Planned planned, String sql, @Nullable Object[] parameters)
       throws SQLException {
+    checkMayChange(planned);
     if (planned.plan() instanceof Plan.Online) {
       return answer(send(planned, sql, parameters));
     }
@@ -262,6 +265,21 @@ abstract class AbstractStatement extends StatementSettings {
       throw e;
     } finally {
       ended(planned, trace, failure);
+    }
+  }
+
+  /** A connection that is to read only lets nothing through that may change something. */
+  final void checkMayChange(Planned planned) throws SQLException {
+    if (!connection.isReadOnly()) {
+      return;
+    }
+    Plan plan = planned.plan();
+    boolean changes =
+        plan instanceof Plan.PassThrough || plan instanceof Plan.Offline
+            ? !planned.shape().onlyReads() && !session().engine().warehouse().keepsReadOnly()
+            : !(plan instanceof Plan.Online || plan instanceof Plan.Answer);
+    if (changes) {
+      throw SqlExceptions.readOnly();
     }
   }
 
@@ -396,7 +414,7 @@ abstract class AbstractStatement extends StatementSettings {
         warning =
             new SQLWarning(
                 "the online store lacks a row, and the warehouse failed: " + e.getMessage(),
-                WARNING,
+                Warnings.STATE,
                 e.getErrorCode());
       }
     }
@@ -455,7 +473,7 @@ abstract class AbstractStatement extends StatementSettings {
     warning =
         new SQLWarning(
             "answered by onlineFallback=" + by.text() + ": " + why.getMessage(),
-            WARNING,
+            Warnings.STATE,
             why.code().vendorCode());
   }
 
@@ -578,7 +596,7 @@ abstract class AbstractStatement extends StatementSettings {
   /** Inserts what a batch of parameters makes of {@code plan}; how many rows each of them. */
   final long[] insert(Plan.Insert plan, List<@Nullable Object[]> batch, Instant now)
       throws SQLException {
-    return new Insertion(plan, session(), onlineTimeout(), this::limited, this::isStopped)
+    return new Insertion(plan, session(), onlineTimeout(), this::limited, this::ended)
         .run(batch, now);
   }
 
@@ -640,7 +658,7 @@ abstract class AbstractStatement extends StatementSettings {
   final SQLException translated(WarehouseText text, SQLException error) {
     return session().isAbandoned()
         ? SqlExceptions.silence(error)
-        : text.translate(error, session().engine().warehouse(), isStopped());
+        : text.translate(error, session().engine().warehouse(), ended());
   }
 
   private static void tidyUp(
@@ -671,6 +689,7 @@ abstract class AbstractStatement extends StatementSettings {
       boolean rows = limited(statement, text.sent(), execution(statement, text));
       if (!rows) {
         Outcome counted = Outcome.ofCount(statement.getLargeUpdateCount());
+        keep(statement, database);
         if (stream) {
           session().endStream();
         }
@@ -697,7 +716,7 @@ abstract class AbstractStatement extends StatementSettings {
     return () ->
         (isBound(text) && statement instanceof PreparedStatement prepared)
             ? prepared.execute()
-            : statement.execute(text.sent());
+            : keys(session().engine().warehouse()).execute(statement, text.sent());
   }
 
   /**
@@ -825,15 +844,27 @@ abstract class AbstractStatement extends StatementSettings {
     return false;
   }
 
+  /** Those of the last execution for which they were wanted; no rows when there are none. */
   @Override
   public ResultSet getGeneratedKeys() throws SQLException {
     checkOpen();
-    throw SqlExceptions.notSupported("generated keys are not kept; use INSERT ... RETURNING");
+    return FeatureResultSet.ofRows(generated);
   }
 
-  static void checkNoKeys(int autoGeneratedKeys) throws SQLException {
-    if (autoGeneratedKeys != NO_GENERATED_KEYS) {
-      throw SqlExceptions.notSupported("generated keys are not kept; use INSERT ... RETURNING");
+  /** Which generated keys are wanted of the executions that follow. */
+  final void want(GeneratedKeys keys) {
+    this.keys = keys;
+  }
+
+  /** Which generated keys are to be asked of {@code database}. */
+  final GeneratedKeys keys(JdbcWarehouse database) {
+    return database.returnsKeys() ? keys : GeneratedKeys.NONE;
+  }
+
+  /** Takes over the generated keys of an execution. */
+  final void keep(Statement statement, JdbcWarehouse database) throws SQLException {
+    if (keys(database) != GeneratedKeys.NONE) {
+      generated = FeatureMetaData.read(statement.getGeneratedKeys(), database);
     }
   }
 
@@ -964,13 +995,15 @@ abstract class AbstractStatement extends StatementSettings {
     }
   }
 
-  /**
-   * Whether a cancel, and not the time limit, ends what ends now; also one that came while the
-   * execution began.
-   */
-  final boolean isStopped() {
+  /** Who ends what ends now. */
+  final SqlExceptions.Ended ended() {
+    if (cancelled) {
+      return SqlExceptions.Ended.BY_CANCEL;
+    }
     long limit = limitMillis();
-    return cancelled || limit == 0 || System.nanoTime() - startNanos < limit * 1_000_000;
+    return limit > 0 && System.nanoTime() - startNanos >= limit * 1_000_000
+        ? SqlExceptions.Ended.BY_LIMIT
+        : SqlExceptions.Ended.BY_OTHERS;
   }
 
   /** Whether {@code cancel} was called since the statement was last executed. */
@@ -986,7 +1019,9 @@ abstract class AbstractStatement extends StatementSettings {
   public @Nullable SQLWarning getWarnings() throws SQLException {
     checkOpen();
     String words = progress;
-    return words == null || interruptible() == null ? warning : new SQLWarning(words, WARNING);
+    return words == null || interruptible() == null
+        ? warning
+        : new SQLWarning(words, Warnings.STATE);
   }
 
   @Override

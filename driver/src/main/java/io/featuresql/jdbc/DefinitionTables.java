@@ -37,20 +37,20 @@ final class DefinitionTables {
   private static final DataType NUMBER = DataType.of(TypeKind.INTEGER, "INTEGER");
 
   private static final List<Column> TABLES =
-      texts(
+      columns(
           "TABLE_CAT TABLE_SCHEM TABLE_NAME TABLE_TYPE REMARKS TYPE_CAT TYPE_SCHEM TYPE_NAME"
               + " SELF_REFERENCING_COL_NAME REF_GENERATION");
   private static final List<Column> COLUMNS =
-      texts(
+      columns(
           "TABLE_CAT TABLE_SCHEM TABLE_NAME COLUMN_NAME #DATA_TYPE TYPE_NAME #COLUMN_SIZE"
               + " #BUFFER_LENGTH #DECIMAL_DIGITS #NUM_PREC_RADIX #NULLABLE REMARKS COLUMN_DEF"
               + " #SQL_DATA_TYPE #SQL_DATETIME_SUB #CHAR_OCTET_LENGTH #ORDINAL_POSITION"
               + " IS_NULLABLE SCOPE_CATALOG SCOPE_SCHEMA SCOPE_TABLE #SOURCE_DATA_TYPE"
               + " IS_AUTOINCREMENT IS_GENERATEDCOLUMN");
   private static final List<Column> KEYS =
-      texts("TABLE_CAT TABLE_SCHEM TABLE_NAME COLUMN_NAME #KEY_SEQ PK_NAME");
-  private static final List<Column> SCHEMAS = texts("TABLE_SCHEM TABLE_CATALOG");
-  private static final List<Column> TYPES = texts("TABLE_TYPE");
+      columns("TABLE_CAT TABLE_SCHEM TABLE_NAME COLUMN_NAME #KEY_SEQ PK_NAME");
+  private static final List<Column> SCHEMAS = columns("TABLE_SCHEM TABLE_CATALOG");
+  private static final List<Column> TYPES = columns("TABLE_TYPE");
 
   private final ProjectConnection connection;
   private final Questions questions;
@@ -61,7 +61,7 @@ final class DefinitionTables {
   }
 
   /** Columns by their names; those behind a {@code #} are numbers. */
-  private static List<Column> texts(String names) {
+  static List<Column> columns(String names) {
     List<Column> columns = new ArrayList<>();
     for (String name : names.split(" ", -1)) {
       boolean number = name.startsWith("#");

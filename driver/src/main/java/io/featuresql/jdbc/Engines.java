@@ -1,16 +1,24 @@
 package io.featuresql.jdbc;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engines of this JVM: one for each distinct settings of a project, closed with its last
- * connection; one for each connection without a project.
+ * The engines of this JVM: one for each distinct settings of a project; one for each connection
+ * without a project. An engine is closed with its last connection; that of a project in memory, all
+ * of which would be lost then, some time later, so that a pool may open all of its connections
+ * anew.
  */
 final class Engines {
+  /** How long a project in memory waits at least for its next connection; at most twice as long. */
+  static final Duration KEPT = Duration.ofSeconds(30);
+
   private static final Map<EngineSettings, Shared> SHARED = new HashMap<>();
+  private static boolean keeping;
 
   private Engines() {}
 
@@ -18,6 +26,7 @@ final class Engines {
   private static final class Shared {
     private final Engine engine;
     private int connections;
+    private long idleSinceNanos;
 
     Shared(Engine engine) {
       this.engine = engine;
@@ -34,6 +43,8 @@ final class Engines {
       if (shared == null) {
         shared = new Shared(new Engine(settings, Clock.systemUTC()));
         SHARED.put(settings, shared);
+      } else if (shared.connections == 0) {
+        shared.engine.telemetry().show();
       }
       shared.connections++;
       return shared.engine;
@@ -49,6 +60,12 @@ final class Engines {
         if (shared.connections > 0) {
           return;
         }
+        if (engine.settings().memoryName().isPresent()) {
+          engine.telemetry().hide();
+          shared.idleSinceNanos = System.nanoTime();
+          keep();
+          return;
+        }
         SHARED.remove(engine.settings());
       }
       // Inside the lock: a file must be free before the next engine for it is made.
@@ -56,10 +73,58 @@ final class Engines {
     }
   }
 
-  /** How many engines are shared at this moment. */
+  private static void keep() {
+    if (!keeping) {
+      keeping = true;
+      Thread keeper = new Thread(Engines::closeInTime, "featuresql-keeper");
+      keeper.setDaemon(true);
+      keeper.setContextClassLoader(null);
+      keeper.start();
+    }
+  }
+
+  private static void closeInTime() {
+    try {
+      boolean more = true;
+      while (more) {
+        Thread.sleep(KEPT.toMillis());
+        synchronized (SHARED) {
+          more = closeIdle(System.nanoTime());
+          keeping = more;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody of ours does so: the next keeper goes on
+      synchronized (SHARED) {
+        keeping = false;
+      }
+    }
+  }
+
+  /** Closes what has had no connection for long enough; whether anything has none but is kept. */
+  static boolean closeIdle(long nowNanos) {
+    synchronized (SHARED) {
+      boolean more = false;
+      Iterator<Shared> all = SHARED.values().iterator();
+      while (all.hasNext()) {
+        Shared shared = all.next();
+        if (shared.connections == 0) {
+          if (nowNanos - shared.idleSinceNanos >= KEPT.toNanos()) {
+            all.remove();
+            shared.engine.close();
+          } else {
+            more = true;
+          }
+        }
+      }
+      return more;
+    }
+  }
+
+  /** How many engines are shared by connections at this moment. */
   static int sharedCount() {
     synchronized (SHARED) {
-      return SHARED.size();
+      return (int) SHARED.values().stream().filter(shared -> shared.connections > 0).count();
     }
   }
 }

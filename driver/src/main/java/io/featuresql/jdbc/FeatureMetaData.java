@@ -10,6 +10,7 @@ import java.lang.reflect.Proxy;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,7 @@ final class FeatureMetaData implements InvocationHandler {
   }
 
   /** Takes the rows into memory, so that they do not hold the session. */
-  private static Rows read(ResultSet rows, JdbcWarehouse database) throws SQLException {
+  static Rows read(ResultSet rows, JdbcWarehouse database) throws SQLException {
     try (rows) {
       List<Column> columns = Session.columns(database, rows.getMetaData());
       List<@Nullable Object[]> values = new ArrayList<>();
@@ -128,8 +129,11 @@ final class FeatureMetaData implements InvocationHandler {
           JdbcWarehouse database = connection.database();
           try {
             Object value = method.invoke(warehouse.getMetaData(), arguments);
-            return value instanceof ResultSet rows ? read(rows, database) : value;
+            return value instanceof ResultSet rows ? answer(method, rows, database) : value;
           } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof SQLFeatureNotSupportedException) {
+              return Unanswered.answer(method);
+            }
             if (e.getCause() instanceof SQLException cause) {
               throw cause;
             }
@@ -138,6 +142,16 @@ final class FeatureMetaData implements InvocationHandler {
             throw new IllegalStateException(e);
           }
         });
+  }
+
+  private static Object answer(Method method, ResultSet rows, JdbcWarehouse database)
+      throws SQLException {
+    try {
+      return read(rows, database);
+    } catch (RuntimeException e) {
+      // PostgreSQL's driver (42.7.14) does not know the columns of nothing in another catalog
+      return Unanswered.answer(method);
+    }
   }
 
   /** The warehouse's rows; none when it cannot be reached, so that definitions are still listed. */

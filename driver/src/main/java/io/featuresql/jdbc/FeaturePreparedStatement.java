@@ -37,9 +37,11 @@ final class FeaturePreparedStatement extends ParameterSetters {
    *
    * @throws SQLException when planner or warehouse refuse the text
    */
-  FeaturePreparedStatement(ProjectConnection connection, String sql) throws SQLException {
+  FeaturePreparedStatement(ProjectConnection connection, String sql, GeneratedKeys keys)
+      throws SQLException {
     super(connection);
     this.sql = sql;
+    want(keys);
     startClock();
     this.planned = plan(sql, null);
     WarehouseText text = warehouseText();
@@ -83,7 +85,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
     }
     release();
     PreparedStatement made =
-        database.call(text.sent(), () -> warehouse.prepareStatement(text.sent()));
+        database.call(text.sent(), () -> keys(database).prepare(warehouse, text.sent()));
     prepared = made;
     preparedText = text.sent();
     return made;
@@ -215,7 +217,9 @@ final class FeaturePreparedStatement extends ParameterSetters {
     if (planned.shape().rows() == StatementShape.Answer.YES) {
       throw SqlExceptions.usage("a batch is for statements that give no rows");
     }
-    if (currentPlan() instanceof Plan.Insert plan) {
+    Plan current = currentPlan();
+    checkMayChange(planned);
+    if (current instanceof Plan.Insert plan) {
       return insertAll(plan, rows);
     }
     WarehouseText text = warehouseText();
@@ -233,7 +237,9 @@ final class FeaturePreparedStatement extends ParameterSetters {
                 bind(database, statement, text, row, now);
                 statement.addBatch();
               }
-              return longs(limited(statement, text.sent(), statement::executeBatch));
+              long[] counts = longs(limited(statement, text.sent(), statement::executeBatch));
+              keep(statement, database);
+              return counts;
             } finally {
               forgetBatch(statement);
             }

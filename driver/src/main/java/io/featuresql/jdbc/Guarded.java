@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.sql.CallableStatement;
 import java.sql.ClientInfoStatus;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
@@ -59,6 +60,10 @@ final class Guarded implements InvocationHandler {
           && wanted.isInstance(self)) {
         return method.getName().equals("unwrap") ? self : Boolean.TRUE;
       }
+    }
+    if (method.getDeclaringClass() == CallableStatement.class) {
+      throw SqlExceptions.notSupported(
+          "there are no stored procedures, whose parameters have names or give something back");
     }
     try {
       return method.invoke(target, arguments);

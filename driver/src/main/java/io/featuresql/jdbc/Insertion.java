@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ record Insertion(
     Session session,
     Duration timeout,
     Execution execution,
-    BooleanSupplier cancelled) {
+    Supplier<SqlExceptions.Ended> ended) {
   /** How a statement of the warehouse is executed, so that a time limit and a cancel end it. */
   @FunctionalInterface
   interface Execution {
@@ -86,9 +86,7 @@ record Insertion(
         throw SqlExceptions.silence(e);
       }
       if (warehouse.complaint(e) == Complaint.INTERRUPTION) {
-        throw cancelled.getAsBoolean()
-            ? SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled", e)
-            : SqlExceptions.timeout(e);
+        throw SqlExceptions.interruption(e, warehouse, ended.get());
       }
       throw SqlExceptions.ofWarehouse(e, warehouse);
     }

@@ -86,7 +86,9 @@ record Questions(Session session, Object whom, Limit limit) implements Relations
         throw SqlExceptions.silence(e);
       }
       if (complaint == Complaint.INTERRUPTION) {
-        throw SqlExceptions.timeout(e);
+        boolean limited = limit.leftMillis() > 0; // or else it says that nothing is left
+        throw SqlExceptions.interruption(
+            e, database, limited ? SqlExceptions.Ended.BY_LIMIT : SqlExceptions.Ended.BY_OTHERS);
       }
       if (SqlExceptions.isOfConnection(complaint)) {
         throw SqlExceptions.ofWarehouse(e, database);

@@ -47,6 +47,7 @@ final class Session {
   private volatile boolean abandoned;
   private boolean autoCommit = true;
   private volatile int isolation;
+  private volatile boolean readOnly;
   private boolean streams;
   private volatile int networkTimeoutMillis;
   private boolean failedInTransaction;
@@ -157,6 +158,9 @@ final class Session {
         connection = engine.warehouse().connect();
         if (isolation != engine.warehouse().defaultIsolation()) {
           connection.setTransactionIsolation(isolation);
+        }
+        if (readOnly) {
+          engine.warehouse().readOnly(connection, true);
         }
         if (!autoCommit) {
           connection.setAutoCommit(false);
@@ -557,6 +561,21 @@ final class Session {
           });
     }
     autoCommit = on;
+  }
+
+  boolean isReadOnly() {
+    return readOnly;
+  }
+
+  /** Lets the session only read from now on, or no longer. */
+  void setReadOnly(boolean on) throws SQLException {
+    if (isOpen() && on != readOnly) {
+      act(
+          connection -> {
+            engine.warehouse().readOnly(connection, on);
+          });
+    }
+    readOnly = on;
   }
 
   int isolation() {

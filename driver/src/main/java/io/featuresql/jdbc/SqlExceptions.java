@@ -20,6 +20,7 @@ import java.sql.SQLTransactionRollbackException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -64,10 +65,12 @@ final class SqlExceptions {
     return of(ErrorCode.USAGE, message);
   }
 
-  /** Something of JDBC that this driver does not have. */
+  /**
+   * Something of JDBC that this driver does not have, with the SQLSTATE that JDBC names for it.
+   * Statements that are refused have another one, since pools drop a connection for this.
+   */
   static SQLFeatureNotSupportedException notSupported(String what) {
-    ErrorCode code = ErrorCode.NOT_SUPPORTED;
-    return new SQLFeatureNotSupportedException(what, code.sqlState(), code.vendorCode());
+    return new SQLFeatureNotSupportedException(what, "0A000", ErrorCode.NOT_SUPPORTED.vendorCode());
   }
 
   /** A value cannot become what was asked for. */
@@ -119,12 +122,10 @@ final class SqlExceptions {
 
   /** What the warehouse's driver throws for a statement; the place is mapped to the user's text. */
   static SQLException ofWarehouse(
-      SQLException error, JdbcWarehouse warehouse, WarehouseText text, boolean cancelled) {
+      SQLException error, JdbcWarehouse warehouse, WarehouseText text, Ended ended) {
     Complaint complaint = warehouse.complaint(error);
     if (complaint == Complaint.INTERRUPTION) {
-      return cancelled
-          ? of(ErrorCode.CANCELLED, "the statement was cancelled", error)
-          : timeout(error);
+      return interruption(error, warehouse, ended);
     }
     if (isOfConnection(complaint)) {
       return noSession(complaint, error, warehouse);
@@ -180,6 +181,40 @@ final class SqlExceptions {
         error);
   }
 
+  /** Who ended a statement that was interrupted. */
+  enum Ended {
+    /** A cancel of ours. */
+    BY_CANCEL,
+    /** Our time limit. */
+    BY_LIMIT,
+    /** Not we: a limit of the warehouse's own, or whoever runs it. */
+    BY_OTHERS
+  }
+
+  /** The warehouse ended a statement before it was done. */
+  static SQLException interruption(SQLException error, JdbcWarehouse warehouse, Ended ended) {
+    return switch (ended) {
+      case BY_CANCEL -> of(ErrorCode.CANCELLED, "the statement was cancelled", error);
+      case BY_LIMIT -> timeout(error);
+      case BY_OTHERS -> {
+        String words = warehouse.errorMessage(error);
+        boolean late = words.toLowerCase(Locale.ROOT).contains("time");
+        yield of(
+            late ? ErrorCode.TIMEOUT : ErrorCode.CANCELLED,
+            "the warehouse ended the statement: " + words,
+            error);
+      }
+    };
+  }
+
+  /** A statement that changes something, on a connection that is to read only. */
+  static SQLException readOnly() {
+    return of(
+        ErrorCode.READ_ONLY,
+        "the connection is read only, and the statement is none that certainly only reads; call"
+            + " setReadOnly(false)");
+  }
+
   /** No time is left for the warehouse. */
   static SQLException timeout() {
     return of(ErrorCode.TIMEOUT, "the statement did not end within its time limit");
@@ -192,11 +227,16 @@ final class SqlExceptions {
 
   /** The warehouse did not even answer when it was told to stop. */
   static SQLException silence(SQLException cause) {
-    return of(
-        ErrorCode.TIMEOUT,
-        "the statement did not end within its time limit, and the warehouse did not answer when it"
-            + " was told to stop; its session was given up, so connect again",
-        cause);
+    SQLException late =
+        of(
+            ErrorCode.TIMEOUT,
+            "the statement did not end within its time limit, and the warehouse did not answer when"
+                + " it was told to stop; its session was given up, so connect again",
+            cause);
+    // pools look for it, to drop the connection
+    late.setNextException(
+        make(ErrorCode.WAREHOUSE_UNREACHABLE, "08006", "the session is lost", cause));
+    return late;
   }
 
   /** What the warehouse's driver throws outside of statements. */
@@ -260,7 +300,6 @@ final class SqlExceptions {
       ErrorCode code, String state, String message, @Nullable Throwable cause) {
     int vendorCode = code.vendorCode();
     return switch (code) {
-      case NOT_SUPPORTED -> new SQLFeatureNotSupportedException(message, state, vendorCode, cause);
       case TIMEOUT -> new SQLTimeoutException(message, state, vendorCode, cause);
       case CANCELLED, ONLINE_UNREACHABLE, ONLINE_FULL ->
           new SQLTransientException(message, state, vendorCode, cause);

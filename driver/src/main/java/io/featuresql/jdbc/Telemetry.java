@@ -73,6 +73,12 @@ final class Telemetry implements AutoCloseable {
     }
   }
 
+  /** Ends {@link #hide}; JMX is for {@link #manage} to be asked. */
+  synchronized void show() {
+    meters = micrometer(registry);
+    counts.views().forEach(meters::show);
+  }
+
   /** Shows the project by JMX; idempotent. */
   synchronized void manage(Engine engine) {
     if (managed.isEmpty() && project.isPresent()) {
@@ -111,10 +117,16 @@ final class Telemetry implements AutoCloseable {
     return label.fingerprint();
   }
 
-  @Override
-  public synchronized void close() {
+  /** The project is shown nowhere while it has no connection; idempotent. */
+  synchronized void hide() {
     meters.close();
+    meters = Meters.NONE;
     managed.ifPresent(ManagedProject::close);
     managed = Optional.empty();
+  }
+
+  @Override
+  public synchronized void close() {
+    hide();
   }
 }

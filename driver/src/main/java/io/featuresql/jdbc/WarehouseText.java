@@ -34,7 +34,7 @@ record WarehouseText(
   }
 
   /** The error to throw for one of the warehouse's driver. */
-  SQLException translate(SQLException error, JdbcWarehouse warehouse, boolean cancelled) {
-    return SqlExceptions.ofWarehouse(error, warehouse, this, cancelled);
+  SQLException translate(SQLException error, JdbcWarehouse warehouse, SqlExceptions.Ended ended) {
+    return SqlExceptions.ofWarehouse(error, warehouse, this, ended);
   }
 }

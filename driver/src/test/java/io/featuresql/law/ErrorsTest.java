@@ -409,8 +409,9 @@ final class ErrorsTest {
             "SELECT age FROM labels JOIN ^features.Bundle USING (user_id)",
             "42000",
             "line 1:29: Table with name \"features.Bundle\" does not exist because schema"
-                + " \"features\" does not exist.\n'bundle' is a feature service and no table; write"
-                + " FROM FEATURES bundle AS OF NOW, or a table before FEATURES and another instant"),
+                + " \"features\" does not exist.\n"
+                + "'bundle' is a feature service and no table; write FROM FEATURES bundle AS OF"
+                + " NOW, or a table before FEATURES and another instant"),
         error(
             "SELECT ^nix FROM (SELECT 1 AS x) AS profile",
             "42000",
@@ -548,13 +549,13 @@ final class ErrorsTest {
             "line 1:13: table \"target\" has 2 columns but 8 values were supplied"),
         error(
             "CREATE ON DEMAND FEATURE VIEW ^r^ USING profile COMPUTE (age + 1 AS x)",
-            "0A000",
+            "HYC00",
             "line 1:31: on-demand feature views are not supported yet; compute 'r' in the SELECT"
                 + " that reads the features"),
         error(
             "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at ^AGGREGATE (COUNT(*)"
                 + " OVER (RANGE INTERVAL '1' DAY PRECEDING) AS n)^ AS SELECT * FROM profile_rows",
-            "0A000",
+            "HYC00",
             "line 1:64: AGGREGATE is not supported yet; compute the aggregate in the query of the"
                 + " view"));
   }

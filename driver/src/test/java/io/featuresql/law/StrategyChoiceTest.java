@@ -18,7 +18,7 @@ final class StrategyChoiceTest {
   @Test
   void postgresGoesByItsCatalog() throws SQLException {
     try (Connection connection =
-        DriverManager.getConnection(new PostgresEngine().project("choice"))) {
+        DriverManager.getConnection(new PostgresEngine().project("choice1"))) {
       Results.run(
           connection,
           "CREATE TABLE labels AS SELECT i AS id, i % 10 AS user_id, TIMESTAMP '2026-01-20' AS"
@@ -99,7 +99,7 @@ final class StrategyChoiceTest {
   @Test
   void duckDbGoesByItsColumns() throws SQLException {
     try (Connection connection =
-        DriverManager.getConnection(new DuckDbEngine().project("choice"))) {
+        DriverManager.getConnection(new DuckDbEngine().project("choice2"))) {
       Results.run(
           connection,
           "CREATE TABLE labels AS SELECT i AS id, i % 10 AS user_id, TIMESTAMP '2026-01-20' AS"
@@ -128,7 +128,7 @@ final class StrategyChoiceTest {
     String even = "hash(i) % 1000";
     String any = "hash(i, 1) % 7776000";
     try (Connection connection =
-        DriverManager.getConnection(new DuckDbEngine().project("choice"))) {
+        DriverManager.getConnection(new DuckDbEngine().project("choice3"))) {
       Results.run(
           connection,
           "CREATE TABLE labels AS SELECT i AS id, i AS user_id, TIMESTAMP '2026-01-20' AS made_at"
@@ -168,7 +168,7 @@ final class StrategyChoiceTest {
   @Test
   void duckDbSamplesTablesOnly() throws SQLException {
     try (Connection connection =
-        DriverManager.getConnection(new DuckDbEngine().project("choice"))) {
+        DriverManager.getConnection(new DuckDbEngine().project("choice4"))) {
       Results.run(
           connection,
           "CREATE TABLE labels AS SELECT i AS id, i AS user_id, TIMESTAMP '2026-01-20' AS made_at"

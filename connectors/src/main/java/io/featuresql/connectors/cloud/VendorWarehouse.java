@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.Collections;
@@ -173,6 +174,21 @@ public final class VendorWarehouse implements JdbcWarehouse {
   @Override
   public int defaultIsolation() {
     return Connection.TRANSACTION_READ_COMMITTED;
+  }
+
+  /** Nothing where the driver has no word for it. */
+  @Override
+  public void readOnly(Connection session, boolean on) throws SQLException {
+    try {
+      session.setReadOnly(on);
+    } catch (SQLFeatureNotSupportedException e) {
+      return;
+    }
+  }
+
+  @Override
+  public boolean keepsReadOnly() {
+    return vendor == Vendor.MYSQL || vendor == Vendor.MARIADB;
   }
 
   /** Nothing: each driver has its own way. */

@@ -89,7 +89,9 @@ final class DuckDbErrors {
     if (message.endsWith(LOST_REASON)) {
       return Complaint.HIDDEN;
     }
-    if (error instanceof SQLTimeoutException || message.endsWith(INTERRUPTED)) {
+    if (error instanceof SQLTimeoutException
+        || message.endsWith(INTERRUPTED)
+        || member(raw, "exception_type").filter("INTERRUPT"::equals).isPresent()) {
       return Complaint.INTERRUPTION;
     }
     int prefixEnd = raw.indexOf(" Error: ");

@@ -189,6 +189,15 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
     return false;
   }
 
+  @Override
+  public boolean rollsBackBatches() {
+    return true;
+  }
+
+  /** Nothing: a database of DuckDB is read only as a whole, or not. */
+  @Override
+  public void readOnly(Connection session, boolean on) {}
+
   /** Nothing: there is no server. */
   @Override
   public void limitWaiting(Connection session, int millis) {}

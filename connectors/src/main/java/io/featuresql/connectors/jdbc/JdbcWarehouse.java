@@ -127,6 +127,29 @@ public interface JdbcWarehouse extends Warehouse {
    */
   default void watch(Statement statement, Consumer<String> progress) throws SQLException {}
 
+  /**
+   * Lets {@code session} only read from now on, or no longer, where the warehouse has a word for
+   * it.
+   */
+  default void readOnly(Connection session, boolean on) throws SQLException {
+    session.setReadOnly(on);
+  }
+
+  /** Whether the warehouse itself refuses what would change data in a session that only reads. */
+  default boolean keepsReadOnly() {
+    return false;
+  }
+
+  /** Whether nothing is kept of a batch of statements of which one fails, under auto-commit. */
+  default boolean rollsBackBatches() {
+    return false;
+  }
+
+  /** Whether the driver can be asked for generated keys. */
+  default boolean returnsKeys() {
+    return true;
+  }
+
   /** The connection properties that tell the warehouse who asks, for people. */
   default String loginProperties() {
     return "warehouse.user and warehouse.password";

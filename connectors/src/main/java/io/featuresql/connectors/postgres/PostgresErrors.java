@@ -14,6 +14,9 @@ final class PostgresErrors {
   private static final String INDETERMINATE_DATATYPE = "42P18";
   private static final String QUERY_CANCELED = "57014";
 
+  /** The function of the server in which it notices cancels and limits of time. */
+  private static final String INTERRUPTS = "ProcessInterrupts";
+
   private PostgresErrors() {}
 
   /**
@@ -72,7 +75,10 @@ final class PostgresErrors {
       return Complaint.CONNECTION;
     }
     if (state.equals(QUERY_CANCELED)) {
-      return Complaint.INTERRUPTION;
+      // COPY FROM STDIN, which its driver ends, has the state too
+      boolean interrupted =
+          server == null || server.getRoutine() == null || INTERRUPTS.equals(server.getRoutine());
+      return interrupted ? Complaint.INTERRUPTION : Complaint.TEXT;
     }
     if (state.equals(INSUFFICIENT_PRIVILEGE)) {
       return Complaint.FAILURE;

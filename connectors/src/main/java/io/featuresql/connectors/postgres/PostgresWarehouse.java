@@ -75,6 +75,7 @@ public final class PostgresWarehouse implements JdbcWarehouse {
     this.properties.setProperty(LOGIN_TIMEOUT, Long.toString(DEFAULT_LOGIN_TIME.toSeconds()));
     this.properties.setProperty("tcpKeepAlive", "true");
     this.properties.setProperty("cancelSignalTimeout", CANCEL_SECONDS);
+    this.properties.setProperty("readOnlyMode", "always"); // also under auto-commit
     properties
         .stringPropertyNames()
         .forEach(name -> this.properties.setProperty(name, properties.getProperty(name)));
@@ -205,6 +206,16 @@ public final class PostgresWarehouse implements JdbcWarehouse {
     } else {
       PostgresSession.of(session).endStream();
     }
+  }
+
+  @Override
+  public boolean keepsReadOnly() {
+    return true;
+  }
+
+  @Override
+  public boolean rollsBackBatches() {
+    return true;
   }
 
   @Override

@@ -158,6 +158,11 @@ public final class TrinoWarehouse implements JdbcWarehouse {
   public void stream(Connection session, boolean on) {}
 
   @Override
+  public boolean returnsKeys() {
+    return false;
+  }
+
+  @Override
   public boolean computesWhileRead() {
     return true;
   }

@@ -35,7 +35,7 @@ public enum ErrorCode {
   WAREHOUSE_REFUSED(1021, "42000", Kind.USER, "The warehouse refused the statement."),
   NOT_MATERIALIZED(
       1025, "55000", Kind.USER, "Rows are given to a feature view that nothing would keep."),
-  NOT_SUPPORTED(2001, "0A000", Kind.UNSUPPORTED, "A part of the language that is not built yet."),
+  NOT_SUPPORTED(2001, "HYC00", Kind.UNSUPPORTED, "A part of the language that is not built yet."),
   CONNECTION_PROPERTY(3001, "08001", Kind.EXTERNAL, "A connection property or URL is wrong."),
   WAREHOUSE_UNREACHABLE(3002, "08001", Kind.EXTERNAL, "The warehouse cannot be reached."),
   WAREHOUSE_FAILED(3003, "58000", Kind.EXTERNAL, "The warehouse failed while it ran a statement."),
@@ -51,6 +51,7 @@ public enum ErrorCode {
   CONNECTION_CLOSED(5001, "08003", Kind.USAGE, "The connection is closed."),
   OBJECT_CLOSED(5003, "24000", Kind.USAGE, "The statement or result is closed."),
   USAGE(5002, "HY000", Kind.USAGE, "A JDBC method was called with a wrong argument or too early."),
+  READ_ONLY(5004, "25006", Kind.USAGE, "The connection is read only."),
   VALUE(5006, "22000", Kind.USAGE, "A value is not one of the type that a key or column has."),
   INTERNAL(9001, "XX000", Kind.INTERNAL, "A defect of FeatureSQL.");
 
