@@ -289,7 +289,8 @@ abstract class AbstractStatement extends StatementSettings {
     boolean defines = plan instanceof Plan.Answer || plan instanceof Plan.Define;
     answeredBy(defines ? FeatureRead.Route.DEFINITIONS : FeatureRead.Route.OFFLINE, now);
     if (plan instanceof Plan.PassThrough passThrough) {
-      return onWarehouse(WarehouseText.of(passThrough, sql), planned.shape(), parameters, now);
+      return onWarehouse(
+          WarehouseText.of(passThrough, sql, isPrepared()), planned.shape(), parameters, now);
     }
     if (plan instanceof Plan.Offline offline) {
       Outcome outcome =

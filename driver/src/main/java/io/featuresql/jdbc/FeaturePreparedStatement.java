@@ -68,7 +68,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
   private @Nullable WarehouseText warehouseText() throws SQLException {
     Plan plan = currentPlan();
     if (plan instanceof Plan.PassThrough passThrough) {
-      return WarehouseText.of(passThrough, sql);
+      return WarehouseText.of(passThrough, sql, true);
     }
     return plan instanceof Plan.Offline offline ? WarehouseText.of(offline, sql) : null;
   }
@@ -300,8 +300,11 @@ final class FeaturePreparedStatement extends ParameterSetters {
   }
 
   private int parameterCount(Plan plan) throws SQLException {
-    if (!(plan instanceof Plan.PassThrough)) {
+    if (!(plan instanceof Plan.PassThrough passThrough)) {
       return plan.parameterCount();
+    }
+    if (passThrough.prepared().isPresent()) {
+      return passThrough.prepared().get().parameterCount();
     }
     WarehouseText text = warehouseText();
     return text == null

@@ -24,13 +24,28 @@ record WarehouseText(
     List<Plan.Binding> bindings,
     boolean rewritten,
     Optional<Plan.Misread> misread) {
-  static WarehouseText of(Plan.PassThrough plan, String sql) {
-    return new WarehouseText(sql, plan.sql(), Optional.empty(), List.of(), false, plan.misread());
+  /**
+   * The text of a statement that passes through.
+   *
+   * @param prepared whether it is sent by a prepared statement
+   */
+  static WarehouseText of(Plan.PassThrough plan, String sql, boolean prepared) {
+    return plan.prepared()
+        .filter(text -> prepared)
+        .map(text -> of(text, sql, plan.misread()))
+        .orElseGet(
+            () ->
+                new WarehouseText(
+                    sql, plan.sql(), Optional.empty(), List.of(), false, plan.misread()));
   }
 
   static WarehouseText of(Plan.Offline plan, String sql) {
+    return of(plan, sql, Optional.empty());
+  }
+
+  private static WarehouseText of(Plan.Offline plan, String sql, Optional<Plan.Misread> misread) {
     return new WarehouseText(
-        sql, plan.sql(), Optional.of(plan.map()), plan.bindings(), true, Optional.empty());
+        sql, plan.sql(), Optional.of(plan.map()), plan.bindings(), true, misread);
   }
 
   /** The error to throw for one of the warehouse's driver. */

@@ -548,6 +548,31 @@ final class ErrorsTest {
             "42000",
             "line 1:13: table \"target\" has 2 columns but 8 values were supplied"),
         error(
+            "SELECT ? AS x, age FROM labels FEATURES profile AS OF ts WHERE id = ^$1^",
+            "42601",
+            "line 1:69: parameters of two kinds in one statement; write all of them as ?, as $1 or"
+                + " as $name"),
+        error(
+            "SELECT * FROM FEATURES profile AS OF NOW WHERE user_id = $a OR user_id = ^$1^",
+            "42601",
+            "line 1:74: parameters of two kinds in one statement; write all of them as ?, as $1 or"
+                + " as $name"),
+        error(
+            "INSERT INTO features.profile (user_id, updated_at) VALUES ($1, ^?^)",
+            "42601",
+            "line 1:64: parameters of two kinds in one statement; write all of them as ?, as $1 or"
+                + " as $name"),
+        error(
+            "MATERIALIZE profile FROM ? TO ^$to^",
+            "42601",
+            "line 1:31: parameters of two kinds in one statement; write all of them as ?, as $1 or"
+                + " as $name"),
+        error(
+            "CREATE FEATURE VIEW w ENTITY user_account TIMESTAMP updated_at AS SELECT * FROM"
+                + " profile_rows WHERE age > ^$1^",
+            "42601",
+            "line 1:106: the query of a feature view cannot have parameters; write the value"),
+        error(
             "CREATE ON DEMAND FEATURE VIEW ^r^ USING profile COMPUTE (age + 1 AS x)",
             "HYC00",
             "line 1:31: on-demand feature views are not supported yet; compute 'r' in the SELECT"
@@ -663,12 +688,33 @@ final class ErrorsTest {
     assertThat(Results.rows(connection, sql).get(0).get(0)).asString().hasSize(10_000_000);
   }
 
+  @Test
+  void withoutAClauseTheWarehouseJudgesBrackets() throws SQLException {
+    for (String features : List.of("1", "features.label")) {
+      String sql =
+          "SELECT " + "(".repeat(800) + features + ")".repeat(800) + " FROM labels features";
+      assertThat(Results.rows(connection, sql)).hasSize(7);
+    }
+    String sql = "SELECT " + "(".repeat(10_000) + "1" + ")".repeat(10_000);
+    assertThat(refused(connection, sql).getMessage()).contains("max_expression_depth");
+  }
+
+  /** DuckDB ends the process. */
   @ParameterizedTest
-  @ValueSource(strings = {"", " FEATURES profile AS OF ts", " FEATURES profile AS OF (%s ts %s)"})
-  void deepBracketsAreRefused(String clause) {
-    String open = "(".repeat(10_000);
-    String shut = ")".repeat(10_000);
-    String sql = "SELECT " + open + "1" + shut + " FROM labels" + clause.formatted(open, shut);
+  @ValueSource(strings = {"[]", "{}"})
+  void listsAndStructsWithinOneAnotherAreCounted(String brackets) {
+    String open = brackets.startsWith("{") ? "{'a':" : "[";
+    String sql = "SELECT " + open.repeat(900) + "1" + brackets.substring(1).repeat(900);
+    assertThat(refused(connection, sql).getMessage())
+        .contains("more than 500 brackets within one another");
+  }
+
+  @Test
+  void deepBracketsBesideAClauseAreRefused() {
+    String sql =
+        "SELECT "
+            + ("(".repeat(10_000) + "1" + ")".repeat(10_000))
+            + " FROM labels FEATURES profile AS OF ts";
     assertThat(refused(connection, sql).getMessage())
         .isEqualTo(
             "line 1:508: more than 500 brackets within one another; split the statement with WITH");

@@ -212,6 +212,27 @@ abstract class InsertContract {
     assertThat(Results.rows(offline, "SELECT count(*) FROM ages")).containsExactly(List.of(4L));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"($2, $3, $1), (4, $3, $2)", "($b, $c, $a), (4, $c, $b)"})
+  void numbersAndNamesAreParameters(String rows) throws SQLException {
+    ages("ages", "SELECT * FROM ages", "CREATED TIMESTAMP seen");
+    boolean named = rows.contains("$b");
+    LocalDateTime at = LocalDateTime.parse("2026-01-05T00:00:00");
+    // names count by where they occur first
+    Object[] values = named ? new Object[] {2, at, 31} : new Object[] {31, 2, at};
+    String sql = "INSERT INTO features.v (id, at_time, age) VALUES " + rows;
+    try (PreparedStatement statement = offline.prepareStatement(sql)) {
+      for (int i = 0; i < 3; i++) {
+        statement.setObject(i + 1, values[i]);
+      }
+      assertThat(statement.executeUpdate()).isEqualTo(2);
+    }
+    String asked =
+        "SELECT id, age FROM (VALUES (2), (4)) AS r (id) FEATURES v AS OF NOW ORDER BY 1";
+    assertThat(texts(offline, asked)).containsExactly(List.of("2", "31"), List.of("4", "2"));
+    assertSame(asked.replace(" ORDER BY 1", ""), 2);
+  }
+
   @Test
   void whatIsNewerWins() throws SQLException {
     ages("ages", "SELECT * FROM ages", "CREATED TIMESTAMP seen");

@@ -76,8 +76,8 @@ abstract class SameAnswerContract {
             + " (2, TIMESTAMP '2026-01-04 09:00:00.000001', NULL, 40, 'FR'),"
             + " (3, TIMESTAMP '2026-01-02 00:00:00', TIMESTAMP '2026-01-02 00:00:00', NULL, 'us')",
         "CREATE ENTITY account (user_id BIGINT)",
-        "CREATE FEATURE VIEW profile ENTITY account TIMESTAMP updated_at CREATED TIMESTAMP loaded_at"
-            + " AS SELECT user_id, updated_at, loaded_at, age, country FROM profiles",
+        "CREATE FEATURE VIEW profile ENTITY account TIMESTAMP updated_at CREATED TIMESTAMP"
+            + " loaded_at AS SELECT user_id, updated_at, loaded_at, age, country FROM profiles",
         "CREATE FEATURE VIEW young ENTITY account TIMESTAMP updated_at TTL INTERVAL '2' DAY"
             + " DELAY INTERVAL '1' HOUR AS SELECT user_id, updated_at, age * 2 AS double_age"
             + " FROM profiles WHERE age IS NOT NULL",
@@ -94,13 +94,20 @@ abstract class SameAnswerContract {
         "SELECT * FROM labels AS l FEATURES profile, young AS OF l.made_at",
         "SELECT * FROM labels FEATURES counted AS OF made_at",
         "SELECT *, profile.updated_at FROM labels FEATURES profile AS OF made_at",
-        "SELECT l.*, profile.*, profile.updated_at AS matched FROM labels l FEATURES profile BEFORE made_at",
+        "SELECT l.*, profile.*, profile.updated_at AS matched FROM labels l FEATURES profile BEFORE"
+            + " made_at",
         "SELECT id, years, country, double_age FROM labels FEATURES model AS OF made_at",
         "SELECT id, model.* FROM labels FEATURES model AS OF made_at",
         "SELECT m.years, m.double_age FROM labels FEATURES model AS m AS OF made_at",
         "SELECT id, a.age, b.age AS other_age FROM labels FEATURES profile (age) AS a,"
             + " profile (age) AS b ON user_id = other_id AS OF made_at",
         "SELECT id, age FROM labels FEATURES profile (age) WITHIN INTERVAL '1' DAY AS OF made_at",
+        "SELECT id, age FROM labels FEATURES profile (age) WITHIN INTERVAL '129600.000001' SECOND"
+            + " AS OF made_at",
+        "SELECT id, age FROM labels FEATURES profile (age) WITHIN INTERVAL '0.000001' SECOND"
+            + " AS OF TIMESTAMP '2026-01-04 09:00:00.000002'",
+        "SELECT * FROM FEATURES profile (age) WITHIN INTERVAL '0.000001' SECOND"
+            + " AS OF TIMESTAMP '2026-01-04 09:00:00.000002'",
         "SELECT id, age FROM labels FEATURES profile (age) AS OF TIMESTAMP '2026-01-03 12:00:00'",
         "SELECT id, age FROM labels FEATURES profile (age) AS OF DATE '2026-01-04'",
         "SELECT id, age FROM labels FEATURES profile (age) AS OF NOW",
@@ -136,7 +143,8 @@ abstract class SameAnswerContract {
         "SELECT *, profile.updated_at FROM FEATURES profile AS OF TIMESTAMP '2026-01-03 00:00:00'",
         "SELECT profile.* FROM FEATURES profile AS OF NOW",
         "SELECT * FROM FEATURES profile, young AS OF TIMESTAMP '2026-01-04 12:00:00'",
-        "SELECT *, young.updated_at FROM FEATURES profile, young AS OF TIMESTAMP '2026-01-04 12:00:00'",
+        "SELECT *, young.updated_at FROM FEATURES profile, young AS OF TIMESTAMP '2026-01-04"
+            + " 12:00:00'",
         "SELECT id, labels.made_at AS t, profile.made_at AS x FROM labels FEATURES"
             + " profile (age AS made_at) AS OF labels.made_at WHERE id = 1",
         "SELECT id, CASE WHEN age > 30 THEN 'old' ELSE 'new' END AS c FROM labels"
@@ -178,7 +186,25 @@ abstract class SameAnswerContract {
             List.of(1L, LocalDateTime.parse("2026-01-02T00:00:00"))),
         Arguments.of(
             "SELECT ? AS x, id, age FROM labels FEATURES profile AS OF made_at WHERE age > ?",
-            List.of(7, 30)));
+            List.of(7, 30)),
+        Arguments.of(
+            "SELECT $2 AS x, id, age FROM labels FEATURES profile AS OF $1 WHERE id >= $2",
+            List.of(LocalDateTime.parse("2026-01-03T00:00:00"), 2)),
+        Arguments.of(
+            "SELECT $least AS x, id, age FROM labels FEATURES profile AS OF $at WHERE id >= $least",
+            List.of(2, LocalDateTime.parse("2026-01-03T00:00:00"))),
+        Arguments.of("SELECT id FROM labels WHERE id = $1 OR other_id = $1", List.of(2)),
+        Arguments.of("SELECT id FROM labels WHERE id = $b OR other_id = $a", List.of(2, 3)),
+        atTheEndOfMicroseconds("2026-01-05T09:00:00.000002"),
+        atTheEndOfMicroseconds("2026-01-05T09:00:00.000003"));
+  }
+
+  /** A row of 2026-01-04 09:00:00.000001 is young enough for the first instant alone. */
+  private static Arguments atTheEndOfMicroseconds(String instant) {
+    return Arguments.of(
+        "SELECT ? AS x, id, age FROM labels FEATURES profile (age) WITHIN INTERVAL '86400.000001'"
+            + " SECOND AS OF ? WHERE id < ?",
+        List.of(7, LocalDateTime.parse(instant), 4));
   }
 
   @ParameterizedTest
@@ -192,7 +218,8 @@ abstract class SameAnswerContract {
     for (Connection connection : List.of(expected, actual)) {
       Results.run(
           connection,
-          "CREATE TABLE made AS SELECT labels.*, profile.* FROM labels FEATURES profile AS OF made_at",
+          "CREATE TABLE made AS SELECT labels.*, profile.* FROM labels FEATURES profile AS OF"
+              + " made_at",
           "INSERT INTO made SELECT labels.*, profile.* FROM labels FEATURES profile BEFORE made_at",
           "CREATE VIEW seen AS SELECT id, age FROM labels FEATURES profile AS OF made_at");
     }
@@ -225,6 +252,33 @@ abstract class SameAnswerContract {
     assertThat(plan).contains("route: online");
     assertThat(plain(Results.rows(actual, keys)))
         .containsExactlyInAnyOrderElementsOf(plain(Results.rows(expected, keys)));
+  }
+
+  @Test
+  void numbersAndNamesAreParametersEverywhere() throws SQLException {
+    LocalDateTime from = LocalDateTime.parse("2026-01-02T00:00:00");
+    LocalDateTime to = LocalDateTime.parse("2026-01-03T12:00:00");
+    assertThat(Results.rows(actual, "MATERIALIZE profile FROM $2 TO $1", to, from)).hasSize(1);
+    String some = "SELECT user_id, age FROM FEATURES profile AS OF NOW WHERE user_id IN (1, 2, 3)";
+    assertThat(plain(Results.rows(actual, some)))
+        .containsExactlyInAnyOrderElementsOf(
+            plain(Results.rows(expected, some.replace("NOW", "TIMESTAMP '2026-01-03 12:00:00'"))));
+    Results.run(actual, "MATERIALIZE ALL WITH (rebuild = TRUE)");
+    for (String sql :
+        List.of(
+            "SELECT * FROM (VALUES ($1, $2)) AS r (user_id, x) FEATURES profile (age) AS OF NOW",
+            "SELECT user_id, age, $2 AS x FROM FEATURES profile AS OF NOW WHERE user_id = $1",
+            "SELECT user_id, age, $x AS x FROM FEATURES profile AS OF NOW WHERE user_id = $x",
+            "SELECT user_id, age FROM FEATURES profile AS OF NOW WHERE user_id IN ($2, $1, $2)",
+            "SELECT user_id, a.age, b.age AS other FROM (VALUES ($1)) AS r (user_id)"
+                + " FEATURES profile (age) AS a, profile (age) AS b ON user_id = $2 AS OF NOW")) {
+      Object[] values = sql.contains("$2") ? new Object[] {1L, 3L} : new Object[] {1L};
+      assertThat(Results.rows(actual, "EXPLAIN " + sql).toString()).contains("route: online");
+      List<List<Object>> online = plain(Results.rows(actual, sql, values));
+      assertThat(online)
+          .as(sql)
+          .containsExactlyInAnyOrderElementsOf(plain(Results.rows(expected, sql, values)));
+    }
   }
 
   /** Numbers by their value, whatever type an engine gives them. */

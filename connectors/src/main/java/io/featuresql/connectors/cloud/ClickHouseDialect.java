@@ -56,6 +56,11 @@ public final class ClickHouseDialect extends VendorDialect {
   }
 
   @Override
+  public int labelLength() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
   public String minus(String expression, Duration duration) {
     return "(" + expression + " - INTERVAL " + micros(duration) + " MICROSECOND)";
   }

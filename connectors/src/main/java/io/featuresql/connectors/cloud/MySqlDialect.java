@@ -52,6 +52,11 @@ public final class MySqlDialect extends VendorDialect {
   }
 
   @Override
+  public int labelLength() {
+    return 256;
+  }
+
+  @Override
   public String minus(String expression, Duration duration) {
     return "(" + expression + " - INTERVAL " + micros(duration) + " MICROSECOND)";
   }

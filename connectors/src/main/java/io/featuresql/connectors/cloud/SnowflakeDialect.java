@@ -36,6 +36,12 @@ public final class SnowflakeDialect extends VendorDialect {
     super("Snowflake", '"', TYPES);
   }
 
+  /** They are columns of a stage or of VALUES, and variables of the session. */
+  @Override
+  public boolean hasDollarParameters() {
+    return false;
+  }
+
   @Override
   public String utc(String expression, Optional<DataType> type) {
     if (type.isPresent() && type.get().kind() == TypeKind.TIMESTAMP_WITH_TIME_ZONE) {
@@ -43,6 +49,11 @@ public final class SnowflakeDialect extends VendorDialect {
       expression = "CONVERT_TIMEZONE('UTC', " + expression + ")";
     }
     return super.utc(expression, type);
+  }
+
+  @Override
+  public int labelLength() {
+    return 255;
   }
 
   @Override

@@ -35,6 +35,11 @@ public final class SparkDialect extends VendorDialect {
 
   /** By an interval of seconds, which has six digits behind the point and no calendar. */
   @Override
+  public int labelLength() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
   public String minus(String expression, Duration duration) {
     String seconds =
         String.format(Locale.ROOT, "%d.%06d", duration.toSeconds(), duration.toNanosPart() / 1_000);

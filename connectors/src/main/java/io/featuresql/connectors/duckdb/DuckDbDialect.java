@@ -98,6 +98,31 @@ public final class DuckDbDialect implements WarehouseDialect {
   }
 
   @Override
+  public int labelLength() {
+    return Integer.MAX_VALUE;
+  }
+
+  /** Dates go further than timestamps do. */
+  @Override
+  public String instant(String expression, Optional<DataType> type) {
+    if (type.isEmpty() || type.get().kind() != TypeKind.DATE) {
+      return utc(expression, type);
+    }
+    return "coalesce(TRY_CAST("
+        + expression
+        + " AS TIMESTAMP), CASE WHEN "
+        + expression
+        + " > DATE '1970-01-01' THEN CAST('infinity' AS TIMESTAMP) WHEN "
+        + expression
+        + " < DATE '1970-01-01' THEN CAST('-infinity' AS TIMESTAMP) END)";
+  }
+
+  @Override
+  public boolean bindsNumbers() {
+    return true;
+  }
+
+  @Override
   public boolean excludesColumns() {
     return true;
   }

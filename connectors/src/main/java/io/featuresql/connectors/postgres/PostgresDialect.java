@@ -38,6 +38,19 @@ public final class PostgresDialect implements WarehouseDialect {
     return exact ? expression : "CAST(" + expression + " AS timestamp)";
   }
 
+  /** Dates go further than timestamps do, and begin where they begin. */
+  @Override
+  public String instant(String expression, Optional<DataType> type) {
+    if (type.isEmpty() || type.get().kind() != TypeKind.DATE) {
+      return utc(expression, type);
+    }
+    return "CASE WHEN "
+        + expression
+        + " >= DATE '294277-01-01' THEN TIMESTAMP 'infinity' ELSE "
+        + utc(expression, type)
+        + " END";
+  }
+
   /**
    * The interval is written in hours and below, which is exact: a day of an interval is a day of
    * the calendar, {@code make_interval} takes seconds as a double, and PostgreSQL 14 reads numbers

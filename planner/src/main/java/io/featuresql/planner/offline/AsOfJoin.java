@@ -61,6 +61,8 @@ record AsOfJoin(
    * @param instants a query for the distinct keys and instants of the spine, under the names of
    *     {@link #spineKey}, {@link #spineAsOf} and {@link #spineKnown}; empty where the spine cannot
    *     be read twice
+   * @param recursive whether it reads the query that it is a term of: warehouses join that only in
+   *     the plainest ways
    */
   record SpineSide(
       List<SqlText> keys,
@@ -69,7 +71,8 @@ record AsOfJoin(
       boolean before,
       Optional<SqlText> knownAsOf,
       boolean knownConstant,
-      Optional<SqlText> instants) {}
+      Optional<SqlText> instants,
+      boolean recursive) {}
 
   /** The same join, over other events. */
   AsOfJoin over(EventRange range) {
@@ -260,8 +263,7 @@ record AsOfJoin(
     if (duration.isZero()) {
       return spine.asOf();
     }
-    String[] around = dialect.minus("\u0000", duration).split("\u0000", -1);
-    return text().sql(around[0]).add(spine.asOf()).sql(around[1]).build();
+    return spine.asOf().in(instant -> dialect.minus(instant, duration), span());
   }
 
   // Forms that every engine has: all columns of the source under hidden names.

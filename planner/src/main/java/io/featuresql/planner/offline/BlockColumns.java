@@ -252,6 +252,7 @@ final class BlockColumns {
       return;
     }
     done = true;
+    new ItemLabels(tokens, block, dialect, edits).keep();
     if (hidden.isEmpty() && inOrder.isEmpty()) {
       return;
     }
@@ -281,7 +282,7 @@ final class BlockColumns {
         matchVisible(token);
       }
       lambdaOfColumns(i);
-      if (!isStar(token)) {
+      if (!isStar(i)) {
         continue;
       }
       boolean inColumns =
@@ -299,8 +300,12 @@ final class BlockColumns {
     }
   }
 
-  private static boolean isStar(Token token) {
-    return token.kind() == Token.Kind.OPERATOR && token.text().equals("*");
+  /** Whether the token is a star, and not that of {@code *COLUMNS(...)}. */
+  private boolean isStar(int index) {
+    Token token = tokens.get(index);
+    boolean unpacks =
+        tokens.get(index + 1).is("COLUMNS") && tokens.get(index + 2).kind() == Token.Kind.OPEN;
+    return token.kind() == Token.Kind.OPERATOR && token.text().equals("*") && !unpacks;
   }
 
   /** Whether the star in the select list stands for all columns. */
@@ -318,7 +323,7 @@ final class BlockColumns {
     }
     boolean all = false;
     for (int i = block.select() + 1; block.select() >= 0 && i < block.listEnd(); i++) {
-      all |= isStar(tokens.get(i)) && isWholeStar(i);
+      all |= isStar(i) && isWholeStar(i);
     }
     try {
       return !all || FromItems.of(tokens, outline, block).stream().allMatch(FromItems.Item::named);

@@ -87,7 +87,9 @@ final class FromItems {
           i++;
         }
         wantsRelation = false;
-      } else if (token.kind() == Token.Kind.WORD && ENDS_FROM.contains(token.upper())) {
+      } else if (token.kind() == Token.Kind.WORD
+          && ENDS_FROM.contains(token.upper())
+          && !tokens.get(i - 1).text().equals("::")) {
         return;
       } else if (wantsRelation && !token.isAny("LATERAL", "ONLY")) {
         i = relation(i, end);
@@ -123,6 +125,11 @@ final class FromItems {
         return close + 1;
       }
       i = close + 1;
+    } else if (tokens.get(i).is("VALUES") && tokens.get(i + 1).kind() == Token.Kind.OPEN) {
+      do {
+        i = close(i + 1) + 1;
+      } while (tokens.get(i).kind() == Token.Kind.COMMA
+          && tokens.get(i + 1).kind() == Token.Kind.OPEN);
     } else {
       while (tokens.get(i + 1).kind() == Token.Kind.DOT) {
         i += 2;

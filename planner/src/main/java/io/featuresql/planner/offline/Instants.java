@@ -91,7 +91,7 @@ public final class Instants {
         }
         result.add(copy(new Span(at, token.start()), edits)).add(now(new Span(token.start(), end)));
         at = end;
-      } else if (Edits.isParameter(token) && token.span().equals(span)) {
+      } else if (token.kind() == Token.Kind.PARAMETER && token.span().equals(span)) {
         return bareParameter(span, edits);
       }
     }

@@ -154,7 +154,8 @@ public record NewestRows(
             false,
             Optional.empty(),
             true,
-            Optional.empty());
+            Optional.empty(),
+            false);
     return new AsOfJoin("~", reference, source, spine, dialect, EventRange.ALL, false);
   }
 }

@@ -342,7 +342,14 @@ public final class OfflineRewriter {
             reference,
             new Source("", Optional.empty(), Optional.empty()),
             new SpineSide(
-                keys, asOf, constant, features.isBefore(), known, knownConstant, Optional.empty()),
+                keys,
+                asOf,
+                constant,
+                features.isBefore(),
+                known,
+                knownConstant,
+                Optional.empty(),
+                clause.recursive()),
             dialect,
             EventRange.ALL,
             false);
@@ -354,7 +361,8 @@ public final class OfflineRewriter {
             features.isBefore(),
             known,
             knownConstant,
-            instants(clause, names, instant, types, kept));
+            instants(clause, names, instant, types, kept),
+            clause.recursive());
     BlockColumns block = blocks.get(clause.block());
     boolean showsMatched =
         dialect.excludesColumns() || block.mentions(reference, reference.matchedTimestampName());
@@ -441,8 +449,7 @@ public final class OfflineRewriter {
   private SqlText instant(SqlNode node, Optional<DataType> type) {
     Span span = FeatureSqlParser.spanOf(node);
     SqlText text = new Instants(tokens, dialect, definesView).render(span, edits);
-    String[] around = dialect.utc("\u0000", type).split("\u0000", -1);
-    return SqlText.builder(span).sql(around[0] + "(").add(text).sql(")" + around[1]).build();
+    return text.in(instant -> dialect.instant("(" + instant + ")", type), span);
   }
 
   private Source ofEntity(Source source, FeatureReference reference) {

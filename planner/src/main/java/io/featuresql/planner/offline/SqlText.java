@@ -4,6 +4,7 @@ import io.featuresql.planner.error.Span;
 import io.featuresql.planner.plan.Plan.Binding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * SQL for the warehouse in which every character still knows its place in the user's text.
@@ -21,6 +22,9 @@ final class SqlText {
   private record Parameter(Binding binding, Span source) implements Part {}
 
   static final SqlText EMPTY = new SqlText(List.of());
+
+  /** Stands for an expression while a form is made around it; no SQL has this character. */
+  private static final String HERE = "\u0000";
 
   private final List<Part> parts;
 
@@ -41,6 +45,21 @@ final class SqlText {
   /** One {@code ?}. */
   static SqlText parameter(Binding binding, Span source) {
     return new SqlText(List.of(new Parameter(binding, source)));
+  }
+
+  /**
+   * This expression within another one, which stands for {@code source}.
+   *
+   * @param form makes SQL of the SQL of an expression, which it may write any number of times
+   */
+  SqlText in(UnaryOperator<String> form, Span source) {
+    Builder text = builder(source);
+    String[] around = form.apply(HERE).split(HERE, -1);
+    text.sql(around[0]);
+    for (int i = 1; i < around.length; i++) {
+      text.add(this).sql(around[i]);
+    }
+    return text.build();
   }
 
   /** Whether {@code other} reads the same, wherever in the user's text it stands for. */

@@ -94,9 +94,9 @@ record StrategyChoice(Optional<StrategyKind> forced) {
           ErrorCode.NOT_SUPPORTED,
           "on "
               + join.dialect().name()
-              + " a KNOWN AS OF that differs from row to row needs a table to the left whose rows are"
-              + " the same when it is read twice, so without LIMIT, sampling and chance; keep those"
-              + " rows in a table first");
+              + " a KNOWN AS OF that differs from row to row needs a table to the left whose rows"
+              + " are the same when it is read twice, so without LIMIT, sampling and chance; keep"
+              + " those rows in a table first");
     }
     if (forced.isPresent() && possible.contains(forced.get())) {
       return new Chosen(forced.get(), "asked for by the property strategy");
@@ -293,7 +293,9 @@ record StrategyChoice(Optional<StrategyKind> forced) {
             case RANGE_JOIN ->
                 join.spine().instants().isPresent() && join.reference().ttl().isPresent();
           };
-      if (can) {
+      boolean plain =
+          kind == StrategyKind.LATERAL_TOP_ONE || kind == StrategyKind.VALIDITY_INTERVAL;
+      if (can && (plain || !join.spine().recursive())) {
         kinds.add(kind);
       }
     }

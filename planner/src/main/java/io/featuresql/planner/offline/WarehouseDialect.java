@@ -1,6 +1,8 @@
 package io.featuresql.planner.offline;
 
 import io.featuresql.planner.spi.Relations;
+import io.featuresql.planner.sql.Token;
+import io.featuresql.planner.sql.Tokens;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.time.Duration;
@@ -34,7 +36,10 @@ public interface WarehouseDialect {
    */
   String utc(String expression, Optional<DataType> type);
 
-  /** {@code expression}, a timestamp, less {@code duration}. */
+  /**
+   * {@code expression}, a timestamp, less {@code duration}. Here and elsewhere what is given may be
+   * written several times.
+   */
   String minus(String expression, Duration duration);
 
   /** A timestamp without zone, in microseconds since the epoch; NULL for infinite ones. */
@@ -145,6 +150,38 @@ public interface WarehouseDialect {
   /** Whether the warehouse may say {@code type} of a bare NULL, and of a parameter. */
   default boolean isOpen(DataType type) {
     return type.kind() == TypeKind.INTEGER || type.kind() == TypeKind.OTHER;
+  }
+
+  /**
+   * How long the labels are at most that the warehouse makes of the texts of expressions; 0 where
+   * it makes them of something else.
+   */
+  default int labelLength() {
+    return 0;
+  }
+
+  /**
+   * {@code expression}, an as-of instant, as {@link #utc} gives it; infinite where it lies beyond
+   * all timestamps of the warehouse.
+   */
+  default String instant(String expression, Optional<DataType> type) {
+    return utc(expression, type);
+  }
+
+  /** Whether {@code $1} and {@code $name} are parameters, and not columns or variables. */
+  default boolean hasDollarParameters() {
+    return true;
+  }
+
+  /** The tokens of a text of the warehouse. */
+  default List<Token> tokens(String sql) {
+    List<Token> tokens = Tokens.of(sql);
+    return hasDollarParameters() ? tokens : Tokens.withoutDollarParameters(tokens);
+  }
+
+  /** Whether the driver of the warehouse takes {@code $1} as the first parameter. */
+  default boolean bindsNumbers() {
+    return false;
   }
 
   /** The words of the native as-of join, where {@link StrategyKind#ASOF_JOIN} can run. */

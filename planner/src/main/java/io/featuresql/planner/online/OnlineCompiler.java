@@ -15,6 +15,7 @@ import io.featuresql.planner.spi.OnlineStore;
 import io.featuresql.planner.spi.TimeLimit;
 import io.featuresql.planner.sql.FeatureSqlParser;
 import io.featuresql.planner.sql.Outline;
+import io.featuresql.planner.sql.Parameters;
 import io.featuresql.planner.sql.SqlFeatures;
 import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.type.Column;
@@ -114,8 +115,7 @@ public final class OnlineCompiler {
               reference.ttl().map(OnlineCompiler::micros).orElse(-1L),
               micros(reference.view().delay())));
     }
-    int parameters =
-        (int) tokens.stream().filter(token -> token.kind() == Token.Kind.PARAMETER).count();
+    int parameters = Parameters.of(tokens).count();
     return new CompiledQuery(store, spine.spine(), types, groups, read, items, parameters);
   }
 
@@ -153,7 +153,7 @@ public final class OnlineCompiler {
     }
     SqlNode node;
     try {
-      node = FeatureSqlParser.parseQuery(statement());
+      node = FeatureSqlParser.parseQuery(tokens);
     } catch (FeatureSqlException e) {
       throw new NotOnline("the statement has parts beyond key look-ups");
     }
@@ -165,14 +165,6 @@ public final class OnlineCompiler {
       throw new NotOnline("more is asked than to look keys up and return what is found");
     }
     return (SqlSelect) node;
-  }
-
-  /** The text without the semicolon at its end. */
-  private String statement() {
-    int last = tokens.size() - 2;
-    return tokens.get(last).kind() == Token.Kind.SEMICOLON
-        ? sql.substring(0, tokens.get(last).start())
-        : sql;
   }
 
   private static boolean hasOnlyListFromAndWhere(SqlSelect select) {

@@ -5,6 +5,7 @@ import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.offline.Instants;
 import io.featuresql.planner.plan.Plan.Materialize.Bound;
 import io.featuresql.planner.sql.FeatureSqlParser;
+import io.featuresql.planner.sql.Parameters;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -34,12 +35,12 @@ final class Bounds {
 
   private Bounds() {}
 
-  static Bound of(SqlNode node) {
+  static Bound of(SqlNode node, Parameters parameters) {
     if (Instants.isNow(node)) {
       return new Bound.Now();
     }
-    if (node instanceof SqlDynamicParam parameter) {
-      return new Bound.Parameter(parameter.getIndex());
+    if (node instanceof SqlDynamicParam) {
+      return new Bound.Parameter(parameters.numberAt(FeatureSqlParser.spanOf(node).start()));
     }
     if (node instanceof SqlLiteral literal) {
       String text = literal.toString();

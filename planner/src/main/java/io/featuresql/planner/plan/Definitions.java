@@ -22,7 +22,6 @@ import io.featuresql.planner.sql.FeatureStatement.ServiceItem;
 import io.featuresql.planner.sql.FeatureStatement.ServiceMember;
 import io.featuresql.planner.sql.Name;
 import io.featuresql.planner.sql.Token;
-import io.featuresql.planner.sql.Tokens;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -172,8 +171,8 @@ final class Definitions {
     return statement.keyColumns().stream().map(Name::text).toList();
   }
 
-  private static void refuseParameters(CreateFeatureView statement) {
-    for (Token token : Tokens.of(statement.query())) {
+  private void refuseParameters(CreateFeatureView statement) {
+    for (Token token : dialect.tokens(statement.query())) {
       if (token.kind() == Token.Kind.PARAMETER) {
         throw FeatureSqlException.at(
             token.span().shift(statement.querySpan().start()),

@@ -8,6 +8,7 @@ import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.OfflineRewriter;
+import io.featuresql.planner.offline.UsualParameters;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.online.OnlineCompiler;
 import io.featuresql.planner.online.OnlineQuery;
@@ -24,8 +25,8 @@ import io.featuresql.planner.sql.FeatureStatement.ShowCreate;
 import io.featuresql.planner.sql.FeatureStatement.ShowDefinitions;
 import io.featuresql.planner.sql.Name;
 import io.featuresql.planner.sql.Outline;
+import io.featuresql.planner.sql.Parameters;
 import io.featuresql.planner.sql.Token;
-import io.featuresql.planner.sql.Tokens;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,8 +51,7 @@ public final class FeaturePlanner {
    * @throws FeatureSqlException when the statement is refused; nothing has run then
    */
   public Plan plan(String sql, PlanningContext context) {
-    List<Token> tokens = Tokens.of(sql);
-    refuseDeepNesting(tokens);
+    List<Token> tokens = dialect.tokens(sql);
     if (tokens.get(0).is("EXPLAIN") && !tokens.get(1).is("ANALYZE")) {
       return explain(sql, tokens, context);
     }
@@ -70,8 +70,13 @@ public final class FeaturePlanner {
     return query(sql, tokens, context);
   }
 
-  private static Plan passThrough(String sql, List<Token> tokens, PlanningContext context) {
-    return new Plan.PassThrough(sql, misread(tokens, context.catalog()));
+  private Plan passThrough(String sql, List<Token> tokens, PlanningContext context) {
+    // the process ends where DuckDB (2.0.0.1) makes a type of so many lists or structs
+    refuseDeepNesting(tokens, "[{", "]}");
+    return new Plan.PassThrough(
+        sql,
+        misread(tokens, context.catalog()),
+        UsualParameters.of(sql, tokens, dialect.bindsNumbers()));
   }
 
   /** The first feature view or service, there or not, that stands where a table does. */
@@ -116,10 +121,18 @@ public final class FeaturePlanner {
             + " AS OF NOW, or a table before FEATURES and another instant");
   }
 
-  private static void refuseDeepNesting(List<Token> tokens) {
+  /**
+   * Refuses brackets that engines do not parse safely.
+   *
+   * @param open which ones count
+   */
+  private static void refuseDeepNesting(List<Token> tokens, String open, String close) {
     int depth = 0;
     for (Token token : tokens) {
-      depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;
+      depth +=
+          token.kind() == Token.Kind.OPEN && open.contains(token.text())
+              ? 1
+              : token.kind() == Token.Kind.CLOSE && close.contains(token.text()) ? -1 : 0;
       if (depth > Outline.MAX_NESTING) {
         throw FeatureSqlException.at(
             token.span(),
@@ -242,15 +255,14 @@ public final class FeaturePlanner {
       places.add(name.span());
     }
     MaterializeOptions options = MaterializeOptions.of(statement);
-    int parameters =
-        (int) tokens.stream().filter(token -> token.kind() == Token.Kind.PARAMETER).count();
+    Parameters parameters = Parameters.of(tokens);
     return new Plan.Materialize(
         views,
-        statement.from().map(Bounds::of),
-        statement.to().map(Bounds::of),
+        statement.from().map(node -> Bounds.of(node, parameters)),
+        statement.to().map(node -> Bounds.of(node, parameters)),
         statement.all(),
         options,
-        parameters,
+        parameters.count(),
         places);
   }
 
@@ -297,6 +309,7 @@ public final class FeaturePlanner {
     if (outline.clauses().isEmpty()) {
       return passThrough(sql, tokens, context);
     }
+    refuseDeepNesting(tokens, "([{", ")]}");
     refuseOpenBracket(tokens);
     Routing routing = route(sql, tokens, outline, context);
     if (routing.online().isPresent()) {
@@ -366,8 +379,8 @@ public final class FeaturePlanner {
     Plan plan = plan(padded, context);
     List<String> lines = new ArrayList<>();
     int parameters = 0;
-    if (plan instanceof Plan.PassThrough passed) {
-      return new Plan.PassThrough(sql, passed.misread());
+    if (plan instanceof Plan.PassThrough) {
+      return passThrough(sql, tokens, context);
     }
     if (plan instanceof Plan.Offline offline) {
       parameters = offline.parameterCount();

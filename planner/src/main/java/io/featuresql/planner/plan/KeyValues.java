@@ -471,7 +471,7 @@ public final class KeyValues {
     }
     if (tokens.get(array).is("UNNEST")
         && tokens.get(array + 1).kind() == Token.Kind.OPEN
-        && isParameter(tokens.get(array + 2))
+        && tokens.get(array + 2).kind() == Token.Kind.PARAMETER
         && tokens.get(array + 3).kind() == Token.Kind.CLOSE) {
       note(parameterAt.applyAsInt(tokens.get(array + 2).start()), new Use(target, true));
       return;
@@ -490,7 +490,7 @@ public final class KeyValues {
 
   private void note(int token, KeyTarget target) {
     Token value = tokens.get(token);
-    if (isParameter(value)) {
+    if (value.kind() == Token.Kind.PARAMETER) {
       note(parameterAt.applyAsInt(value.start()), new Use(target, false));
     } else if (value.kind() == Token.Kind.NUMBER || value.kind() == Token.Kind.STRING) {
       try {
@@ -523,10 +523,5 @@ public final class KeyValues {
               || token.isAny("UNION", "EXCEPT", "INTERSECT", "THEN", "QUALIFY", "FOR", "AS");
       default -> false;
     };
-  }
-
-  private static boolean isParameter(Token token) {
-    return token.kind() == Token.Kind.PARAMETER
-        || token.kind() == Token.Kind.OPERATOR && token.text().matches("\\$[1-9]\\d*");
   }
 }

@@ -26,8 +26,11 @@ public sealed interface Plan {
    *
    * @param misread a feature view or service that it reads as if it were a table; the warehouse may
    *     have a table of that name
+   * @param prepared what a prepared statement sends instead: the same with {@code ?} for parameters
+   *     that the driver of the warehouse does not take
    */
-  record PassThrough(String sql, Optional<Misread> misread) implements Plan {}
+  record PassThrough(String sql, Optional<Misread> misread, Optional<Offline> prepared)
+      implements Plan {}
 
   /**
    * The name of a definition that is read as a table, where it stands, and what to say when there

@@ -55,7 +55,7 @@ public record FeatureInsert(
           "VALUES; rows of a query are inserted into the table that the view reads");
     }
     List<List<SqlNode>> rows = new ArrayList<>();
-    int[] parameters = {0};
+    Parameters parameters = Parameters.of(tokens);
     do {
       int start = cursor.peek().start();
       cursor.expectSymbol("(");
@@ -73,15 +73,15 @@ public record FeatureInsert(
       rows.add(row);
     } while (cursor.acceptSymbol(","));
     cursor.expectEnd("',' or the end");
-    return new FeatureInsert(view, columns, rows, parameters[0]);
+    return new FeatureInsert(view, columns, rows, parameters.count());
   }
 
-  /** A value up to the next comma or bracket; parameters are counted over the whole statement. */
-  private static SqlNode value(List<Token> tokens, TokenCursor cursor, int[] parameters) {
+  /** A value up to the next comma or bracket. */
+  private static SqlNode value(List<Token> tokens, TokenCursor cursor, Parameters parameters) {
     int begin = cursor.index();
     if (cursor.peek().kind() == Token.Kind.PARAMETER) {
       Token token = cursor.take();
-      return Positions.parameter(parameters[0]++, token);
+      return Positions.parameter(parameters.numberAt(token.start()), token);
     }
     int depth = 0;
     for (Token token = cursor.peek(); ; token = cursor.peek()) {

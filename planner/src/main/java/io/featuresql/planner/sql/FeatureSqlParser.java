@@ -31,8 +31,12 @@ public final class FeatureSqlParser {
    * @throws FeatureSqlException MISSING_AS_OF or INTERVAL for a FEATURES clause that is wrong
    */
   public static SqlNode parseQuery(String sql) {
-    GrammarTokens source = GrammarTokens.ofStatement(Tokens.of(sql));
-    return run(source, FeatureSqlParserImpl::parseSqlStmtEof);
+    return parseQuery(Tokens.of(sql));
+  }
+
+  /** As {@link #parseQuery(String)}, for a text that is in tokens already. */
+  public static SqlNode parseQuery(List<Token> tokens) {
+    return run(GrammarTokens.ofStatement(tokens), FeatureSqlParserImpl::parseSqlStmtEof);
   }
 
   /**

@@ -169,7 +169,6 @@ final class FromTracker {
     return switch (token.kind()) {
       case WORD -> !token.is("FEATURES") && !WANTS_OPERAND.contains(token.upper());
       case QUOTED_NAME, STRING, NUMBER, PARAMETER, CLOSE -> true;
-      case OPERATOR -> token.text().startsWith("$");
       default -> false;
     };
   }
@@ -205,7 +204,7 @@ final class FromTracker {
     }
     if (index > 0) {
       Token previous = tokens.get(index - 1);
-      boolean operator = previous.kind() == Token.Kind.OPERATOR && !previous.text().startsWith("$");
+      boolean operator = previous.kind() == Token.Kind.OPERATOR;
       if (index - 1 == lastClause
           || operator
           || previous.kind() == Token.Kind.DOT

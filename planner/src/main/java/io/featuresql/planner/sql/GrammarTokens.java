@@ -36,7 +36,6 @@ final class GrammarTokens extends FeatureSqlParserImplTokenManager {
   private static final Pattern DECIMAL_NUMBER = Pattern.compile("\\d+\\.\\d*|\\.\\d+");
   private static final Pattern APPROXIMATE =
       Pattern.compile("(?:\\d+\\.?\\d*|\\.\\d+)[eE][+-]?\\d+");
-  private static final Pattern NUMBERED = Pattern.compile("\\$[1-9]\\d{0,4}");
   private static final Map<String, Integer> SYMBOLS = kindsOfSymbols();
 
   private final List<Token> tokens;
@@ -133,8 +132,17 @@ final class GrammarTokens extends FeatureSqlParserImplTokenManager {
           make(token.text().startsWith("`") ? BACK_QUOTED_IDENTIFIER : QUOTED_IDENTIFIER, token);
       case STRING -> string(token);
       case NUMBER -> make(kindOfNumber(token.text()), token);
+      case PARAMETER -> parameter(token);
       default -> make(SYMBOLS.getOrDefault(token.text(), UNKNOWN_TEXT), token);
     };
+  }
+
+  private io.featuresql.planner.sql.parser.Token parameter(Token token) {
+    if (!Parameters.hasDollar(token)) {
+      return make(SYMBOLS.getOrDefault(token.text(), UNKNOWN_TEXT), token);
+    }
+    int number = Parameters.of(tokens).numberAt(token.start());
+    return make(NUMBERED_PARAMETER, "$" + (number + 1), token.start(), token.end());
   }
 
   /** Where the parser has come to. */
@@ -285,9 +293,6 @@ final class GrammarTokens extends FeatureSqlParserImplTokenManager {
     Integer kind = SYMBOLS.get(part);
     if (kind != null) {
       return kind;
-    }
-    if (NUMBERED.matcher(part).matches()) {
-      return NUMBERED_PARAMETER;
     }
     return isOperator(part) ? DIALECT_OPERATOR : UNKNOWN_TEXT;
   }

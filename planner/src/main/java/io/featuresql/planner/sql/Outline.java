@@ -1,6 +1,5 @@
 package io.featuresql.planner.sql;
 
-import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
 import java.util.ArrayDeque;
@@ -54,6 +53,7 @@ public final class Outline {
    * @param queryStart offset where a WITH query can be put that the clause is to see
    * @param queryHasWith true when a WITH list begins there already, so that one more query goes
    *     before its first
+   * @param recursive whether it is in a query of WITH RECURSIVE that reads itself
    */
   public record Clause(
       SqlFeatures features,
@@ -63,7 +63,8 @@ public final class Outline {
       boolean isolate,
       List<Span> with,
       int queryStart,
-      boolean queryHasWith) {
+      boolean queryHasWith,
+      boolean recursive) {
     /** Whether the clause has a left side, the spine. */
     public boolean hasSpine() {
       return itemStart < span.start();
@@ -102,6 +103,30 @@ public final class Outline {
           "DELETE",
           "TABLE");
 
+  /** Words that neither occur in a clause nor between one and its AS OF. */
+  private static final String[] BEHIND_A_CLAUSE = {
+    "FEATURES",
+    "SELECT",
+    "FROM",
+    "WHERE",
+    "GROUP",
+    "HAVING",
+    "WINDOW",
+    "QUALIFY",
+    "ORDER",
+    "LIMIT",
+    "OFFSET",
+    "FETCH",
+    "UNION",
+    "INTERSECT",
+    "EXCEPT",
+    "JOIN",
+    "USING",
+    "SET",
+    "WHEN",
+    "RETURNING"
+  };
+
   private enum State {
     /** Nothing of a query yet. */
     START,
@@ -122,6 +147,7 @@ public final class Outline {
     int itemStart = -1;
     int with = -1;
     int withEnd = -1;
+    boolean inValues;
     int start = -1;
 
     Frame(@Nullable Frame parent, int open, boolean query) {
@@ -160,7 +186,7 @@ public final class Outline {
   /**
    * The outline of the statement that has these tokens.
    *
-   * @throws FeatureSqlException when a clause is wrong in itself, or brackets nest too deeply
+   * @throws FeatureSqlException when a clause is wrong in itself
    */
   public static Outline of(List<Token> tokens) {
     Outline outline = new Outline(tokens);
@@ -213,14 +239,6 @@ public final class Outline {
   }
 
   private void open(int i) {
-    if (stack.size() >= MAX_NESTING) {
-      throw FeatureSqlException.at(
-          tokens.get(i).span(),
-          ErrorCode.TOO_COMPLEX,
-          "more than "
-              + MAX_NESTING
-              + " brackets within one another; split the statement with WITH");
-    }
     boolean query = OPENS_QUERY.contains(tokens.get(i + 1).upper());
     Frame inner = new Frame(frame, i, query);
     if (!query && frame.state == State.FROM && expectsTable(i - 1)) {
@@ -245,7 +263,8 @@ public final class Outline {
 
   private void comma(int i) {
     if (frame.state == State.FROM) {
-      frame.itemStart = i + 1;
+      boolean nextRow = frame.inValues && tokens.get(i + 1).kind() == Token.Kind.OPEN;
+      frame.itemStart = nextRow ? frame.itemStart : i + 1;
     } else if (frame.state == State.WITH) {
       frame.withEnd = i;
     }
@@ -255,6 +274,11 @@ public final class Outline {
     Token token = tokens.get(i);
     boolean qualified = i > 0 && tokens.get(i - 1).kind() == Token.Kind.DOT;
     if (qualified) {
+      return;
+    }
+    boolean rows = frame.state == State.FROM && token.is("VALUES") && i == frame.itemStart;
+    frame.inValues = rows;
+    if (rows || namesType(i) || listsColumns(i)) {
       return;
     }
     String word = token.upper();
@@ -296,6 +320,20 @@ public final class Outline {
         }
       }
     }
+  }
+
+  /** Whether the word is the type of a cast: {@code x::UNION(a INTEGER)}. */
+  private boolean namesType(int i) {
+    return i > 0 && tokens.get(i - 1).text().equals("::");
+  }
+
+  /** Whether the word leaves columns out of a star: {@code * EXCEPT (a)}. */
+  private boolean listsColumns(int i) {
+    return i > 0
+        && tokens.get(i).is("EXCEPT")
+        && tokens.get(i - 1).text().equals("*")
+        && tokens.get(i + 1).text().equals("(")
+        && !OPENS_QUERY.contains(tokens.get(i + 2).upper());
   }
 
   private void select(int i) {
@@ -390,6 +428,7 @@ public final class Outline {
       return false;
     }
     return !namesTable(i)
+        && !joinsTable(i)
         && FromTracker.mayNameView(tokens, i + 1)
         && (expectsTable(i - 1) || endsTable(i - 1));
   }
@@ -399,6 +438,32 @@ public final class Outline {
     return tokens.get(i + 1).is("FEATURES")
         && FromTracker.mayNameView(tokens, i + 2)
         && !tokens.get(i + 2).isAny("BEFORE", "WITHIN");
+  }
+
+  /** {@code JOIN features f ON ...}: a table of that name, since no AS OF belongs to it. */
+  private boolean joinsTable(int i) {
+    boolean perhaps = tokens.get(i - 1).is("USING") || expectsTable(i - 1);
+    if (!perhaps || tokens.get(i - 1).is("FROM")) {
+      return false;
+    }
+    int depth = 0;
+    for (int j = i + 1; depth >= 0; j++) {
+      Token token = tokens.get(j);
+      switch (token.kind()) {
+        case OPEN -> depth++;
+        case CLOSE -> depth--;
+        case SEMICOLON, END -> depth = -1;
+        case WORD -> {
+          boolean begins = token.is("AS") && tokens.get(j + 1).is("OF") || token.is("BEFORE");
+          if (depth == 0 && begins) {
+            return false;
+          }
+          depth = depth == 0 && token.isAny(BEHIND_A_CLAUSE) ? -1 : depth;
+        }
+        default -> {}
+      }
+    }
+    return true;
   }
 
   /** Whether a table expression may end with token {@code i}, such as a sample's {@code 10%}. */
@@ -413,16 +478,7 @@ public final class Outline {
   private int clause(int i) {
     Token word = tokens.get(i);
     boolean hasSpine = i != frame.itemStart;
-    ParsedClause parsed;
-    try {
-      parsed = FeatureSqlParser.parseClause(tokens, i);
-    } catch (FeatureSqlException e) {
-      boolean perhapsTable = expectsTable(i - 1) && !tokens.get(i - 1).is("FROM");
-      if (perhapsTable && e.code() == ErrorCode.MISSING_AS_OF) {
-        return i + 1; // JOIN features f: a table of that name
-      }
-      throw e;
-    }
+    ParsedClause parsed = FeatureSqlParser.parseClause(tokens, i);
     int next = i;
     while (tokens.get(next).start() < parsed.span().end()
         && tokens.get(next).kind() != Token.Kind.END) {
@@ -445,7 +501,8 @@ public final class Outline {
             isolates(next),
             withInScope(),
             tokens.get(start).start(),
-            hasWith));
+            hasWith,
+            readsItself()));
     return next;
   }
 
@@ -480,6 +537,26 @@ public final class Outline {
       f = f.parent;
     }
     return f;
+  }
+
+  /** Whether a query of WITH RECURSIVE around reads itself. */
+  private boolean readsItself() {
+    for (Frame f = frame; f.parent != null; f = f.parent) {
+      Frame list = f.parent;
+      if (list.state != State.WITH || !tokens.get(list.with + 1).is("RECURSIVE")) {
+        continue;
+      }
+      int name = (list.withEnd < 0 ? list.with + 1 : list.withEnd) + 1;
+      int depth = 1;
+      for (int i = f.open + 1; depth > 0 && tokens.get(i).kind() != Token.Kind.END; i++) {
+        Token token = tokens.get(i);
+        depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;
+        if (token.isName() && token.name().equalsIgnoreCase(tokens.get(name).name())) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private List<Span> withInScope() {

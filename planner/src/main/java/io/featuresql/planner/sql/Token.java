@@ -21,7 +21,7 @@ public record Token(Kind kind, int start, int end, String text) {
     /** A string in single quotes or dollar quotes, with its prefix such as {@code E}. */
     STRING,
     NUMBER,
-    /** A {@code ?}. */
+    /** {@code ?}, {@code $1} or {@code $name}. */
     PARAMETER,
     /** {@code (}, {@code [} or <code>{</code>. */
     OPEN,
@@ -68,6 +68,11 @@ public record Token(Kind kind, int start, int end, String text) {
   /** The text in upper case, to look a key word up. */
   public String upper() {
     return text.toUpperCase(Locale.ROOT);
+  }
+
+  /** The same characters, of another kind. */
+  Token as(Kind other) {
+    return new Token(other, start, end, text);
   }
 
   /** The range of this token. */

@@ -6,6 +6,7 @@ import io.featuresql.planner.error.Span;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Cuts SQL of any dialect into tokens: it understands strings, quoted names, dollar quotes and both
@@ -14,6 +15,10 @@ import java.util.List;
  */
 public final class Tokens {
   private static final int NO_PATTERN = Integer.MAX_VALUE;
+
+  /** Of a parameter: more are bound by no driver. */
+  private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,4}");
+
   private static final String OPERATOR_CHARACTERS = "+-*/<>=~!@#%^&|:";
 
   private final String sql;
@@ -42,6 +47,13 @@ public final class Tokens {
     Tokens scan = new Tokens(sql);
     scan.run();
     return Collections.unmodifiableList(scan.tokens);
+  }
+
+  /** {@code tokens} where {@code $1} and {@code $name} are no parameters. */
+  public static List<Token> withoutDollarParameters(List<Token> tokens) {
+    return tokens.stream()
+        .map(t -> Parameters.hasDollar(t) ? t.as(Token.Kind.OPERATOR) : t)
+        .toList();
   }
 
   private void run() {
@@ -123,7 +135,10 @@ public final class Tokens {
     }
   }
 
-  /** A dollar quote, as in {@code $tag$ ... $tag$}, or a numbered parameter, as in {@code $1}. */
+  /**
+   * A dollar quote, as in {@code $tag$ ... $tag$}, or a parameter, as in {@code $1} and {@code
+   * $name}.
+   */
   private void dollar(int start) {
     int tagEnd = start + 1;
     while (tagEnd < sql.length()
@@ -133,7 +148,11 @@ public final class Tokens {
     }
     boolean opens = tagEnd < sql.length() && sql.charAt(tagEnd) == '$' && !isDigit(start + 1);
     if (!opens) {
-      add(Token.Kind.OPERATOR, Math.max(tagEnd, start + 1));
+      boolean parameter =
+          isDigit(start + 1)
+              ? NUMBER.matcher(sql).region(start + 1, tagEnd).matches()
+              : tagEnd > start + 1;
+      add(parameter ? Token.Kind.PARAMETER : Token.Kind.OPERATOR, tagEnd);
       return;
     }
     String tag = sql.substring(start, tagEnd + 1);

@@ -254,9 +254,7 @@ final class WordKinds {
   }
 
   private static boolean isAmount(Token token) {
-    return token.kind() == Token.Kind.NUMBER
-        || token.kind() == Token.Kind.PARAMETER
-        || token.text().startsWith("$");
+    return token.kind() == Token.Kind.NUMBER || token.kind() == Token.Kind.PARAMETER;
   }
 
   private static boolean isClose(Token token) {

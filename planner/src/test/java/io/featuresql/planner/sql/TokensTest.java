@@ -194,10 +194,10 @@ final class TokensTest {
         "OPEN<(>",
         "PARAMETER<?>",
         "CLOSE<)>");
-    assertTokens("? = $1", "PARAMETER<?>", "OPERATOR<=>", "OPERATOR<$1>");
-    assertTokens("$1,$2", "OPERATOR<$1>", "COMMA<,>", "OPERATOR<$2>");
-    assertTokens("$name::int", "OPERATOR<$name>", "OPERATOR<::>", "WORD<int>");
-    assertTokens("$1$2", "OPERATOR<$1>", "OPERATOR<$2>");
+    assertTokens("? = $1", "PARAMETER<?>", "OPERATOR<=>", "PARAMETER<$1>");
+    assertTokens("$1,$2", "PARAMETER<$1>", "COMMA<,>", "PARAMETER<$2>");
+    assertTokens("$name::int", "PARAMETER<$name>", "OPERATOR<::>", "WORD<int>");
+    assertTokens("$1$2", "PARAMETER<$1>", "PARAMETER<$2>");
     assertTokens("$", "OPERATOR<$>");
     assertTokens("a $ b", "WORD<a>", "OPERATOR<$>", "WORD<b>");
   }

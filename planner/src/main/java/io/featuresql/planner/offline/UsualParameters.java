@@ -1,0 +1,41 @@
+package io.featuresql.planner.offline;
+
+import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.error.Span;
+import io.featuresql.planner.plan.Plan;
+import io.featuresql.planner.sql.Parameters;
+import io.featuresql.planner.sql.Token;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code $1} and {@code $name} written as {@code ?}, which every driver takes. */
+public final class UsualParameters {
+  private UsualParameters() {}
+
+  /**
+   * {@code sql} with {@code ?}; empty where the warehouse has to get it as it is.
+   *
+   * @param bindsNumbers whether the driver takes {@code $1} itself
+   */
+  public static Optional<Plan.Offline> of(String sql, List<Token> tokens, boolean bindsNumbers) {
+    Parameters parameters;
+    try {
+      parameters = Parameters.of(tokens);
+    } catch (FeatureSqlException severalKinds) {
+      return Optional.empty(); // the warehouse knows what it takes
+    }
+    boolean other = parameters.hasNames() || (parameters.hasNumbers() && !bindsNumbers);
+    if (!other || hasItsOwn(tokens)) {
+      return Optional.empty();
+    }
+    SqlText.Assembled text = new Edits(tokens).render(new Span(0, sql.length())).assemble(sql);
+    return Optional.of(
+        new Plan.Offline(text.sql(), text.bindings(), parameters.count(), text.map(), List.of()));
+  }
+
+  /** Whether the parameters are those of a function, or of a statement of the warehouse's. */
+  private static boolean hasItsOwn(List<Token> tokens) {
+    boolean makesTable = tokens.stream().limit(4).anyMatch(token -> token.is("TABLE"));
+    return tokens.get(0).is("PREPARE") || (tokens.get(0).is("CREATE") && !makesTable);
+  }
+}
