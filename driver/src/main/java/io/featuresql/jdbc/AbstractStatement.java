@@ -555,7 +555,13 @@ abstract class AbstractStatement extends StatementSettings {
     MaterializeOptions options =
         plan.options().orPace(connection.settings().serving().materializeRowsPerSecond());
     try {
-      Rows reports = materializing(run -> run.run(plan, options, parameters, now));
+      Rows reports =
+          materializing(
+              run -> {
+                Rows done = run.run(plan, options, parameters, now);
+                run.warning().ifPresent(words -> warning = new SQLWarning(words, WARNING));
+                return done;
+              });
       for (@Nullable Object[] report : reports.rows()) {
         if (report[0] instanceof String view && report[1] instanceof Long rows) {
           ViewCounts counts = engine.telemetry().view(view);

@@ -60,6 +60,7 @@ final class Materialization implements Materializer.Control {
   private final BooleanSupplier cancelled;
   private final Consumer<Statement> running;
   private final Questions questions;
+  private final List<String> refilled = new ArrayList<>();
 
   /**
    * An execution.
@@ -119,6 +120,9 @@ final class Materialization implements Materializer.Control {
         refusals.put(view.name(), e);
         continue;
       }
+      if (report.lost()) {
+        refilled.add("'" + report.view() + "'");
+      }
       double seconds = report.time().toMillis() / 1e3;
       long perSecond = seconds == 0 ? report.rows() : Math.round(report.rows() / seconds);
       rows.add(new @Nullable Object[] {report.view(), report.rows(), seconds, perSecond});
@@ -127,6 +131,15 @@ final class Materialization implements Materializer.Control {
       throw refusal(refusals, rows.size());
     }
     return new Rows(COLUMNS, rows);
+  }
+
+  /** What to warn of: views of which rows were lost, and all copied again. */
+  Optional<String> warning() {
+    return refilled.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "a part of the online store had lost its rows; all rows were copied again of "
+                + String.join(", ", refilled));
   }
 
   /** The first refusal, which also tells what became of the other views. */

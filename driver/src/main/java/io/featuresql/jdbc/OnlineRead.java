@@ -74,6 +74,10 @@ final class OnlineRead {
       return finished(sent);
     } catch (StalePlanException stale) {
       session.engine().changed();
+      if (stale.isGone()) {
+        throw FeatureSqlException.of(
+            ErrorCode.ONLINE_FAILED, String.valueOf(stale.getMessage()), stale);
+      }
       planned = session.plan(sql, null, asking);
       if (planned.plan() instanceof Plan.Online && !cancelled) {
         OnlineQuery.Execution again = started();

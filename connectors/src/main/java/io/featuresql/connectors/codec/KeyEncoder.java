@@ -81,4 +81,15 @@ public final class KeyEncoder {
     out.putAscii(":~materialized");
     return out.toArray();
   }
+
+  /**
+   * The key of a mark, which Redis Cluster puts where it puts {@code tag}. No entity key has a
+   * brace.
+   */
+  public static byte[] mark(String namespace, String tag) {
+    Bytes out = new Bytes(64);
+    KeyText.escape(namespace, out);
+    out.putAscii(":~mark:{" + tag + "}");
+    return out.toArray();
+  }
 }

@@ -19,14 +19,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The record of a materialization in bytes. */
 public final class MaterializationCodec {
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
+
+  /** Of before there were marks. */
+  private static final byte UNMARKED_VERSION = 1;
+
   private static final long FOREVER = -1;
 
   private MaterializationCodec() {}
 
   public static byte[] encode(Materialization materialization) {
     Bytes out = new Bytes(1024);
-    out.putByte(VERSION);
+    boolean marked = isMarked(materialization);
+    out.putByte(marked ? VERSION : UNMARKED_VERSION);
     OnlineView view = materialization.view();
     put(view, out);
     put(materialization.eventTypeName(), out);
@@ -40,8 +45,20 @@ public final class MaterializationCodec {
     out.putLong(materialization.generations().building());
     out.putLong(materialization.generations().oldest());
     out.putLong(materialization.generations().switchedMicros());
-    materialization.load().ifPresent(load -> put(load, out));
+    if (marked) {
+      out.putLong(materialization.mark());
+    }
+    materialization.load().ifPresent(load -> put(load, marked, out));
     return out.sealed();
+  }
+
+  /** What was read in the former version is written in it, since records are compared as bytes. */
+  private static boolean isMarked(Materialization materialization) {
+    return materialization.mark() != Materialization.UNMARKED
+        || materialization
+            .load()
+            .filter(load -> load.mark() != Materialization.UNMARKED)
+            .isPresent();
   }
 
   /**
@@ -56,12 +73,13 @@ public final class MaterializationCodec {
     if (end < 1 || Bytes.getInt(bytes, end) != Bytes.checksum(bytes, end)) {
       throw corrupt(view, null);
     }
-    if (bytes[0] != VERSION) {
+    if (bytes[0] != VERSION && bytes[0] != UNMARKED_VERSION) {
       throw FeatureSqlException.of(
           ErrorCode.ONLINE_FAILED,
           String.format(
               Locale.ROOT,
-              "the materialization record of '%s' has format %d; this version of FeatureSQL reads %d",
+              "the materialization record of '%s' has format %d; this version of FeatureSQL reads"
+                  + " %d",
               view,
               bytes[0] & 0xFF,
               VERSION));
@@ -78,7 +96,8 @@ public final class MaterializationCodec {
         ErrorCode.ONLINE_CORRUPT,
         String.format(
             Locale.ROOT,
-            "the materialization record of '%s' is damaged in the online store; materialize it again",
+            "the materialization record of '%s' is damaged in the online store; materialize it"
+                + " again",
             view),
         cause);
   }
@@ -96,7 +115,7 @@ public final class MaterializationCodec {
     put(view.source(), out);
   }
 
-  private static void put(Materialization.Load load, Bytes out) {
+  private static void put(Materialization.Load load, boolean marked, Bytes out) {
     put(load.view(), out);
     out.putLong(load.view().generation());
     out.putLong(load.throughMicros());
@@ -105,6 +124,9 @@ public final class MaterializationCodec {
     load.bounds().forEach(bound -> put(bound, out));
     out.putInt(load.done().size());
     load.done().forEach(out::putInt);
+    if (marked) {
+      out.putLong(load.mark());
+    }
   }
 
   private static void put(String text, Bytes out) {
@@ -151,8 +173,12 @@ public final class MaterializationCodec {
       long maxCreatedMicros = number();
       long rows = number();
       long keptMicros = number();
+      OnlineView generation = view.withGeneration(number());
+      Materialization.Generations generations =
+          new Materialization.Generations(number(), number(), number());
+      long mark = mark();
       return new Materialization(
-          view.withGeneration(number()),
+          generation,
           eventTypeName,
           createdTypeName,
           throughMicros,
@@ -161,8 +187,13 @@ public final class MaterializationCodec {
           keptMicros == FOREVER
               ? Optional.empty()
               : Optional.of(Duration.of(keptMicros, ChronoUnit.MICROS)),
-          new Materialization.Generations(number(), number(), number()),
-          at < bytes.length - Integer.BYTES ? Optional.of(load()) : Optional.empty());
+          generations,
+          at < bytes.length - Integer.BYTES ? Optional.of(load()) : Optional.empty(),
+          mark);
+    }
+
+    private long mark() {
+      return bytes[0] == UNMARKED_VERSION ? Materialization.UNMARKED : number();
     }
 
     private OnlineView view() {
@@ -171,7 +202,12 @@ public final class MaterializationCodec {
 
     private Materialization.Load load() {
       return new Materialization.Load(
-          view().withGeneration(number()), number(), number(), list(this::text), list(this::count));
+          view().withGeneration(number()),
+          number(),
+          number(),
+          list(this::text),
+          list(this::count),
+          mark());
     }
 
     private <T> List<T> list(Supplier<T> element) {

@@ -13,10 +13,11 @@ import java.util.Optional;
  * Notes of a load that fills a new set of rows which parts of the keys are in the store, so that a
  * run that comes after one that was cut off copies of those only what has changed since.
  *
+ * @param mark of the store as this run found it; rows of loads of before are lost in part
  * @param allowed whether the run may note a load, and go on with another one's: not where nothing
  *     tells what has changed, nor where deleted rows have to be gone, nor where rows are left out
  */
-record Loading(Ledger ledger, boolean allowed) {
+record Loading(Ledger ledger, long mark, boolean allowed) {
   /** Where one part ends and the next begins. */
   @FunctionalInterface
   interface Bounds {
@@ -55,7 +56,7 @@ record Loading(Ledger ledger, boolean allowed) {
     if (asked.isEmpty()) {
       return noted;
     }
-    Load load = new Load(target, throughMicros, createdMicros, asked, List.of());
+    Load load = new Load(target, throughMicros, createdMicros, asked, List.of(), mark);
     return of(
         target,
         ledger.change(
@@ -67,8 +68,10 @@ record Loading(Ledger ledger, boolean allowed) {
                             : m)));
   }
 
-  private static Optional<Load> of(OnlineView target, Optional<Materialization> recorded) {
-    return recorded.flatMap(Materialization::load).filter(load -> load.view().equals(target));
+  private Optional<Load> of(OnlineView target, Optional<Materialization> recorded) {
+    return recorded
+        .flatMap(Materialization::load)
+        .filter(load -> load.view().equals(target) && load.mark() >= mark);
   }
 
   /** A part is in the store. Nothing is noted where the load has ended, or another has begun. */

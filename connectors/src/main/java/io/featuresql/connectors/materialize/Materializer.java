@@ -1,5 +1,7 @@
 package io.featuresql.connectors.materialize;
 
+import static io.featuresql.planner.spi.Materialization.UNMARKED;
+
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.Entity;
@@ -29,6 +31,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -41,6 +44,9 @@ import java.util.stream.Stream;
  * last run saw and that was not in the future, or whose time had not come then. Without a created
  * timestamp nothing tells late rows from old ones, so all rows are read; the store keeps what is
  * newer. A bounded run moves no mark, so that the next run without bounds skips nothing.
+ *
+ * <p>Where a part of the store has lost its rows, which its {@link OnlineStore#mark} tells, a run
+ * without bounds reads all rows.
  *
  * <p>A rebuild, and a run of a view that was defined anew, writes a new generation of rows, which
  * readers do not see until it is whole. So does a first run in several ranges of keys, and notes
@@ -58,6 +64,7 @@ public final class Materializer {
   private final Catalog catalog;
   private final Cleaning cleaning;
   private final Supplier<Instant> clock;
+  private OptionalLong mark = OptionalLong.empty();
 
   /**
    * A materializer of the views of {@code catalog}.
@@ -98,8 +105,9 @@ public final class Materializer {
    * What became of one view.
    *
    * @param rows how many rows were sent to the store
+   * @param lost whether the store had lost rows of the view, so that all were sent again
    */
-  public record Report(String view, long rows, Duration time) {}
+  public record Report(String view, long rows, Duration time, boolean lost) {}
 
   /** Removes the rows of views that are not defined any more. */
   public void removeDropped(Control control) throws SQLException {
@@ -131,9 +139,11 @@ public final class Materializer {
 
     Ledger ledger = new Ledger(store, view.name(), control.timeout());
     cleaning.removeOldGenerations(ledger, micros(now), control);
+    long marked = mark(micros(now), control);
     Loading loading =
         new Loading(
             ledger,
+            marked,
             view.createdTimestamp().isPresent()
                 && !bounded
                 && !options.rebuild()
@@ -142,6 +152,7 @@ public final class Materializer {
     OnlineView target = target(loading, defined, view, options, expiry, control);
     // A generation that was begun now has no marks to go on from.
     Optional<Materialization> last = ledger.read().filter(m -> m.view().equals(target));
+    Optional<Materialization> whole = last.filter(m -> m.mark() >= marked || marked == 0);
     // Rows that were inserted before a new generation was begun went to the old one only, even if
     // their time is after the start of execution; only rows of before the reading are read here.
     LocalDateTime end =
@@ -155,7 +166,7 @@ public final class Materializer {
             asOf,
             Stream.concat(range.from().stream(), expiry.map(now::minus).stream())
                 .max(Comparator.naturalOrder()),
-            bounded ? Optional.empty() : since(last, view, overlap(view, options)),
+            bounded ? Optional.empty() : since(whole, view, overlap(view, options)),
             KeyRange.ALL);
 
     long created = OnlineRow.NO_CREATED;
@@ -180,13 +191,23 @@ public final class Materializer {
                     : micros(asOf),
                 created,
                 rows)
-            .with(expiry, Generations.ONE, Optional.empty());
+            .with(expiry, Generations.ONE, Optional.empty())
+            .withMark(bounded ? last.map(Materialization::mark).orElse(marked) : marked);
     long switched = micros(now) + (System.nanoTime() - start) / 1_000;
     ledger.change(recorded -> Optional.of(merged(done, recorded, switched)));
     if (expiry.isPresent()) {
       cleaning.removeOlder(target, micros(now.minus(expiry.get())), control);
     }
-    return new Report(view.name(), rows, Duration.ofNanos(System.nanoTime() - start));
+    boolean lost = !bounded && last.isPresent() && whole.isEmpty() && last.get().mark() != UNMARKED;
+    return new Report(view.name(), rows, Duration.ofNanos(System.nanoTime() - start), lost);
+  }
+
+  /** That of the store when the first view was begun; what is lost later the next run sees. */
+  private long mark(long nowMicros, Control control) {
+    if (mark.isEmpty()) {
+      mark = OptionalLong.of(store.mark(nowMicros, control.timeout()));
+    }
+    return mark.getAsLong();
   }
 
   /**
@@ -332,7 +353,8 @@ public final class Materializer {
         least(done.kept(), m.kept()),
         new Generations(
             others.building(), Math.min(others.oldest(), generation), others.switchedMicros()),
-        m.load());
+        m.load(),
+        Math.max(done.mark(), m.mark()));
   }
 
   private static Optional<NewestRows.ChangedSince> since(

@@ -9,7 +9,9 @@ import io.lettuce.core.ScanCursor;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisKeyAsyncCommands;
+import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.output.ValueOutput;
@@ -74,7 +76,15 @@ final class RedisLink {
       CommandType type,
       CommandOutput<byte[], byte[], T> output,
       byte[]... arguments) {
-    Deadline deadline = new Deadline(timeout);
+    return call(new Deadline(timeout), type, output, arguments);
+  }
+
+  /** Sends a command and waits for its answer. */
+  <T> T call(
+      Deadline deadline,
+      CommandType type,
+      CommandOutput<byte[], byte[], T> output,
+      byte[]... arguments) {
     AsyncCommand<byte[], byte[], T> command = command(type, output, arguments);
     send(List.of(command), deadline);
     return await(command, deadline);
@@ -119,6 +129,18 @@ final class RedisLink {
         new ValueOutput<>(ByteArrayCodec.INSTANCE),
         "LOAD".getBytes(StandardCharsets.US_ASCII),
         script);
+  }
+
+  /**
+   * The master that has the slot of a key, as this client knows it; the same for all keys where
+   * there is one.
+   */
+  String master(byte[] key, Deadline deadline) {
+    if (connection(deadline) instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
+      RedisClusterNode node = cluster.getPartitions().getPartitionBySlot(SlotHash.getSlot(key));
+      return node == null ? "" : node.getNodeId();
+    }
+    return "";
   }
 
   /** What the server, or each node of a cluster, says of the commands it was sent. */

@@ -25,12 +25,16 @@ final class RedisLookup implements OnlineStore.Lookup {
   private static final int CHUNK = 256;
 
   private final RedisLink link;
+  private final RedisLosses losses;
+  private final List<OnlineStore.Read> reads;
   private final KeyEncoder keyEncoder;
   private final byte[][] fields;
   private final RowDecoder[] decoders;
 
-  RedisLookup(RedisLink link, String namespace, List<OnlineStore.Read> reads) {
+  RedisLookup(RedisLink link, RedisLosses losses, String namespace, List<OnlineStore.Read> reads) {
     this.link = link;
+    this.losses = losses;
+    this.reads = List.copyOf(reads);
     keyEncoder = new KeyEncoder(namespace, reads.get(0).view());
     fields = reads.stream().map(read -> KeyEncoder.field(read.view())).toArray(byte[][]::new);
     decoders = reads.stream().map(RowDecoder::new).toArray(RowDecoder[]::new);
@@ -44,11 +48,13 @@ final class RedisLookup implements OnlineStore.Lookup {
 
   /** The read of one key. */
   private final class One implements OnlineStore.Pending {
+    private final Object[] key;
     private final AsyncCommand<byte[], byte[], byte[] @Nullable []> command;
     private final Deadline deadline;
     private volatile boolean cancelled;
 
     One(Object[] key, Deadline deadline) {
+      this.key = key;
       this.deadline = deadline;
       command = hmget(key);
       link.send(List.of(command), deadline);
@@ -57,7 +63,9 @@ final class RedisLookup implements OnlineStore.Lookup {
     @Override
     public OnlineRow[][] await() {
       try {
-        return new OnlineRow[][] {decode(link.await(command, deadline))};
+        OnlineRow[][] rows = {decode(link.await(command, deadline))};
+        losses.tell(reads, rows, i -> keyEncoder.encode(key), deadline);
+        return rows;
       } catch (FeatureSqlException e) {
         throw judged(e, cancelled);
       }
@@ -113,6 +121,7 @@ final class RedisLookup implements OnlineStore.Lookup {
             free();
           }
         }
+        losses.tell(reads, rows, i -> keyEncoder.encode(keys[i]), deadline);
         return rows;
       } catch (FeatureSqlException e) {
         throw judged(e, cancelled);

@@ -27,6 +27,7 @@ public final class RedisOnlineStore implements OnlineStore {
   private final RedisConnector connector;
   private final RedisLink reads;
   private final RedisLink writes;
+  private final RedisLosses losses;
 
   /**
    * Prepares a store; Redis is asked nothing before the first use.
@@ -44,6 +45,11 @@ public final class RedisOnlineStore implements OnlineStore {
     reads = new RedisLink(connector, address.pool(), errors);
     // One, so that rows of one key arrive in the order in which they were put.
     writes = new RedisLink(connector, 1, errors);
+    losses = new RedisLosses(reads, reads, namespace, isCluster());
+  }
+
+  private boolean isCluster() {
+    return address.topology() == RedisTopology.CLUSTER;
   }
 
   /** Whether URLs of that scheme, in lower case, are for this class. */
@@ -53,7 +59,7 @@ public final class RedisOnlineStore implements OnlineStore {
 
   @Override
   public Lookup lookup(List<Read> lookupReads) {
-    return new RedisLookup(reads, namespace, lookupReads);
+    return new RedisLookup(reads, losses, namespace, lookupReads);
   }
 
   @Override
@@ -106,6 +112,11 @@ public final class RedisOnlineStore implements OnlineStore {
         KeyEncoder.materializations(namespace),
         KeyEncoder.field(materialization.view().name()),
         MaterializationCodec.encode(materialization));
+  }
+
+  @Override
+  public long mark(long nowMicros, Duration timeout) {
+    return isCluster() ? new RedisMarks(writes, namespace).complete(nowMicros, timeout) : 0;
   }
 
   @Override

@@ -382,7 +382,8 @@ public abstract class OnlineStoreContract {
             new Materialization.Generations(5, 1, 99),
             Optional.of(
                 new Materialization.Load(
-                    CLICKS.withGeneration(5), -7, 8, List.of("-1", "'b'"), List.of(0, 2))));
+                    CLICKS.withGeneration(5), -7, 8, List.of("-1", "'b'"), List.of(0, 2), 6)),
+            17);
     assertThat(replace(Optional.of(first), Optional.of(second))).isFalse();
     assertThat(replace(Optional.empty(), Optional.of(first))).isTrue();
     assertThat(replace(Optional.empty(), Optional.of(second))).isFalse();

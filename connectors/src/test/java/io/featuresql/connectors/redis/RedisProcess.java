@@ -162,7 +162,7 @@ public final class RedisProcess implements AutoCloseable {
   }
 
   /** Starts it again on the same port, empty. */
-  void startAgain() throws IOException {
+  public void startAgain() throws IOException {
     process = launch();
   }
 

@@ -40,7 +40,7 @@ public enum ErrorCode {
   WAREHOUSE_UNREACHABLE(3002, "08001", Kind.EXTERNAL, "The warehouse cannot be reached."),
   WAREHOUSE_FAILED(3003, "58000", Kind.EXTERNAL, "The warehouse failed while it ran a statement."),
   ONLINE_UNREACHABLE(3004, "58030", Kind.EXTERNAL, "The online store cannot be reached."),
-  ONLINE_FAILED(3005, "58000", Kind.EXTERNAL, "The online store refused a command."),
+  ONLINE_FAILED(3005, "58000", Kind.EXTERNAL, "The online store refused a command, or lost rows."),
   ONLINE_CORRUPT(3006, "XX001", Kind.EXTERNAL, "A row of the online store is damaged."),
   REGISTRY_BROKEN(3007, "F0000", Kind.EXTERNAL, "The registry file has a mistake."),
   REGISTRY_FAILED(3008, "58030", Kind.EXTERNAL, "The registry cannot be read or written."),

@@ -1,5 +1,7 @@
 package io.featuresql.planner.online;
 
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.plan.Rows;
 import io.featuresql.planner.spi.Materialization;
 import io.featuresql.planner.spi.OnlineRow;
@@ -211,6 +213,9 @@ final class CompiledQuery implements OnlineQuery {
           if (row.isOfOtherSchema()) {
             refuseStale(reference, limit);
           }
+          if (row.isLost()) {
+            throw lost(reference, limit);
+          }
           found[i][index] = reference.counted(row, nowMicros);
         }
       }
@@ -261,6 +266,30 @@ final class CompiledQuery implements OnlineQuery {
     if (!current) {
       throw new StalePlanException(reference.view());
     }
+  }
+
+  /**
+   * What to say of rows that are lost: nothing of this plan, if the view has been materialized
+   * since, or is not materialized any more.
+   */
+  private RuntimeException lost(Reference reference, TimeLimit limit) {
+    String view = reference.view();
+    Materialization planned = reference.materialization();
+    Optional<Materialization> recorded = store.materialization(view, limit.left());
+    if (recorded.isEmpty()) {
+      return StalePlanException.gone(view);
+    }
+    if (!recorded.get().view().equals(planned.view()) || recorded.get().mark() != planned.mark()) {
+      return new StalePlanException(view);
+    }
+    return FeatureSqlException.of(
+        ErrorCode.ONLINE_FAILED,
+        "a part of the online store "
+            + store.describe()
+            + " has lost its rows of feature view '"
+            + view
+            + "'; run MATERIALIZE "
+            + view);
   }
 
   private @Nullable Object[] output(

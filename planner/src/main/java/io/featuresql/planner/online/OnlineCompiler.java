@@ -229,7 +229,7 @@ public final class OnlineCompiler {
             reference.features().stream()
                 .map(selected -> m.view().features().indexOf(selected.feature()))
                 .toList();
-        reads.add(new OnlineStore.Read(m.view(), features));
+        reads.add(new OnlineStore.Read(m.view(), features, m.mark()));
       }
       FeatureReference first = references.get(indexes.get(0));
       List<KeyTarget> targets =

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  *     when rows of any age are there
  * @param generations the sets of rows beside the one that is read
  * @param load what fills the next set of rows, or was cut off while it did, if that was noted
+ * @param mark up to which {@link OnlineStore#mark} no place of the store had lost rows when all of
+ *     them were copied; {@link #UNMARKED} when nobody looked
  */
 public record Materialization(
     OnlineView view,
@@ -31,7 +33,11 @@ public record Materialization(
     long rows,
     Optional<Duration> kept,
     Generations generations,
-    Optional<Load> load) {
+    Optional<Load> load,
+    long mark) {
+  /** Less than any mark: rows that are lost cannot be told from rows that never were. */
+  public static final long UNMARKED = -1;
+
   public Materialization {
     Objects.requireNonNull(view);
     Objects.requireNonNull(eventTypeName);
@@ -58,7 +64,8 @@ public record Materialization(
         rows,
         Optional.empty(),
         Generations.ONE,
-        Optional.empty());
+        Optional.empty(),
+        UNMARKED);
   }
 
   /**
@@ -84,13 +91,15 @@ public record Materialization(
    * @param maxCreatedMicros the greatest created timestamp before any part was read
    * @param bounds where each part but the first begins: literals of the warehouse, in order
    * @param done the parts that are there, from 0, in order
+   * @param mark as of the materialization, when the load began
    */
   public record Load(
       OnlineView view,
       long throughMicros,
       long maxCreatedMicros,
       List<String> bounds,
-      List<Integer> done) {
+      List<Integer> done,
+      long mark) {
     public Load {
       Objects.requireNonNull(view);
       bounds = List.copyOf(bounds);
@@ -104,12 +113,14 @@ public record Materialization(
           throughMicros,
           maxCreatedMicros,
           bounds,
-          Stream.concat(done.stream(), Stream.of(part)).distinct().sorted().toList());
+          Stream.concat(done.stream(), Stream.of(part)).distinct().sorted().toList(),
+          mark);
     }
 
     /** Whether both have the same parts and marks, so that what one has done the other has. */
     public boolean isSame(Load other) {
-      return new Load(view, throughMicros, maxCreatedMicros, bounds, other.done).equals(other);
+      return new Load(view, throughMicros, maxCreatedMicros, bounds, other.done, mark)
+          .equals(other);
     }
   }
 
@@ -130,7 +141,23 @@ public record Materialization(
         rows,
         otherKept,
         otherGenerations,
-        otherLoad);
+        otherLoad,
+        mark);
+  }
+
+  /** This record of rows that were all copied when that was the mark. */
+  public Materialization withMark(long other) {
+    return new Materialization(
+        view,
+        eventTypeName,
+        createdTypeName,
+        throughMicros,
+        maxCreatedMicros,
+        rows,
+        kept,
+        generations,
+        load,
+        other);
   }
 
   /** This record with another note of a load. */

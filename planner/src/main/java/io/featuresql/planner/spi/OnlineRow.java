@@ -29,6 +29,21 @@ public record OnlineRow(
     return this == OTHER_SCHEMA;
   }
 
+  /** No row, where the store has lost what was there: nobody knows whether there was one. */
+  public static final OnlineRow LOST = new OnlineRow(false, 0, NO_CREATED, new Object[0]);
+
+  /** Whether this is {@link #LOST}. */
+  @SuppressWarnings("ReferenceEquality") // a value that stands for itself
+  public boolean isLost() {
+    return this == LOST;
+  }
+
+  /** Whether this is {@link #MISSING}. */
+  @SuppressWarnings("ReferenceEquality") // a value that stands for itself
+  public boolean isMissing() {
+    return this == MISSING;
+  }
+
   /** No row. */
   public static final OnlineRow MISSING = new OnlineRow(false, 0, NO_CREATED, new Object[0]);
 }

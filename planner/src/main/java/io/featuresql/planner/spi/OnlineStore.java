@@ -50,6 +50,19 @@ public interface OnlineStore extends AutoCloseable {
       Optional<Materialization> next,
       Duration timeout);
 
+  /**
+   * Sees to it that each place of the store whose rows can be lost alone, and without the records,
+   * has a mark, and tells the greatest. A place that has lost its rows has lost its mark, and is
+   * given one that is greater than all there were; so a view whose rows were all copied when the
+   * mark was less lacks some. A store of one place has none but 0: its records are lost with its
+   * rows.
+   *
+   * @param nowMicros the time; where it can, a new mark is that
+   */
+  default long mark(long nowMicros, Duration timeout) {
+    return 0;
+  }
+
   /** Removes all rows of one generation of {@code view}, from every key. */
   Removal removal(OnlineView view, Duration timeout);
 
@@ -74,10 +87,16 @@ public interface OnlineStore extends AutoCloseable {
    * A view and the features wanted of it.
    *
    * @param features indexes into {@code view.features()}
+   * @param mark of the materialization that is read
    */
-  record Read(OnlineView view, List<Integer> features) {
+  record Read(OnlineView view, List<Integer> features, long mark) {
     public Read {
       features = List.copyOf(features);
+    }
+
+    /** A read of rows of which nobody knows whether some were lost. */
+    public Read(OnlineView view, List<Integer> features) {
+      this(view, features, Materialization.UNMARKED);
     }
   }
 
@@ -105,7 +124,9 @@ public interface OnlineStore extends AutoCloseable {
      *
      * @return for each key, in order, the row of each view, in the order of the reads; {@link
      *     OnlineRow#MISSING} where there is none, {@link OnlineRow#OTHER_SCHEMA} where the stored
-     *     row is of another definition of the view
+     *     row is of another definition of the view, {@link OnlineRow#LOST} where there is none and
+     *     the store has lost rows. That is looked for when nothing is there of all keys that are in
+     *     one place, in a second exchange, so that a row which is found costs nothing more.
      */
     OnlineRow[][] await();
 
