@@ -181,7 +181,7 @@ abstract class AbstractStatement extends StatementSettings {
       if (cancelled) {
         throw SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled", e);
       }
-      if (fallback() == OnlineFallback.OFFLINE && StoreBreaker.isStoresFailure(e)) {
+      if (fallback() == OnlineFallback.OFFLINE && OnlineFallback.isFor(e)) {
         return planInstead(sql, e);
       }
       throw SqlExceptions.of(e, sql);
@@ -426,7 +426,7 @@ abstract class AbstractStatement extends StatementSettings {
   /** What answers when the online store has failed. */
   private Outcome answeredInstead(OnlineRead read, FeatureSqlException failure)
       throws SQLException {
-    if (cancelled || !StoreBreaker.isStoresFailure(failure)) {
+    if (cancelled || !OnlineFallback.isFor(failure)) {
       throw failure;
     }
     Counts counts = session().engine().telemetry().counts();

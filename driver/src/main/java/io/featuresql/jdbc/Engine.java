@@ -34,7 +34,6 @@ final class Engine {
       new KeptAnswers<>();
 
   private final AtomicLong generation = new AtomicLong();
-  private final StoreBreaker breaker;
   private final Telemetry telemetry;
   private final ThreadPoolExecutor threads =
       new ThreadPoolExecutor(
@@ -60,7 +59,6 @@ final class Engine {
     this.online = Wiring.online(settings);
     this.registry = Wiring.registry(settings, Wiring.definitionText(warehouse.dialect()));
     this.planner = new FeaturePlanner(warehouse.dialect());
-    this.breaker = new StoreBreaker(online.describe());
     this.telemetry =
         new Telemetry(settings.name(), () -> ChronoUnit.MICROS.between(Instant.EPOCH, now()));
   }
@@ -99,10 +97,6 @@ final class Engine {
   /** What the warehouse said of the rows of views. */
   KeptAnswers<StatisticsQuestion, Optional<SourceStatistics>> statistics() {
     return statistics;
-  }
-
-  StoreBreaker breaker() {
-    return breaker;
   }
 
   Telemetry telemetry() {

@@ -129,6 +129,6 @@ final class ManagedProject implements FeatureSqlMXBean, AutoCloseable {
 
   @Override
   public String getCircuitBreaker() {
-    return engine.breaker().state();
+    return engine.online().circuitBreaker();
   }
 }

@@ -1,5 +1,6 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.planner.error.FeatureSqlException;
 import java.util.Locale;
 
 /**
@@ -19,6 +20,14 @@ public enum OnlineFallback {
    * has no row of a key that was asked for.
    */
   OFFLINE;
+
+  /** Whether the online store is to blame, and neither the statement nor whoever cancelled it. */
+  static boolean isFor(FeatureSqlException error) {
+    return switch (error.code()) {
+      case ONLINE_UNREACHABLE, ONLINE_FAILED, ONLINE_CORRUPT, ONLINE_FULL, TIMEOUT -> true;
+      default -> false;
+    };
+  }
 
   /** As written in the property. */
   String text() {

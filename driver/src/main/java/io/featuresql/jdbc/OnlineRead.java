@@ -12,8 +12,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The look-ups of one execution, guarded by the breaker of the store: sent, and then waited for;
- * sent once more with a new plan when a view was materialized anew since the plan was made.
+ * The look-ups of one execution: sent, and then waited for; sent once more with a new plan when a
+ * view was materialized anew since the plan was made.
  */
 final class OnlineRead {
   private final Session session;
@@ -44,7 +44,6 @@ final class OnlineRead {
     this.asking = asking;
     this.trace = trace;
     try {
-      session.engine().breaker().acquire();
       execution = started();
     } catch (FeatureSqlException e) {
       failure = e;
@@ -52,12 +51,7 @@ final class OnlineRead {
   }
 
   private OnlineQuery.Execution started() {
-    try {
-      return ((Plan.Online) planned.plan()).query().start(parameters, now, asking.limit());
-    } catch (RuntimeException e) {
-      session.engine().breaker().failed(e);
-      throw e;
-    }
+    return ((Plan.Online) planned.plan()).query().start(parameters, now, asking.limit());
   }
 
   /**
@@ -71,7 +65,7 @@ final class OnlineRead {
       throw java.util.Objects.requireNonNull(failure);
     }
     try {
-      return finished(sent);
+      return sent.result();
     } catch (StalePlanException stale) {
       session.engine().changed();
       if (stale.isGone()) {
@@ -82,27 +76,12 @@ final class OnlineRead {
       if (planned.plan() instanceof Plan.Online && !cancelled) {
         OnlineQuery.Execution again = started();
         execution = again;
-        return finished(again);
+        return again.result();
       }
       throw FeatureSqlException.of(
           ErrorCode.ONLINE_FAILED,
           String.valueOf(stale.getMessage()) + " meanwhile; execute the statement again",
           stale);
-    }
-  }
-
-  private OnlineResult finished(OnlineQuery.Execution sent) {
-    StoreBreaker breaker = session.engine().breaker();
-    try {
-      OnlineResult result = sent.result();
-      breaker.succeeded();
-      return result;
-    } catch (StalePlanException e) {
-      breaker.succeeded();
-      throw e;
-    } catch (RuntimeException e) {
-      breaker.failed(e);
-      throw e;
     }
   }
 

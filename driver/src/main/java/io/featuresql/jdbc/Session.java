@@ -227,17 +227,9 @@ final class Session {
   private Planned renewed(
       Planned old, String sql, Preferences wanted, Catalog catalog, Asking asking) {
     try {
-      engine.breaker().acquire();
-    } catch (FeatureSqlException closed) {
-      return old;
-    }
-    try {
-      Planned renewed = made(sql, wanted, catalog, asking);
-      engine.breaker().succeeded();
-      return renewed;
+      return made(sql, wanted, catalog, asking);
     } catch (FeatureSqlException e) {
-      engine.breaker().failed(e);
-      if (StoreBreaker.isStoresFailure(e)) {
+      if (OnlineFallback.isFor(e)) {
         return old;
       }
       throw e;

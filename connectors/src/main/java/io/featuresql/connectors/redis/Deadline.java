@@ -16,6 +16,10 @@ final class Deadline {
     return timeout;
   }
 
+  long elapsedNanos() {
+    return timeout.toNanos() - remainingNanos();
+  }
+
   /** Zero or less when the moment has passed. */
   long remainingNanos() {
     return endNanos - System.nanoTime();

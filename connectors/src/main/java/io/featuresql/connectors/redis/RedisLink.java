@@ -133,10 +133,12 @@ final class RedisLink {
 
   /**
    * The master that has the slot of a key, as this client knows it; the same for all keys where
-   * there is one.
+   * there is one, and before the first connection.
    */
-  String master(byte[] key, Deadline deadline) {
-    if (connection(deadline) instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
+  String master(byte[] key) {
+    List<StatefulConnection<byte[], byte[]>> open = connections;
+    if (open != null
+        && open.get(0) instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
       RedisClusterNode node = cluster.getPartitions().getPartitionBySlot(SlotHash.getSlot(key));
       return node == null ? "" : node.getNodeId();
     }

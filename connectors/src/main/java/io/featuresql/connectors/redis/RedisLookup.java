@@ -25,14 +25,21 @@ final class RedisLookup implements OnlineStore.Lookup {
   private static final int CHUNK = 256;
 
   private final RedisLink link;
+  private final NodeBreakers breakers;
   private final RedisLosses losses;
   private final List<OnlineStore.Read> reads;
   private final KeyEncoder keyEncoder;
   private final byte[][] fields;
   private final RowDecoder[] decoders;
 
-  RedisLookup(RedisLink link, RedisLosses losses, String namespace, List<OnlineStore.Read> reads) {
+  RedisLookup(
+      RedisLink link,
+      NodeBreakers breakers,
+      RedisLosses losses,
+      String namespace,
+      List<OnlineStore.Read> reads) {
     this.link = link;
+    this.breakers = breakers;
     this.losses = losses;
     this.reads = List.copyOf(reads);
     keyEncoder = new KeyEncoder(namespace, reads.get(0).view());
@@ -51,13 +58,25 @@ final class RedisLookup implements OnlineStore.Lookup {
     private final Object[] key;
     private final AsyncCommand<byte[], byte[], byte[] @Nullable []> command;
     private final Deadline deadline;
+    private final NodeBreakers.Permit permit;
     private volatile boolean cancelled;
 
     One(Object[] key, Deadline deadline) {
       this.key = key;
       this.deadline = deadline;
+      permit = breakers.acquire(1, i -> keyEncoder.encode(key));
       command = hmget(key);
-      link.send(List.of(command), deadline);
+      try {
+        link.send(List.of(command), deadline);
+      } catch (FeatureSqlException e) {
+        throw failed(e);
+      }
+    }
+
+    private FeatureSqlException failed(FeatureSqlException error) {
+      FeatureSqlException told = judged(error, cancelled);
+      permit.failed(keyEncoder.encode(key), told, deadline.elapsedNanos());
+      return told;
     }
 
     @Override
@@ -65,9 +84,10 @@ final class RedisLookup implements OnlineStore.Lookup {
       try {
         OnlineRow[][] rows = {decode(link.await(command, deadline))};
         losses.tell(reads, rows, i -> keyEncoder.encode(key), deadline);
+        permit.succeeded();
         return rows;
       } catch (FeatureSqlException e) {
-        throw judged(e, cancelled);
+        throw failed(e);
       }
     }
 
@@ -87,6 +107,8 @@ final class RedisLookup implements OnlineStore.Lookup {
   private final class Many implements OnlineStore.Pending {
     private final Object[][] keys;
     private final Deadline deadline;
+    private final NodeBreakers.Permit permit;
+    private int done;
     private volatile boolean cancelled;
     private volatile List<AsyncCommand<byte[], byte[], byte[] @Nullable []>> current;
     private volatile List<AsyncCommand<byte[], byte[], byte[] @Nullable []>> next;
@@ -94,26 +116,34 @@ final class RedisLookup implements OnlineStore.Lookup {
     Many(Object[][] keys, Deadline deadline) {
       this.keys = keys;
       this.deadline = deadline;
-      current = send(0);
+      permit = breakers.acquire(keys.length, i -> keyEncoder.encode(keys[i]));
+      current = List.of();
       next = List.of();
-      boolean complete = false;
       try {
+        current = send(0);
         next = send(current.size());
-        complete = true;
-      } finally {
-        if (!complete) {
-          free();
-        }
+      } catch (FeatureSqlException e) {
+        free();
+        throw failed(e);
       }
+    }
+
+    /** The first key that was not answered is the one that was waited for. */
+    private FeatureSqlException failed(FeatureSqlException error) {
+      FeatureSqlException told = judged(error, cancelled);
+      byte[] key = keyEncoder.encode(keys[Math.min(done, keys.length - 1)]);
+      permit.failed(key, told, deadline.elapsedNanos());
+      return told;
     }
 
     @Override
     public OnlineRow[][] await() {
       OnlineRow[][] rows = new OnlineRow[keys.length][];
       try {
-        for (int done = 0; done < keys.length; ) {
+        while (done < keys.length) {
           for (AsyncCommand<byte[], byte[], byte[] @Nullable []> command : current) {
-            rows[done++] = decode(link.await(command, deadline));
+            rows[done] = decode(link.await(command, deadline));
+            done++;
           }
           current = next;
           next = send(done + current.size());
@@ -122,9 +152,10 @@ final class RedisLookup implements OnlineStore.Lookup {
           }
         }
         losses.tell(reads, rows, i -> keyEncoder.encode(keys[i]), deadline);
+        permit.succeeded();
         return rows;
       } catch (FeatureSqlException e) {
-        throw judged(e, cancelled);
+        throw failed(e);
       } finally {
         free();
       }

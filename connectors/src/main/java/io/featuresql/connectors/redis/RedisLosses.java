@@ -67,7 +67,7 @@ final class RedisLosses {
     if (!anyLacks || (anyFound && !isCluster && !isWatchful())) {
       return;
     }
-    BitSet doubtful = isWatchful() ? lacking(rows) : nothingFound(rows, anyFound, key, deadline);
+    BitSet doubtful = isWatchful() ? lacking(rows) : nothingFound(rows, anyFound, key);
     if (!doubtful.isEmpty() && lookup.stream().anyMatch(read -> isMarked(read))) {
       judge(lookup, rows, doubtful, key, deadline);
     }
@@ -94,8 +94,7 @@ final class RedisLosses {
   }
 
   /** The keys of masters that have nothing of any key. */
-  private BitSet nothingFound(
-      OnlineRow[][] rows, boolean anyFound, IntFunction<byte[]> key, Deadline deadline) {
+  private BitSet nothingFound(OnlineRow[][] rows, boolean anyFound, IntFunction<byte[]> key) {
     BitSet keys = new BitSet();
     keys.set(0, rows.length);
     if (!anyFound) {
@@ -104,7 +103,7 @@ final class RedisLosses {
     String[] masterOf = new String[rows.length];
     Set<String> whole = new HashSet<>();
     for (int i = 0; i < rows.length; i++) {
-      masterOf[i] = reads.master(key.apply(i), deadline);
+      masterOf[i] = reads.master(key.apply(i));
       for (OnlineRow row : rows[i]) {
         if (!row.isMissing()) {
           whole.add(masterOf[i]);

@@ -2,6 +2,7 @@ package io.featuresql.connectors.redis;
 
 import io.featuresql.connectors.codec.KeyEncoder;
 import io.featuresql.connectors.codec.MaterializationCodec;
+import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.spi.Materialization;
 import io.featuresql.planner.spi.OnlineStore;
 import io.featuresql.planner.spi.OnlineView;
@@ -28,6 +29,7 @@ public final class RedisOnlineStore implements OnlineStore {
   private final RedisLink reads;
   private final RedisLink writes;
   private final RedisLosses losses;
+  private final NodeBreakers breakers;
 
   /**
    * Prepares a store; Redis is asked nothing before the first use.
@@ -45,6 +47,7 @@ public final class RedisOnlineStore implements OnlineStore {
     reads = new RedisLink(connector, address.pool(), errors);
     // One, so that rows of one key arrive in the order in which they were put.
     writes = new RedisLink(connector, 1, errors);
+    breakers = new NodeBreakers(address.description(), reads);
     losses = new RedisLosses(reads, reads, namespace, isCluster());
   }
 
@@ -59,7 +62,7 @@ public final class RedisOnlineStore implements OnlineStore {
 
   @Override
   public Lookup lookup(List<Read> lookupReads) {
-    return new RedisLookup(reads, losses, namespace, lookupReads);
+    return new RedisLookup(reads, breakers, losses, namespace, lookupReads);
   }
 
   @Override
@@ -92,6 +95,21 @@ public final class RedisOnlineStore implements OnlineStore {
   }
 
   @Override
+  public Optional<Materialization> planned(String view, Duration timeout) {
+    byte[] key = KeyEncoder.materializations(namespace);
+    NodeBreakers.Permit permit = breakers.acquire(1, i -> key);
+    Deadline deadline = new Deadline(timeout);
+    try {
+      Optional<Materialization> recorded = materialization(view, timeout);
+      permit.succeeded();
+      return recorded;
+    } catch (FeatureSqlException e) {
+      permit.failed(key, e, deadline.elapsedNanos());
+      throw e;
+    }
+  }
+
+  @Override
   public Optional<Materialization> materialization(String view, Duration timeout) {
     byte @Nullable [] record =
         reads.<byte @Nullable []>call(
@@ -112,6 +130,11 @@ public final class RedisOnlineStore implements OnlineStore {
         KeyEncoder.materializations(namespace),
         KeyEncoder.field(materialization.view().name()),
         MaterializationCodec.encode(materialization));
+  }
+
+  @Override
+  public String circuitBreaker() {
+    return breakers.state();
   }
 
   @Override

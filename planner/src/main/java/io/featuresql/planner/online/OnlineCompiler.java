@@ -185,7 +185,7 @@ public final class OnlineCompiler {
     }
     Materialization materialization =
         store
-            .materialization(view.name(), limit.atMost(PLANNING_TIMEOUT))
+            .planned(view.name(), limit.atMost(PLANNING_TIMEOUT))
             .filter(m -> m.view().source().equals(OnlineViews.source(view)))
             .orElseThrow(
                 () ->

@@ -30,6 +30,23 @@ public interface OnlineStore extends AutoCloseable {
   /** What is known of the last materialization of {@code view}; empty when there was none. */
   Optional<Materialization> materialization(String view, Duration timeout);
 
+  /**
+   * As {@link #materialization}, for who plans a read: fails at once, as reads do, with
+   * ONLINE_UNREACHABLE, while the server that has to be asked is left alone because it kept others
+   * waiting.
+   */
+  default Optional<Materialization> planned(String view, Duration timeout) {
+    return materialization(view, timeout);
+  }
+
+  /**
+   * Whether reads are let through, for people: CLOSED when all are, OPEN when some are not because
+   * others waited in vain, HALF_OPEN when that may be over.
+   */
+  default String circuitBreaker() {
+    return "CLOSED";
+  }
+
   /** Records a materialization, in place of the last one of that view. */
   void record(Materialization materialization, Duration timeout);
 
