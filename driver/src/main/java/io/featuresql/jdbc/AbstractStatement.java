@@ -559,7 +559,7 @@ abstract class AbstractStatement extends StatementSettings {
           materializing(
               run -> {
                 Rows done = run.run(plan, options, parameters, now);
-                run.warning().ifPresent(words -> warning = new SQLWarning(words, WARNING));
+                run.warning().ifPresent(words -> warning = new SQLWarning(words, Warnings.STATE));
                 return done;
               });
       for (@Nullable Object[] report : reports.rows()) {
