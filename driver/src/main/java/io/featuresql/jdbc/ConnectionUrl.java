@@ -49,7 +49,9 @@ record ConnectionUrl(Map<String, String> properties) {
   }
 
   private static String show(String key, String value) {
-    return Redaction.isSecret(key) ? Redaction.HIDDEN : Redaction.withoutPassword(value);
+    // what is not known may be a mistyped password
+    boolean known = ConnectionProperty.of(key).filter(p -> !p.isSecret()).isPresent();
+    return known ? Redaction.withoutPassword(value) : Redaction.HIDDEN;
   }
 
   @Override

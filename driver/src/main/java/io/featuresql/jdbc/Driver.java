@@ -65,13 +65,18 @@ public final class Driver implements java.sql.Driver {
   private static DriverPropertyInfo propertyInfo(
       ConnectionProperty property, @Nullable String value) {
     DriverPropertyInfo info =
-        new DriverPropertyInfo(property.key(), property.isSecret() ? null : value);
+        new DriverPropertyInfo(property.key(), isShown(property, value) ? value : null);
     info.description = property.meaning() + " Default: " + property.defaultMeaning() + ".";
     info.required = false;
     if (!property.choices().isEmpty()) {
       info.choices = property.choices().toArray(new String[0]);
     }
     return info;
+  }
+
+  /** A URL with a password in it is not shown at all, since without it the value is another. */
+  private static boolean isShown(ConnectionProperty property, @Nullable String value) {
+    return value != null && !property.isSecret() && value.equals(Redaction.withoutPassword(value));
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -48,6 +49,11 @@ record EngineSettings(
   /** The user name for the warehouse; empty when none was given. */
   String user() {
     return warehouseProperties.getOrDefault("user", "");
+  }
+
+  /** What no message about the warehouse may tell. */
+  Set<String> secrets() {
+    return Redaction.secretsOf(warehouseUrl, warehouseProperties);
   }
 
   /** The name of the project, for people; empty when it is private to a connection. */

@@ -169,7 +169,8 @@ final class Session {
           engine.warehouse().limitWaiting(connection, networkTimeoutMillis);
         }
       } catch (SQLException e) {
-        throw SqlExceptions.unreachable(e, engine.warehouse());
+        throw Redaction.without(
+            engine.settings().secrets(), SqlExceptions.unreachable(e, engine.warehouse()));
       }
       warehouse = connection;
     }

@@ -281,6 +281,14 @@ final class SqlExceptions {
         cause);
   }
 
+  /** {@code error} with other words and another cause. */
+  static SQLException withMessage(SQLException error, String message, @Nullable Throwable cause) {
+    SQLException same =
+        byState(String.valueOf(error.getSQLState()), message, error.getErrorCode(), cause);
+    same.setStackTrace(error.getStackTrace());
+    return same;
+  }
+
   /** Whether the warehouse could not be reached. */
   static boolean isUnreachable(SQLException error) {
     return error.getErrorCode() == ErrorCode.WAREHOUSE_UNREACHABLE.vendorCode();

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.featuresql.connectors.duckdb.DuckDbWarehouse;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -25,6 +28,8 @@ import java.util.Set;
 import org.duckdb.DuckDBConnection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connecting: URLs, properties, projects, pools and metadata. */
 class ConnectionTest {
@@ -103,6 +108,57 @@ class ConnectionTest {
       assertThat(connection.unwrap(ProjectConnection.class).session().engine().toString())
           .doesNotContain("hidden");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "warehouse.pasword=hidden",
+        "warehouse.pwd=hidden",
+        "warehouse.passphrse=hidden",
+        "warehouse='jdbc:postgresql://127.0.0.1:1/x?pasword=hidden'",
+        "warehouse='jdbc:postgresql://u:hidden@127.0.0.1:1/x'",
+        "warehouse='jdbc:postgresql://u:hid/hidden@127.0.0.1:1/x'",
+        "warehouse='jdbc:trino://127.0.0.1:1/x?pasword=hidden'",
+        "warehouse='jdbc:mariadb://127.0.0.1:1/x?pasword=hidden&user=u'",
+        "warehouse='jdbc:mariadb://address=(host=127.0.0.1)(port=1)(pasword=hidden)/x'",
+        "online='redis://me:hid/hidden@host:1/0'",
+        "online='redis://host:1?sentinelPasword=hidden'",
+      })
+  void passwordsBehindMistypedKeysAreNotShown(String properties) throws SQLException {
+    String url = "jdbc:featuresql:" + properties;
+    for (DriverPropertyInfo info : new Driver().getPropertyInfo(url, new Properties())) {
+      assertThat(info.value == null || !info.value.contains("hidden")).as(info.name).isTrue();
+    }
+    FeatureSqlDataSource source = new FeatureSqlDataSource();
+    source.setUrl(url);
+    assertThat(source.toString()).doesNotContain("hidden");
+    try (Connection connection = DriverManager.getConnection(url)) {
+      assertThat(connection.toString()).doesNotContain("hidden");
+      assertThat(connection.getMetaData().getURL()).doesNotContain("hidden");
+      connection.createStatement().execute("SELECT 1");
+    } catch (SQLException e) {
+      StringWriter told = new StringWriter();
+      e.printStackTrace(new PrintWriter(told));
+      assertThat(told.toString()).doesNotContain("hidden");
+    }
+  }
+
+  /** Whatever a driver of a warehouse says of a password, here in its cause. */
+  @Test
+  void passwordsAreTakenOutOfCauses() {
+    SQLException error =
+        SqlExceptions.unreachable(
+            new SQLException(
+                "no login with hidden", "28000", new IllegalStateException("tried hidden")),
+            new DuckDbWarehouse("jdbc:duckdb:", new Properties()));
+    SQLException shown = Redaction.without(Set.of("hidden"), error);
+    StringWriter told = new StringWriter();
+    shown.printStackTrace(new PrintWriter(told));
+    assertThat(told.toString()).doesNotContain("hidden").contains("tried ***");
+    assertThat(shown.getSQLState()).isEqualTo(error.getSQLState());
+    assertThat(shown.getErrorCode()).isEqualTo(error.getErrorCode());
+    assertThat((Throwable) shown).isInstanceOf(error.getClass());
   }
 
   @Test

@@ -393,6 +393,67 @@ final class ToolsTest {
     }
   }
 
+  // What is refused before it does harm.
+
+  @ParameterizedTest
+  @EnumSource
+  void halfASurrogatePairReachesNothing(Engine engine) throws Exception {
+    try (Connection connection = engine.connect()) {
+      run(
+          connection,
+          "CREATE TABLE t (a VARCHAR(20), ts TIMESTAMP, words VARCHAR(20)[])",
+          "CREATE ENTITY thing (a VARCHAR)",
+          "CREATE FEATURE VIEW v ENTITY thing TIMESTAMP ts AS SELECT a, ts, words FROM t",
+          "MATERIALIZE v");
+      try (PreparedStatement insert =
+          connection.prepareStatement("INSERT INTO features.v (a, ts, words) VALUES (?, NOW, ?)")) {
+        for (Object[] row :
+            new Object[][] {
+              {"half \ud83d", List.of("whole")},
+              {"whole", List.of("a", "\ude00 half")},
+              {"turned \ude00\ud83d", List.of()}
+            }) {
+          insert.setObject(1, row[0]);
+          insert.setObject(2, row[1]);
+          SQLException refusal = catchThrowableOfType(SQLException.class, insert::executeUpdate);
+          assertThat((Throwable) refusal).hasMessageContaining("half of a surrogate pair");
+          assertThat(refusal.getSQLState()).isEqualTo("22000");
+        }
+        insert.setObject(1, "whole \ud83d\ude00");
+        insert.setObject(2, List.of("\ud83d\ude00"));
+        insert.executeUpdate();
+      }
+      assertThat(number(connection, "SELECT count(*) FROM t")).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DELETE FROM t RETURNING *",
+        "insert into t values (1) returning *",
+        "UPDATE t SET a = 1 RETURNING *",
+        "WITH gone AS (DELETE FROM t RETURNING *) SELECT * FROM gone",
+        "WITH x AS (SELECT 1) INSERT INTO t SELECT 1 RETURNING *",
+        "MERGE INTO t USING t AS u ON false WHEN MATCHED THEN DELETE RETURNING *"
+      })
+  void aViewsQueryOnlyReads(String query) throws Exception {
+    try (Connection connection = Engine.POSTGRES.connect()) {
+      run(
+          connection,
+          "CREATE TABLE t (a BIGINT, ts TIMESTAMP, n INTEGER)",
+          "CREATE ENTITY thing (a BIGINT)");
+      SQLException refusal =
+          refused(connection, "CREATE FEATURE VIEW v ENTITY thing TIMESTAMP ts AS " + query);
+      assertThat(refusal.getErrorCode()).isEqualTo(1001);
+      assertThat((Throwable) refusal).hasMessageContaining("only reads");
+      run(
+          connection,
+          "CREATE FEATURE VIEW v ENTITY thing TIMESTAMP ts AS"
+              + " SELECT a, ts, n AS update, (n) AS delete FROM t");
+    }
+  }
+
   // Batches, and who ends a statement.
 
   @ParameterizedTest

@@ -201,7 +201,7 @@ public final class VendorWarehouse implements JdbcWarehouse {
 
   @Override
   public String describe() {
-    String place = url.split("[?;]", 2)[0].replaceFirst("//[^/]*@", "//");
+    String place = url.split("[?;(]", 2)[0].replaceFirst("//.*@", "//");
     return dialect.name() + " at " + place;
   }
 

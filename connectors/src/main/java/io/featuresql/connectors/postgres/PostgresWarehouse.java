@@ -288,7 +288,7 @@ public final class PostgresWarehouse implements JdbcWarehouse {
   public String describe() {
     int parameters = url.indexOf('?');
     String place = parameters < 0 ? url : url.substring(0, parameters);
-    return "PostgreSQL at " + place.replaceFirst("//[^/]*@", "//");
+    return "PostgreSQL at " + place.replaceFirst("//.*@", "//");
   }
 
   @Override

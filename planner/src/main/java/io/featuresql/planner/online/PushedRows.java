@@ -16,8 +16,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -195,7 +197,25 @@ public final class PushedRows {
       Instant now) {
     Optional<Value> value = values.get(columnOf[place]);
     Object plain = value.isPresent() ? value.get().get(parameters) : plain(column, now);
-    return Conversion.to(column.type(), plain, "'" + column.name() + "'");
+    Object converted = Conversion.to(column.type(), plain, "'" + column.name() + "'");
+    checkText(converted, column.name());
+    return converted;
+  }
+
+  /** Before any of the row is written, since warehouses take what the online store cannot hold. */
+  private static void checkText(@Nullable Object value, String column) {
+    if (value instanceof Collection<?> values) {
+      values.forEach(element -> checkText(element, column));
+    } else if (value instanceof Map<?, ?> map) {
+      checkText(map.keySet(), column);
+      checkText(map.values(), column);
+    } else if (value instanceof String text
+        && text.codePoints()
+            .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+      throw FeatureSqlException.of(
+          ErrorCode.VALUE,
+          "'" + column + "': the text is not valid Unicode, with half of a surrogate pair in it");
+    }
   }
 
   /** Cut here, so that no warehouse rounds to what the store has not. */

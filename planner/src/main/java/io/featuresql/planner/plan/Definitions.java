@@ -95,6 +95,9 @@ final class Definitions {
     Entity entity = entity(catalog, statement.entity());
     List<String> keyColumns = keyColumns(statement, entity);
     refuseParameters(statement);
+    if (relations.isPresent()) {
+      refuseChanges(statement);
+    }
     FeatureView view =
         new FeatureView(
             statement.name().text(),
@@ -169,6 +172,31 @@ final class Definitions {
               + "; name one column for each key, in the order of the keys");
     }
     return statement.keyColumns().stream().map(Name::text).toList();
+  }
+
+  /** The query is asked again and again: at each read, and by MATERIALIZE. */
+  private void refuseChanges(CreateFeatureView statement) {
+    List<Token> tokens = dialect.tokens(statement.query());
+    for (int i = 0; i + 1 < tokens.size(); i++) {
+      Token token = tokens.get(i);
+      Token next = tokens.get(i + 1);
+      boolean begins = i == 0 || tokens.get(i - 1).kind() == Token.Kind.OPEN;
+      boolean afterWith = i > 0 && tokens.get(i - 1).kind() == Token.Kind.CLOSE;
+      boolean changes =
+          (begins || afterWith)
+              && (token.is("INSERT") && next.is("INTO")
+                  || token.is("DELETE") && next.is("FROM")
+                  || token.is("MERGE") && next.is("INTO")
+                  || token.is("UPDATE") && tokens.stream().anyMatch(t -> t.is("SET")));
+      if (changes) {
+        throw FeatureSqlException.at(
+            token.span().shift(statement.querySpan().start()),
+            ErrorCode.SYNTAX,
+            "the query of a feature view only reads, and "
+                + token.text().toUpperCase(Locale.ROOT)
+                + " changes rows each time the view is read; write a SELECT");
+      }
+    }
   }
 
   private void refuseParameters(CreateFeatureView statement) {
