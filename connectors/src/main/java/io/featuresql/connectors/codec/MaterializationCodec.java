@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,6 +26,9 @@ public final class MaterializationCodec {
   private static final byte UNMARKED_VERSION = 1;
 
   private static final long FOREVER = -1;
+
+  /** More types within one another than any warehouse has. */
+  private static final int MOST_NESTING = 500;
 
   private MaterializationCodec() {}
 
@@ -84,10 +88,32 @@ public final class MaterializationCodec {
               bytes[0] & 0xFF,
               VERSION));
     }
+    Materialization materialization;
     try {
-      return new Source(bytes).materialization();
-    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      materialization = new Source(bytes).materialization();
+    } catch (IndexOutOfBoundsException | IllegalArgumentException | ArithmeticException e) {
       throw corrupt(view, e);
+    }
+    // Whoever replaces a record names it by what was read of it.
+    if (!Arrays.equals(encode(materialization), bytes)) {
+      throw corrupt(view, null);
+    }
+    return materialization;
+  }
+
+  /**
+   * As {@link #decode}; empty if the record is damaged.
+   *
+   * @throws FeatureSqlException ONLINE_FAILED if it is whole but of a later format
+   */
+  public static Optional<Materialization> decodeWhole(String view, byte[] bytes) {
+    try {
+      return Optional.of(decode(view, bytes));
+    } catch (FeatureSqlException e) {
+      if (e.code() == ErrorCode.ONLINE_CORRUPT) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 
@@ -240,12 +266,15 @@ public final class MaterializationCodec {
       int count = count();
       List<Column> columns = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        columns.add(new Column(text(), type()));
+        columns.add(new Column(text(), type(0)));
       }
       return columns;
     }
 
-    private DataType type() {
+    private DataType type(int depth) {
+      if (depth > MOST_NESTING) {
+        throw new IllegalArgumentException("a type in " + depth + " others");
+      }
       TypeKind kind = TypeKind.valueOf(text());
       String name = text();
       int precision = count();
@@ -253,7 +282,7 @@ public final class MaterializationCodec {
       int count = count();
       List<DataType.Field> fields = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        fields.add(new DataType.Field(text(), type()));
+        fields.add(new DataType.Field(text(), type(depth + 1)));
       }
       return new DataType(kind, name, precision, scale, fields);
     }

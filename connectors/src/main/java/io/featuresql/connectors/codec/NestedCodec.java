@@ -1,5 +1,7 @@
 package io.featuresql.connectors.codec;
 
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -13,13 +15,24 @@ import org.jspecify.annotations.Nullable;
  * the values that are not NULL one behind another, those of variable length with their length.
  */
 final class NestedCodec {
+  /** NULLs take a bit each, and much more memory. */
+  private static final int MOST_PARTS = 1 << 24;
+
   private NestedCodec() {}
+
+  private static int checked(int parts) {
+    if (parts > MOST_PARTS) {
+      throw FeatureSqlException.of(
+          ErrorCode.ONLINE_FAILED, "an array or map has more than " + MOST_PARTS + " elements");
+    }
+    return parts;
+  }
 
   static ValueCodec array(ValueCodec element) {
     return ValueCodec.variable(
         (value, out) -> {
           List<?> elements = (List<?>) value;
-          out.putInt(elements.size());
+          out.putInt(checked(elements.size()));
           writeParts(elements, elements.size(), out, element);
         },
         (bytes, from, to) ->
@@ -55,7 +68,7 @@ final class NestedCodec {
             parts[i++] = entry.getKey();
             parts[i++] = entry.getValue();
           }
-          out.putInt(entries.size());
+          out.putInt(checked(entries.size()));
           writeParts(Arrays.asList(parts), parts.length, out, key, value);
         },
         (bytes, from, to) -> {
@@ -95,6 +108,9 @@ final class NestedCodec {
 
   private static @Nullable Object[] readParts(
       byte[] bytes, int from, int to, int count, ValueCodec... codecs) {
+    if (bitmapLength(count) > to - from) {
+      throw new IndexOutOfBoundsException("bitmap of " + count);
+    }
     @Nullable Object[] parts = new @Nullable Object[count];
     int at = from + bitmapLength(count);
     for (int i = 0; i < count; i++) {
@@ -119,7 +135,7 @@ final class NestedCodec {
   private static int count(byte[] bytes, int from, int to, int partsEach) {
     int count = Bytes.getInt(bytes, from);
     long bitmap = ((long) count * partsEach + 7) / 8;
-    if (count < 0 || bitmap > to - from - Integer.BYTES) {
+    if (count < 0 || count > MOST_PARTS || bitmap > to - from - Integer.BYTES) {
       throw new IndexOutOfBoundsException("count " + count);
     }
     return count;

@@ -51,7 +51,8 @@ public final class RowDecoder {
           ErrorCode.ONLINE_FAILED,
           String.format(
               Locale.ROOT,
-              "a row of feature view '%s' has format %d; this version of FeatureSQL reads format %d",
+              "a row of feature view '%s' has format %d; this version of FeatureSQL reads format"
+                  + " %d",
               view,
               row[0] & 0xFF,
               RowHeader.VERSION));
@@ -68,7 +69,10 @@ public final class RowDecoder {
           Bytes.getLong(row, RowHeader.EVENT),
           Bytes.getLong(row, RowHeader.CREATED),
           values(row, end));
-    } catch (IndexOutOfBoundsException | DateTimeException | NumberFormatException e) {
+    } catch (IndexOutOfBoundsException
+        | DateTimeException
+        | NumberFormatException
+        | ArithmeticException e) {
       throw corrupt(e);
     }
   }

@@ -23,6 +23,13 @@ final class ValueCodec {
   /** The {@link #width} of a type whose values differ in length. */
   static final int VARIABLE = -1;
 
+  /**
+   * PostgreSQL's numeric without limits has more digits than the numbers of any other warehouse.
+   */
+  private static final int MOST_DIGITS_BEHIND_POINT = 16_383;
+
+  private static final int MOST_DIGITS = 131_072 + MOST_DIGITS_BEHIND_POINT;
+
   private static final BigInteger MAX_UBIGINT =
       BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
@@ -33,7 +40,7 @@ final class ValueCodec {
   private static final ValueCodec INTEGER_OF_ANY_WIDTH =
       variable(
           (value, out) -> out.putBytes(((BigInteger) value).toByteArray()),
-          (bytes, from, to) -> new BigInteger(bytes, from, to - from));
+          (bytes, from, to) -> integer(bytes, from, to, MOST_DIGITS));
 
   /** How many bytes each value takes, or {@link #VARIABLE}. */
   final int width;
@@ -119,7 +126,7 @@ final class ValueCodec {
               (bytes, from, to) -> Bytes.getInt(bytes, from) & 0xFFFF_FFFFL);
       case UBIGINT -> fixed(8, ValueCodec::writeUbigint, ValueCodec::readUbigint);
       case HUGEINT, UHUGEINT -> INTEGER_OF_ANY_WIDTH;
-      case DECIMAL -> variable(ValueCodec::writeDecimal, ValueCodec::readDecimal);
+      case DECIMAL -> decimal(type.precision(), type.scale());
       case REAL ->
           fixed(
               4,
@@ -189,12 +196,37 @@ final class ValueCodec {
     out.putBytes(decimal.unscaledValue().toByteArray());
   }
 
-  private static Object readDecimal(byte[] bytes, int from, int to) {
-    int scale = Bytes.getInt(bytes, from);
+  /** What has more digits than the type is damage, and would fill memory when it is shown. */
+  private static ValueCodec decimal(int precision, int scale) {
+    boolean bounded = precision > 0 && precision <= MOST_DIGITS;
+    int digits = bounded ? precision : MOST_DIGITS;
+    int greatestScale = bounded ? Math.max(digits, scale) : MOST_DIGITS_BEHIND_POINT;
+    return variable(
+        ValueCodec::writeDecimal,
+        (bytes, from, to) -> readDecimal(bytes, from, to, digits, greatestScale));
+  }
+
+  /** The number that takes those bytes, which has no more than so many digits. */
+  private static BigInteger integer(byte[] bytes, int from, int to, int digits) {
+    // a byte has more than 2.4 digits
+    if (to - from > digits / 2.4 + 2) {
+      throw new NumberFormatException("a number of " + (to - from) + " bytes");
+    }
+    return new BigInteger(bytes, from, to - from);
+  }
+
+  private static Object readDecimal(byte[] bytes, int from, int to, int digits, int greatestScale) {
     int unscaledFrom = from + Integer.BYTES;
     int length = to - unscaledFrom;
-    if (length > Long.BYTES || length < 1) {
-      return new BigDecimal(new BigInteger(bytes, unscaledFrom, length), scale);
+    if (length < 1) {
+      throw new NumberFormatException("a decimal without digits");
+    }
+    int scale = Bytes.getInt(bytes, from);
+    if (scale > greatestScale || scale < -digits) {
+      throw new NumberFormatException("a decimal of scale " + scale);
+    }
+    if (length > Long.BYTES) {
+      return new BigDecimal(integer(bytes, unscaledFrom, to, digits), scale);
     }
     long unscaled = bytes[unscaledFrom];
     for (int i = unscaledFrom + 1; i < to; i++) {

@@ -17,6 +17,18 @@ record Ledger(OnlineStore store, String view, Duration timeout) {
     return store.materialization(view, timeout);
   }
 
+  /** Puts {@code nothing} in place of a record that is damaged, so that a run can begin anew. */
+  void replaceDamaged(Materialization nothing) {
+    try {
+      read();
+    } catch (FeatureSqlException e) {
+      if (e.code() != ErrorCode.ONLINE_CORRUPT) {
+        throw e;
+      }
+      store.record(nothing, timeout);
+    }
+  }
+
   /**
    * Changes the record.
    *

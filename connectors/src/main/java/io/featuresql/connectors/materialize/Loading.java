@@ -33,6 +33,17 @@ record Loading(Ledger ledger, long mark, boolean allowed) {
         .with(new Generations(0, 1, 0));
   }
 
+  /**
+   * What stands in the place of a record that is damaged. Nobody knows which generations there
+   * were, so the next one is one that can never have been.
+   */
+  static Materialization nothing(OnlineView defined, long nowMicros) {
+    Materialization nothing = nothing(defined);
+    OnlineView none = nothing.view().withGeneration(nowMicros);
+    return new Materialization(none, "", Optional.empty(), 0, OnlineRow.NO_CREATED, 0)
+        .with(new Generations(0, nowMicros + 1, 0));
+  }
+
   /** Whether the run goes on with the load that is noted. */
   boolean goesOn(Materialization recorded, OnlineView defined) {
     OnlineView target = defined.withGeneration(recorded.generations().building());

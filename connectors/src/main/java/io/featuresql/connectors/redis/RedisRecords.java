@@ -47,8 +47,9 @@ final class RedisRecords {
         .stream()
         .map(
             entry ->
-                MaterializationCodec.decode(
+                MaterializationCodec.decodeWhole(
                     new String(entry.getKey(), StandardCharsets.UTF_8), entry.getValue()))
+        .flatMap(Optional::stream)
         .toList();
   }
 

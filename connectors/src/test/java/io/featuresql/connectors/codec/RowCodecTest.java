@@ -14,7 +14,9 @@ import io.featuresql.planner.type.TypeKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -131,6 +133,84 @@ class RowCodecTest {
       } catch (FeatureSqlException e) {
         assertThat(e.code()).as("seed %d, row %d", seed, i).isEqualTo(ErrorCode.ONLINE_CORRUPT);
       }
+    }
+  }
+
+  private static byte[] sealed(byte[] body) {
+    Bytes sealed = new Bytes(body.length);
+    sealed.putBytes(body);
+    return sealed.sealed();
+  }
+
+  /** A row of one value of variable length: those bytes. */
+  private static byte[] rowOf(OnlineView view, byte[] value) {
+    byte[] blob =
+        new RowEncoder(view(Samples.columns("f", List.of(DataType.of(TypeKind.BLOB, "BLOB")))))
+            .encode(1, 1, new Object[] {value});
+    byte[] row = Arrays.copyOf(blob, blob.length - RowHeader.CHECKSUM_LENGTH);
+    byte[] own = new RowEncoder(view).encode(1, 1, new @Nullable Object[] {null});
+    System.arraycopy(own, RowHeader.FINGERPRINT, row, RowHeader.FINGERPRINT, Long.BYTES);
+    return sealed(row);
+  }
+
+  private static byte[] decimal(int scale, byte... unscaled) {
+    return java.nio.ByteBuffer.allocate(Integer.BYTES + unscaled.length)
+        .putInt(scale)
+        .put(unscaled)
+        .array();
+  }
+
+  /** Values that would fill memory, or take hours to show, if they were made. */
+  @Test
+  void whatIsMoreThanItsTypeHoldsIsDamage() {
+    DataType money = new DataType(TypeKind.DECIMAL, "DECIMAL(18,2)", 18, 2, List.of());
+    DataType numeric = DataType.of(TypeKind.DECIMAL, "NUMERIC");
+    DataType huge = DataType.of(TypeKind.HUGEINT, "HUGEINT");
+    DataType array = Samples.array(BIGINT);
+    DataType struct =
+        Samples.struct(BIGINT, BIGINT, BIGINT, BIGINT, BIGINT, BIGINT, BIGINT, BIGINT, BIGINT);
+    byte[] many = new byte[1 << 22];
+    Arrays.fill(many, (byte) 0xFF);
+    java.nio.ByteBuffer.wrap(many).putInt((many.length - Integer.BYTES) * 8);
+    Map<byte[], DataType> wrong = new IdentityHashMap<>();
+    for (DataType type : List.of(money, numeric)) {
+      wrong.put(decimal(Integer.MAX_VALUE, (byte) 1), type);
+      wrong.put(decimal(Integer.MIN_VALUE, (byte) 1), type);
+      wrong.put(decimal(0, new byte[100_000]), type);
+      wrong.put(decimal(0), type);
+    }
+    wrong.put(decimal(19, (byte) 1), money);
+    wrong.put(decimal(-19, (byte) 1), money);
+    wrong.put(decimal(2, new byte[10]), money);
+    wrong.put(new byte[100_000], huge);
+    wrong.put(many, array);
+    wrong.put(new byte[1], struct);
+    wrong.forEach(
+        (value, type) -> {
+          OnlineView view = view(Samples.columns("f", List.of(type)));
+          assertCorrupt(view, rowOf(view, value), 0);
+        });
+    OnlineView view = view(Samples.columns("f", List.of(money)));
+    assertThat(decode(view, rowOf(view, decimal(2, (byte) 5)), 0).values())
+        .containsExactly(new java.math.BigDecimal("0.05"));
+  }
+
+  @Test
+  void aTimeOutsideOfItsRangeIsDamage() {
+    for (TypeKind kind :
+        List.of(
+            TypeKind.DATE,
+            TypeKind.TIME,
+            TypeKind.TIME_WITH_TIME_ZONE,
+            TypeKind.TIMESTAMP,
+            TypeKind.TIMESTAMP_WITH_TIME_ZONE)) {
+      OnlineView view = view(Samples.columns("f", List.of(DataType.of(kind, kind.name()))));
+      Object value = Samples.values(kind).get(0);
+      byte[] row = new RowEncoder(view).encode(1, 1, new Object[] {value});
+      byte[] body = Arrays.copyOf(row, row.length - RowHeader.CHECKSUM_LENGTH);
+      Arrays.fill(body, RowHeader.LENGTH + 1, body.length, (byte) 0xFF);
+      body[RowHeader.LENGTH + 1] = 0x7F;
+      assertCorrupt(view, sealed(body), 0);
     }
   }
 

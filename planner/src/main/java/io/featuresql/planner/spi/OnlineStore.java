@@ -50,7 +50,7 @@ public interface OnlineStore extends AutoCloseable {
   /** Records a materialization, in place of the last one of that view. */
   void record(Materialization materialization, Duration timeout);
 
-  /** What is known of all views that were materialized. */
+  /** What is known of all views that were materialized, but for records that are damaged. */
   List<Materialization> materializations(Duration timeout);
 
   /**
