@@ -304,7 +304,7 @@ abstract class AbstractStatement extends StatementSettings {
       return ofRows(withFound(answer, now));
     }
     if (plan instanceof Plan.Define define) {
-      session().engine().registry().update(define.change());
+      session().engine().define(List.of(define.change()), asking.warehouse());
       return Outcome.ofCount(0);
     }
     if (plan instanceof Plan.Insert insert) {
@@ -330,6 +330,37 @@ abstract class AbstractStatement extends StatementSettings {
       lines.add(new @Nullable Object[] {"found: not known, " + e.getMessage()});
     }
     return new Rows(answer.rows().columns(), lines);
+  }
+
+  /** Makes the definitions with which {@code texts} begin, as far as they can be; how many. */
+  final int define(List<String> texts) throws SQLException {
+    List<Plan.Change> changes = new ArrayList<>();
+    try {
+      for (String text : texts) {
+        begin();
+        if (!(plan(text, null).plan() instanceof Plan.Define define)) {
+          break;
+        }
+        changes.add(define.change());
+      }
+    } catch (SQLException e) {
+      // told when it is its turn
+    }
+    if (changes.size() < 2) {
+      return 0; // it goes like any other
+    }
+    begin();
+    try {
+      Engine engine = session().engine();
+      answeredBy(FeatureRead.Route.DEFINITIONS, engine.now());
+      int possible = engine.possible(changes, asking.warehouse());
+      if (possible > 0) {
+        engine.define(changes.subList(0, possible), asking.warehouse());
+      }
+      return possible;
+    } catch (FeatureSqlException e) {
+      throw SqlExceptions.of(e, texts.get(0));
+    }
   }
 
   /** Who answers the execution that has begun. */

@@ -23,8 +23,8 @@ public enum ConnectionProperty {
   WAREHOUSE_PASSWORD("warehouse.password", "Password for the warehouse.", "none"),
   ONLINE(
       "online",
-      "`redis://...`, `redis-sentinel://...`, `redis-cluster://...`, the same with `rediss` for TLS,"
-          + " or `embedded`.",
+      "`redis://...`, `redis-sentinel://...`, `redis-cluster://...`, the same with `rediss` for"
+          + " TLS, or `embedded`.",
       "`embedded`: a file in the project, else in memory"),
   REGISTRY(
       "registry",
@@ -33,7 +33,7 @@ public enum ConnectionProperty {
   NAMESPACE(
       "namespace",
       "Prefix of all keys in the online store.",
-      "name of the project folder, else `default`"),
+      "name of the project folder, `~` and the project's id; `default` without a folder"),
   ROUTE("route", "Which way statements go.", "`auto`", "auto", "online", "offline"),
   STRATEGY(
       "strategy",

@@ -79,10 +79,11 @@ final class DefinitionTables {
       String @Nullable [] types) {
     Set<String> wanted = types == null ? Set.of(VIEW_TYPE, SERVICE_TYPE) : Set.of(types);
     List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+    String catalogName = catalogName(warehouse);
     for (Definition definition : matching(schemaPattern, namePattern)) {
       String type = definition instanceof FeatureView ? VIEW_TYPE : SERVICE_TYPE;
       if (wanted.contains(type)) {
-        Map<String, @Nullable Object> row = named(definition, warehouse);
+        Map<String, @Nullable Object> row = named(definition, catalogName);
         row.put("TABLE_TYPE", type);
         row.put("REMARKS", definition.comment().isEmpty() ? null : definition.comment());
         rows.add(row);
@@ -98,12 +99,14 @@ final class DefinitionTables {
       @Nullable String namePattern,
       @Nullable String columnPattern) {
     Pattern column = pattern(columnPattern);
+    Catalog catalog = connection.session().engine().catalog();
+    String catalogName = catalogName(warehouse);
     List<Map<String, @Nullable Object>> rows = new ArrayList<>();
     for (Definition definition : matching(schemaPattern, namePattern)) {
-      List<Column> columns = columnsOf(definition, connection.session().engine().catalog());
+      List<Column> columns = columnsOf(definition, catalog);
       for (int i = 0; i < columns.size(); i++) {
         if (column.matcher(columns.get(i).name()).matches()) {
-          rows.add(row(definition, columns.get(i), i + 1, warehouse));
+          rows.add(row(definition, columns.get(i), i + 1, catalogName));
         }
       }
     }
@@ -115,9 +118,9 @@ final class DefinitionTables {
   }
 
   private Map<String, @Nullable Object> row(
-      Definition definition, Column column, int position, @Nullable Rows warehouse) {
+      Definition definition, Column column, int position, @Nullable String catalogName) {
     DataType type = column.type();
-    Map<String, @Nullable Object> row = named(definition, warehouse);
+    Map<String, @Nullable Object> row = named(definition, catalogName);
     row.put("COLUMN_NAME", column.name());
     row.put("DATA_TYPE", JdbcTypes.code(type.kind()));
     row.put("TYPE_NAME", type.name());
@@ -149,7 +152,7 @@ final class DefinitionTables {
           .ifPresent(
               view -> {
                 for (int i = 0; i < view.keyColumns().size(); i++) {
-                  Map<String, @Nullable Object> row = named(view, warehouse);
+                  Map<String, @Nullable Object> row = named(view, catalogName(warehouse));
                   row.put("COLUMN_NAME", view.keyColumns().get(i));
                   row.put("KEY_SEQ", i + 1);
                   row.put("PK_NAME", view.entity());
@@ -238,9 +241,10 @@ final class DefinitionTables {
     return columns;
   }
 
-  private Map<String, @Nullable Object> named(Definition definition, @Nullable Rows warehouse) {
+  private static Map<String, @Nullable Object> named(
+      Definition definition, @Nullable String catalogName) {
     Map<String, @Nullable Object> row = new LinkedHashMap<>();
-    row.put("TABLE_CAT", catalogName(warehouse));
+    row.put("TABLE_CAT", catalogName);
     row.put("TABLE_SCHEM", SCHEMA);
     row.put("TABLE_NAME", definition.name());
     return row;

@@ -3,9 +3,12 @@ package io.featuresql.jdbc;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.Registry;
+import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.offline.SourceStatistics;
 import io.featuresql.planner.plan.FeaturePlanner;
+import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.spi.OnlineStore;
+import io.featuresql.planner.spi.Relations;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -56,8 +59,8 @@ final class Engine {
     this.settings = settings;
     this.clock = clock;
     this.warehouse = Wiring.warehouse(settings);
-    this.online = Wiring.online(settings);
     this.registry = Wiring.registry(settings, Wiring.definitionText(warehouse.dialect()));
+    this.online = Wiring.online(settings, registry);
     this.planner = new FeaturePlanner(warehouse.dialect());
     this.telemetry =
         new Telemetry(settings.name(), () -> ChronoUnit.MICROS.between(Instant.EPOCH, now()));
@@ -79,10 +82,6 @@ final class Engine {
 
   OnlineStore online() {
     return online;
-  }
-
-  Registry registry() {
-    return registry;
   }
 
   FeaturePlanner planner() {
@@ -109,6 +108,44 @@ final class Engine {
    */
   Executor threads() {
     return threads;
+  }
+
+  /**
+   * Makes changes of the definitions, one after the other, as one step. What they ask of the
+   * warehouse is asked before others have to wait.
+   */
+  void define(List<Plan.Change> changes, Relations relations) {
+    AskedBefore asked = new AskedBefore(relations);
+    while (true) {
+      changed(changes, catalog(), asked);
+      try {
+        registry.update(current -> changed(changes, current, asked.answersOnly()));
+        return;
+      } catch (AskedBefore.NotAsked others) {
+        // What others have changed meanwhile asks for more.
+      }
+    }
+  }
+
+  /** How many of {@code changes}, from the first on, can be made of the definitions as they are. */
+  int possible(List<Plan.Change> changes, Relations relations) {
+    Catalog catalog = catalog();
+    for (int i = 0; i < changes.size(); i++) {
+      try {
+        catalog = changes.get(i).of(catalog, relations);
+      } catch (FeatureSqlException e) {
+        return i;
+      }
+    }
+    return changes.size();
+  }
+
+  private static Catalog changed(List<Plan.Change> changes, Catalog from, Relations relations) {
+    Catalog catalog = from;
+    for (Plan.Change change : changes) {
+      catalog = change.of(catalog, relations);
+    }
+    return catalog;
   }
 
   /** The definitions at this moment. */

@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param warehouseProperties for the warehouse's driver
  * @param online the URL of the online store, or {@code embedded}
  * @param registry where the definitions are, if it was said
+ * @param namespace what keys in the online store begin with, if it was said
  */
 record EngineSettings(
     Optional<Path> projectFolder,
@@ -33,7 +34,7 @@ record EngineSettings(
     Map<String, String> warehouseProperties,
     String online,
     Optional<String> registry,
-    String namespace) {
+    Optional<String> namespace) {
   static final String EMBEDDED = "embedded";
   private static final String MEMORY_PREFIX = "memory:";
   private static final String DUCKDB_PREFIX = "jdbc:duckdb:";
@@ -85,9 +86,20 @@ record EngineSettings(
         warehouseProperties(properties),
         given(properties, ConnectionProperty.ONLINE).orElse(EMBEDDED),
         given(properties, ConnectionProperty.REGISTRY),
-        given(properties, ConnectionProperty.NAMESPACE)
-            .or(() -> folder.map(path -> String.valueOf(path.getFileName())))
-            .orElse(DEFAULT_NAMESPACE));
+        given(properties, ConnectionProperty.NAMESPACE));
+  }
+
+  /**
+   * What keys in the online store begin with: as it was said, or else the name of the folder and
+   * the id of the project, since two projects may be in folders of one name.
+   *
+   * @param project its id; empty where it has none
+   */
+  String namespace(Optional<String> project) {
+    return namespace.orElseGet(
+        () ->
+            projectFolder.map(path -> String.valueOf(path.getFileName())).orElse(DEFAULT_NAMESPACE)
+                + project.map(id -> "~" + id).orElse(""));
   }
 
   /** The folder that the property {@code project} names, if it names one. */
@@ -209,7 +221,6 @@ record EngineSettings(
         + Redaction.withoutPassword(warehouseUrl)
         + ", online "
         + Redaction.withoutPassword(online)
-        + ", namespace "
-        + namespace;
+        + namespace.map(n -> ", namespace " + n).orElse("");
   }
 }

@@ -15,7 +15,7 @@ final class KeptAnswers<Q, A> {
   private static final long KEPT_NANOS = 60_000_000_000L;
 
   /** More than a project has sources; beyond it everything is forgotten. */
-  private static final int MOST = 1_000;
+  private static final int MOST = 10_000;
 
   private record Kept<A>(A answer, long generation, long nanos) {}
 

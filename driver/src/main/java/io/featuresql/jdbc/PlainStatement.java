@@ -170,7 +170,8 @@ final class PlainStatement extends AbstractStatement {
   /**
    * Stops at the first statement that fails. Under auto-commit the warehouse then has carried out
    * none, where it has transactions and its own driver does so; what is of FeatureSQL has been
-   * carried out, and so has the warehouse's before it.
+   * carried out, and so has the warehouse's before it. Definitions that follow one another are one
+   * change of the registry.
    */
   @Override
   public long[] executeLargeBatch() throws SQLException {
@@ -183,6 +184,13 @@ final class PlainStatement extends AbstractStatement {
       try {
         Planned planned = planned(texts.get(i));
         together.before(planned.plan());
+        if (planned.plan() instanceof Plan.Define) {
+          int made = define(texts.subList(i, counts.length));
+          if (made > 0) {
+            i += made - 1;
+            continue;
+          }
+        }
         run(planned, texts.get(i), Want.COUNT);
         counts[i] = getLargeUpdateCount();
         if (i == counts.length - 1) {

@@ -49,9 +49,12 @@ final class Wiring {
     }
   }
 
-  static OnlineStore online(EngineSettings settings) {
+  static OnlineStore online(EngineSettings settings, Registry registry) {
     return OnlineStores.open(
-        settings.online(), settings.namespace(), settings.projectFolder(), CONNECT_TIMEOUT);
+        settings.online(),
+        () -> settings.namespace(registry.catalog().project()),
+        settings.projectFolder(),
+        CONNECT_TIMEOUT);
   }
 
   static Registry registry(EngineSettings settings, DefinitionText text) {

@@ -88,7 +88,7 @@ final class CloudRewritesTest {
                     online,
                     preferences,
                     () -> java.time.Duration.ofSeconds(5)));
-        catalog = ((Plan.Define) plan).change().apply(catalog);
+        catalog = ((Plan.Define) plan).change().of(catalog, relations);
       }
       for (Map.Entry<String, String> entry : CloudStatements.STATEMENTS.entrySet()) {
         String sql = CloudStatements.inDialect(dialect, entry.getValue());

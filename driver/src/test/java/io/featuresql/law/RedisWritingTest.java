@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.featuresql.process.RedisServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RedisWritingTest extends WritingContract {
   private static RedisServer server;
@@ -24,6 +28,28 @@ final class RedisWritingTest extends WritingContract {
   @Override
   String store() {
     return server.url();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MATERIALIZE v", "MATERIALIZE ALL"})
+  void aRecordThatCannotBeReadIsReplaced(String materialize) throws SQLException {
+    run(
+        "CREATE TABLE numbers AS SELECT 1 AS id, now()::TIMESTAMP - INTERVAL '1' HOUR AS at_time,"
+            + " 1 AS n",
+        "CREATE ENTITY thing (id BIGINT)",
+        "CREATE FEATURE VIEW v ENTITY thing TIMESTAMP at_time AS FROM numbers");
+    for (int round = 1; round <= 2; round++) {
+      run("MATERIALIZE v");
+      server.commands(
+          redis ->
+              redis.hset(
+                  (namespace + ":~materialized").getBytes(StandardCharsets.UTF_8),
+                  "v".getBytes(StandardCharsets.UTF_8),
+                  "no record".getBytes(StandardCharsets.UTF_8)));
+      run("UPDATE numbers SET n = n + 1", materialize);
+      assertThat(Results.rows(online(), "SELECT n FROM FEATURES v AS OF NOW WHERE id = 1"))
+          .containsExactly(List.of(round + 1));
+    }
   }
 
   @Override

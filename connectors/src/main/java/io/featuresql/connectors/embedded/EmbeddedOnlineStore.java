@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStoreException;
 
@@ -32,21 +33,35 @@ public final class EmbeddedOnlineStore implements OnlineStore {
   private static final String MATERIALIZED = "materialized";
 
   private final MapFile file;
-  private final String namespace;
+  private final Supplier<String> namespace;
   private final Reads reads = new Reads();
 
   EmbeddedOnlineStore(MapFile file, String namespace) {
+    this(file, () -> namespace);
+  }
+
+  private EmbeddedOnlineStore(MapFile file, Supplier<String> namespace) {
     this.file = file;
     this.namespace = namespace;
   }
 
   /** A store in {@code file}, whose folder exists. */
   public static EmbeddedOnlineStore inFile(Path file, String namespace) {
+    return inFile(file, () -> namespace);
+  }
+
+  /** Likewise, where the namespace is asked at each use. */
+  public static EmbeddedOnlineStore inFile(Path file, Supplier<String> namespace) {
     return new EmbeddedOnlineStore(new MapFile(Optional.of(file)), namespace);
   }
 
   /** A store that is gone when it is closed. */
   public static EmbeddedOnlineStore inMemory(String namespace) {
+    return inMemory(() -> namespace);
+  }
+
+  /** Likewise, where the namespace is asked at each use. */
+  public static EmbeddedOnlineStore inMemory(Supplier<String> namespace) {
     return new EmbeddedOnlineStore(new MapFile(Optional.empty()), namespace);
   }
 
@@ -57,17 +72,17 @@ public final class EmbeddedOnlineStore implements OnlineStore {
 
   @Override
   public Writer writer(OnlineView view, Duration timeout) {
-    return new EmbeddedWriter(file, rowsOf(view), namespace, view, reads);
+    return new EmbeddedWriter(file, rowsOf(view), namespace.get(), view, reads);
   }
 
   @Override
   public Removal removal(OnlineView view, Duration timeout) {
-    return EmbeddedRemoval.ofAll(file, rowsOf(view), namespace, view);
+    return EmbeddedRemoval.ofAll(file, rowsOf(view), namespace.get(), view);
   }
 
   @Override
   public Removal expiry(OnlineView view, long beforeMicros, Duration timeout) {
-    return EmbeddedRemoval.ofOlder(file, rowsOf(view), namespace, view, beforeMicros);
+    return EmbeddedRemoval.ofOlder(file, rowsOf(view), namespace.get(), view, beforeMicros);
   }
 
   @Override
@@ -88,7 +103,7 @@ public final class EmbeddedOnlineStore implements OnlineStore {
               String view =
                   new String(
                       key, prefix.length, key.length - prefix.length, StandardCharsets.UTF_8);
-              records.add(MaterializationCodec.decode(view, record));
+              MaterializationCodec.decodeWhole(view, record).ifPresent(records::add);
             }
           }
           return records;
@@ -103,7 +118,8 @@ public final class EmbeddedOnlineStore implements OnlineStore {
       Duration timeout) {
     byte[] key = materializationKey(view);
     synchronized (file) {
-      byte[] stored = file.call(() -> file.map(MATERIALIZED).get(key));
+      MVMap<byte[], byte[]> map = file.call(() -> file.map(MATERIALIZED));
+      byte[] stored = file.call(() -> map.get(key));
       byte[] wanted = expected.map(MaterializationCodec::encode).orElse(null);
       if (!Arrays.equals(stored, wanted)) {
         return false;
@@ -111,9 +127,9 @@ public final class EmbeddedOnlineStore implements OnlineStore {
       file.call(
           () ->
               next.isPresent()
-                  ? file.map(MATERIALIZED).put(key, MaterializationCodec.encode(next.get()))
-                  : file.map(MATERIALIZED).remove(key));
-      file.commit();
+                  ? map.put(key, MaterializationCodec.encode(next.get()))
+                  : map.remove(key));
+      file.commit(map);
     }
     return true;
   }
@@ -132,10 +148,9 @@ public final class EmbeddedOnlineStore implements OnlineStore {
   @Override
   public void record(Materialization materialization, Duration timeout) {
     byte[] record = MaterializationCodec.encode(materialization);
-    file.call(
-        () ->
-            file.map(MATERIALIZED).put(materializationKey(materialization.view().name()), record));
-    file.commit();
+    MVMap<byte[], byte[]> map = file.call(() -> file.map(MATERIALIZED));
+    file.call(() -> map.put(materializationKey(materialization.view().name()), record));
+    file.commit(map);
   }
 
   @Override
@@ -154,7 +169,7 @@ public final class EmbeddedOnlineStore implements OnlineStore {
   }
 
   private byte[] materializationKey(String view) {
-    byte[] prefix = KeyEncoder.materializations(namespace);
+    byte[] prefix = KeyEncoder.materializations(namespace.get());
     byte[] field = KeyEncoder.field(view);
     byte[] key = new byte[prefix.length + 1 + field.length];
     System.arraycopy(prefix, 0, key, 0, prefix.length);
@@ -170,7 +185,7 @@ public final class EmbeddedOnlineStore implements OnlineStore {
     private final RowDecoder[] decoders;
 
     EmbeddedLookup(List<Read> wanted) {
-      keyEncoder = new KeyEncoder(namespace, wanted.get(0).view());
+      keyEncoder = new KeyEncoder(namespace.get(), wanted.get(0).view());
       mapNames = wanted.stream().map(read -> rowsOf(read.view())).toArray(String[]::new);
       decoders = wanted.stream().map(RowDecoder::new).toArray(RowDecoder[]::new);
     }

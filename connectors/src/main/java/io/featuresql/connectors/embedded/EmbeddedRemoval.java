@@ -16,6 +16,7 @@ final class EmbeddedRemoval implements OnlineStore.Removal {
   private final String mapName;
   private final byte[] prefix;
   private final MVMap.DecisionMaker<byte[]> decision;
+  private @Nullable MVMap<byte[], byte[]> rows;
   private @Nullable Iterator<byte[]> keys;
 
   private EmbeddedRemoval(
@@ -51,14 +52,14 @@ final class EmbeddedRemoval implements OnlineStore.Removal {
   public boolean step() {
     return file.call(
         () -> {
-          MVMap<byte[], byte[]> rows = file.map(mapName);
-          if (keys == null) {
+          if (rows == null) {
+            rows = file.map(mapName);
             keys = rows.keyIterator(prefix);
           }
           for (int i = 0; i < KEYS_PER_STEP; i++) {
             byte[] key = keys.hasNext() ? keys.next() : null;
             if (key == null || !EmbeddedOnlineStore.startsWith(key, prefix)) {
-              file.commit();
+              file.commit(rows);
               return false;
             }
             rows.operate(key, null, decision);

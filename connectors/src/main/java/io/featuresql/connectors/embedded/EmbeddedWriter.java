@@ -52,7 +52,7 @@ final class EmbeddedWriter implements OnlineStore.Writer {
   @Override
   public void flush() {
     checkOpen();
-    file.commit();
+    file.commit(rows);
   }
 
   @Override

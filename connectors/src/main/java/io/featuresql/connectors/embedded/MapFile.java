@@ -16,13 +16,18 @@ import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.jspecify.annotations.Nullable;
 
-/** Maps from bytes to bytes in one file, or in memory; opened at first use. Thread-safe. */
+/**
+ * Maps from bytes to bytes in one file, or in memory; opened at first use. Thread-safe.
+ *
+ * <p>After a failed write, such as on a full disk, H2 closes the file, and what was not made safe
+ * from a crash is lost. The next use opens it anew, with what was safe.
+ */
 final class MapFile {
   private static final int CACHE_MEGABYTES = 64;
 
   private final Optional<Path> path;
   private final Map<String, MVMap<byte[], byte[]>> maps = new ConcurrentHashMap<>();
-  private @Nullable MVStore store;
+  private volatile @Nullable MVStore store;
   private volatile boolean closed;
 
   MapFile(Optional<Path> path) {
@@ -36,7 +41,7 @@ final class MapFile {
   /** The map of that name, empty when it is new. */
   MVMap<byte[], byte[]> map(String name) {
     MVMap<byte[], byte[]> map = maps.get(name);
-    return map != null ? map : openMap(name);
+    return map != null && !map.getStore().isClosed() ? map : openMap(name);
   }
 
   /** Does something with the store, its errors told in the words of online stores. */
@@ -55,25 +60,37 @@ final class MapFile {
     }
   }
 
-  /** Makes everything put so far safe from a crash. */
-  void commit() {
+  /** Makes everything put into {@code changed} so far safe from a crash. */
+  void commit(MVMap<byte[], byte[]> changed) {
+    MVStore open = changed.getStore();
     call(
         () -> {
-          MVStore open = store();
+          checkWritten(open);
           open.commit();
           // Without a file there is nothing to sync.
           if (path.isPresent()) {
             open.sync();
           }
+          checkWritten(open);
           return open;
         });
+  }
+
+  /** What was put into a store that a failed write has closed is lost. */
+  private static void checkWritten(MVStore open) {
+    if (open.isClosed()) {
+      MVStoreException failure = open.getPanicException();
+      throw failure != null
+          ? failure
+          : DataUtils.newMVStoreException(DataUtils.ERROR_CLOSED, "the file was closed");
+    }
   }
 
   synchronized void close() {
     closed = true;
     maps.clear();
-    if (store != null) {
-      MVStore open = store;
+    MVStore open = store;
+    if (open != null) {
       store = null;
       call(
           () -> {
@@ -123,12 +140,18 @@ final class MapFile {
     if (closed) {
       throw closed();
     }
-    if (store == null) {
+    MVStore known = store;
+    if (known != null && known.isClosed()) {
+      maps.clear();
+      known = null;
+    }
+    if (known == null) {
       MVStore.Builder builder = new MVStore.Builder();
       path.ifPresent(p -> builder.fileName(fileName(p)).cacheSize(CACHE_MEGABYTES));
-      store = builder.open();
+      known = builder.open();
+      store = known;
     }
-    return store;
+    return known;
   }
 
   private String fileName(Path file) {
@@ -138,10 +161,18 @@ final class MapFile {
           ErrorCode.ONLINE_FAILED,
           String.format(Locale.ROOT, "the folder of the online store %s does not exist", where()));
     }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw FeatureSqlException.of(
+          ErrorCode.ONLINE_FAILED,
+          String.format(
+              Locale.ROOT,
+              "the online store %s is not a regular file; remove it, or name another project",
+              where()));
+    }
     return SteadyFilePath.nameOf(file);
   }
 
-  /** After a failed write H2 closes the store, and gives the failure as the cause from then on. */
+  /** After a failed write H2 gives the failure as the cause of what comes behind it. */
   private FeatureSqlException broken(MVStoreException e) {
     Throwable root = e;
     while (root.getCause() != null) {

@@ -132,12 +132,13 @@ public final class Materializer {
     long start = System.nanoTime();
     Entity entity = catalog.entityOf(view);
     ViewSchema schema = new ViewSchemas(warehouse.dialect()).read(view, entity, relations, span);
-    OnlineView defined = OnlineViews.of(view, entity, schema, warehouse.dialect());
+    OnlineView defined = online(view, entity, schema);
     LocalDateTime now = LocalDateTime.ofInstant(range.now(), ZoneOffset.UTC);
     boolean bounded = range.from().isPresent() || range.to().isPresent();
     Optional<Duration> expiry = options.expire() ? view.ttl() : Optional.empty();
 
     Ledger ledger = new Ledger(store, view.name(), control.timeout());
+    ledger.replaceDamaged(Loading.nothing(defined, micros(now)));
     cleaning.removeOldGenerations(ledger, micros(now), control);
     long marked = mark(micros(now), control);
     Loading loading =
@@ -210,6 +211,11 @@ public final class Materializer {
     return mark.getAsLong();
   }
 
+  private OnlineView online(FeatureView view, Entity entity, ViewSchema schema) {
+    int life = catalog.life(view.name());
+    return OnlineViews.of(view, entity, schema, life, warehouse.dialect());
+  }
+
   /**
    * How far a view is materialized.
    *
@@ -236,7 +242,7 @@ public final class Materializer {
       throws SQLException {
     Entity entity = catalog.entityOf(view);
     ViewSchema schema = new ViewSchemas(warehouse.dialect()).read(view, entity, relations, span);
-    OnlineView defined = OnlineViews.of(view, entity, schema, warehouse.dialect());
+    OnlineView defined = online(view, entity, schema);
     LocalDateTime asOf = LocalDateTime.ofInstant(now, ZoneOffset.UTC);
     Optional<Object> greatest = Optional.empty();
     if (view.createdTimestamp().isPresent()) {

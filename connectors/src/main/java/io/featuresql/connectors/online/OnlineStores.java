@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Opens online stores. */
 public final class OnlineStores {
@@ -22,13 +23,16 @@ public final class OnlineStores {
    *
    * @param url {@code embedded}, or {@code redis://...}, {@code redis-sentinel://...}, {@code
    *     redis-cluster://...}, or one of these with {@code rediss} for TLS
-   * @param namespace what all keys start with
+   * @param namespace what all keys start with; asked at each use
    * @param projectFolder where {@code embedded} has its file; without one it is in memory
    * @param connectTimeout how long making a connection may take
    * @throws FeatureSqlException CONNECTION_PROPERTY if the URL is wrong
    */
   public static OnlineStore open(
-      String url, String namespace, Optional<Path> projectFolder, Duration connectTimeout) {
+      String url,
+      Supplier<String> namespace,
+      Optional<Path> projectFolder,
+      Duration connectTimeout) {
     int schemeEnd = url.indexOf("://");
     String scheme = (schemeEnd < 0 ? url : url.substring(0, schemeEnd)).toLowerCase(Locale.ROOT);
     boolean hasAddress = schemeEnd >= 0;

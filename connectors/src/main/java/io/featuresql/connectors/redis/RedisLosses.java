@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ final class RedisLosses {
 
   private final RedisLink reads;
   private final RedisLink masters;
-  private final String namespace;
+  private final Supplier<String> namespace;
   private final RedisMarks marks;
   private final boolean isCluster;
   private volatile boolean seen;
@@ -37,7 +38,7 @@ final class RedisLosses {
    * @param reads knows where keys are
    * @param masters is asked
    */
-  RedisLosses(RedisLink reads, RedisLink masters, String namespace, boolean isCluster) {
+  RedisLosses(RedisLink reads, RedisLink masters, Supplier<String> namespace, boolean isCluster) {
     this.reads = reads;
     this.masters = masters;
     this.namespace = namespace;
@@ -146,7 +147,7 @@ final class RedisLosses {
   /** Whether there is a record of each view. */
   private boolean[] recorded(List<OnlineStore.Read> lookup, Deadline deadline) {
     byte[][] arguments = new byte[1 + lookup.size()][];
-    arguments[0] = KeyEncoder.materializations(namespace);
+    arguments[0] = KeyEncoder.materializations(namespace.get());
     for (int i = 0; i < lookup.size(); i++) {
       arguments[1 + i] = KeyEncoder.field(lookup.get(i).view().name());
     }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,9 @@ final class RedisMarks {
   private static final int CHUNK = 1_024;
 
   private final RedisLink link;
-  private final String namespace;
+  private final Supplier<String> namespace;
 
-  RedisMarks(RedisLink link, String namespace) {
+  RedisMarks(RedisLink link, Supplier<String> namespace) {
     this.link = link;
     this.namespace = namespace;
   }
@@ -59,7 +60,7 @@ final class RedisMarks {
 
   /** The key of the mark of a slot. */
   byte[] key(int slot) {
-    return KeyEncoder.mark(namespace, Tags.OF_SLOT[slot]);
+    return KeyEncoder.mark(namespace.get(), Tags.OF_SLOT[slot]);
   }
 
   /** The marks of slots, less than any mark where there is none. */

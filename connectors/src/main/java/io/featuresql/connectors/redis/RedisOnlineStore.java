@@ -13,6 +13,7 @@ import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisOnlineStore implements OnlineStore {
   private final RedisAddress address;
-  private final String namespace;
+  private final Supplier<String> namespace;
   private final RedisConnector connector;
   private final RedisLink reads;
   private final RedisLink writes;
@@ -40,6 +41,15 @@ public final class RedisOnlineStore implements OnlineStore {
    * @throws io.featuresql.planner.error.FeatureSqlException CONNECTION_PROPERTY if the URL is wrong
    */
   public RedisOnlineStore(String url, String namespace, Duration connectTimeout) {
+    this(url, () -> namespace, connectTimeout);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param namespace asked at each use, for nobody knows it before the project has its id
+   */
+  public RedisOnlineStore(String url, Supplier<String> namespace, Duration connectTimeout) {
     address = RedisAddress.parse(url, connectTimeout);
     this.namespace = namespace;
     RedisErrors errors = new RedisErrors(address.description());
@@ -62,27 +72,27 @@ public final class RedisOnlineStore implements OnlineStore {
 
   @Override
   public Lookup lookup(List<Read> lookupReads) {
-    return new RedisLookup(reads, breakers, losses, namespace, lookupReads);
+    return new RedisLookup(reads, breakers, losses, namespace.get(), lookupReads);
   }
 
   @Override
   public Writer writer(OnlineView view, Duration timeout) {
-    return new RedisWriter(writes, namespace, view, timeout);
+    return new RedisWriter(writes, namespace.get(), view, timeout);
   }
 
   @Override
   public Removal removal(OnlineView view, Duration timeout) {
-    return RedisRemoval.ofAll(writes, namespace, view, timeout);
+    return RedisRemoval.ofAll(writes, namespace.get(), view, timeout);
   }
 
   @Override
   public Removal expiry(OnlineView view, long beforeMicros, Duration timeout) {
-    return RedisRemoval.ofOlder(writes, namespace, view, beforeMicros, timeout);
+    return RedisRemoval.ofOlder(writes, namespace.get(), view, beforeMicros, timeout);
   }
 
   @Override
   public List<Materialization> materializations(Duration timeout) {
-    return new RedisRecords(writes, namespace).all(timeout);
+    return new RedisRecords(writes, namespace.get()).all(timeout);
   }
 
   @Override
@@ -91,12 +101,12 @@ public final class RedisOnlineStore implements OnlineStore {
       Optional<Materialization> expected,
       Optional<Materialization> next,
       Duration timeout) {
-    return new RedisRecords(writes, namespace).replace(view, expected, next, timeout);
+    return new RedisRecords(writes, namespace.get()).replace(view, expected, next, timeout);
   }
 
   @Override
   public Optional<Materialization> planned(String view, Duration timeout) {
-    byte[] key = KeyEncoder.materializations(namespace);
+    byte[] key = KeyEncoder.materializations(namespace.get());
     NodeBreakers.Permit permit = breakers.acquire(1, i -> key);
     Deadline deadline = new Deadline(timeout);
     try {
@@ -116,7 +126,7 @@ public final class RedisOnlineStore implements OnlineStore {
             timeout,
             CommandType.HGET,
             new ValueOutput<>(ByteArrayCodec.INSTANCE),
-            KeyEncoder.materializations(namespace),
+            KeyEncoder.materializations(namespace.get()),
             KeyEncoder.field(view));
     return Optional.ofNullable(record).map(bytes -> MaterializationCodec.decode(view, bytes));
   }
@@ -127,7 +137,7 @@ public final class RedisOnlineStore implements OnlineStore {
         timeout,
         CommandType.HSET,
         new IntegerOutput<>(ByteArrayCodec.INSTANCE),
-        KeyEncoder.materializations(namespace),
+        KeyEncoder.materializations(namespace.get()),
         KeyEncoder.field(materialization.view().name()),
         MaterializationCodec.encode(materialization));
   }

@@ -13,7 +13,8 @@ public interface DefinitionText {
   Catalog parse(String text);
 
   /**
-   * The canonical text of every definition: {@link #parse} makes an equal catalog of it.
+   * The canonical text of every definition: {@link #parse} makes an equal catalog of it, or else
+   * this throws. Id and past of the project are no part of it.
    *
    * @param previous the text that it replaces; comments before a definition there stay with it
    */

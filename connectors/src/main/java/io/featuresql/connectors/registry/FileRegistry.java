@@ -1,23 +1,30 @@
 package io.featuresql.connectors.registry;
 
 import io.featuresql.planner.catalog.Catalog;
+import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.catalog.Registry;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Position;
 import io.featuresql.planner.error.Span;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The catalog in a file of SQL text, shared with other processes and with people who edit it. A
  * file that does not exist is an empty catalog.
+ *
+ * <p>A project gets an id, in the first lines of the text, with its first feature view. What stands
+ * in an online store of a project from before has none.
  *
  * <p>Every method throws {@link FeatureSqlException} with REGISTRY_BROKEN when the text has a
  * mistake, naming the file, the line and the column; the file then stays as it is until someone
@@ -36,7 +43,7 @@ public final class FileRegistry implements Registry {
   private volatile @Nullable State state;
 
   /** What was read last. */
-  private record State(TextFile.Stamp stamp, String text, Catalog catalog) {}
+  private record State(TextFile.Stamp stamp, byte[] bytes, String text, Catalog catalog) {}
 
   /**
    * A registry in {@code file}; nothing is read or created before the first use.
@@ -70,18 +77,27 @@ public final class FileRegistry implements Registry {
   @Override
   public Catalog update(UnaryOperator<Catalog> change) {
     try {
+      file.stamp(); // throws where it is no file
       file.checkFolder();
       try (FileLock lock = FileLock.take(file.target(), lockTimeout)) {
         State current = read();
         Catalog next = Objects.requireNonNull(change.apply(current.catalog()));
-        if (!next.equals(current.catalog())) {
-          write(lock.file(), next, current.text());
+        if (next.equals(current.catalog())) {
+          return next;
         }
+        if (next.project().isEmpty() && hasViews(next) && !hasViews(current.catalog())) {
+          next = next.of(Optional.of(ProjectLines.newProject()), next.drops());
+        }
+        write(lock.file(), next, current.text());
         return next;
       }
     } catch (IOException e) {
       throw failed("write", e);
     }
+  }
+
+  private static boolean hasViews(Catalog catalog) {
+    return !catalog.definitions(FeatureView.class).isEmpty();
   }
 
   /** Does nothing: no file stays open between calls. */
@@ -92,42 +108,52 @@ public final class FileRegistry implements Registry {
     State known = state;
     // Before the text: if the file changes in between, the stamp is old and the next call reads it.
     TextFile.Stamp stamp = file.stamp();
-    String text = decode(stamp);
-    Catalog catalog = known != null && known.text().equals(text) ? known.catalog() : parse(text);
-    State read = new State(stamp, text, catalog);
+    byte[] bytes = stamp.exists() ? file.bytes() : new byte[0];
+    State read;
+    if (known != null && Arrays.equals(known.bytes(), bytes)) {
+      read = new State(stamp, known.bytes(), known.text(), known.catalog());
+    } else {
+      String text = decode(bytes);
+      read = new State(stamp, bytes, text, parse(text));
+    }
     state = read;
     return read;
   }
 
   private void write(Path target, Catalog catalog, String previous) throws IOException {
-    String text = definitionText.print(catalog, previous);
-    if (!definitionText.parse(text).equals(catalog)) {
-      throw FeatureSqlException.of(
-          ErrorCode.INTERNAL,
-          "the text of the definitions reads back as something else; the registry was not changed");
-    }
-    file.replace(target, text);
-    state = new State(file.stamp(), text, catalog);
+    String before = withoutMark(previous);
+    String text =
+        ProjectLines.text(catalog)
+            + definitionText.print(catalog, before.substring(ProjectLines.of(before).length()));
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    file.replace(target, bytes);
+    state = new State(file.stamp(), bytes, text, catalog);
   }
 
-  private String decode(TextFile.Stamp stamp) throws IOException {
+  private String decode(byte[] bytes) throws IOException {
     try {
-      return stamp.exists() ? file.text() : "";
+      return TextFile.text(bytes);
     } catch (TextFile.NotUtf8Exception e) {
       throw broken(e.position(), "this is not text in UTF-8", e);
     }
   }
 
   private Catalog parse(String text) {
-    String definitions = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    String definitions = withoutMark(text);
+    ProjectLines lines = ProjectLines.of(definitions);
     try {
-      return definitions.isBlank() ? Catalog.empty() : definitionText.parse(definitions);
+      Catalog catalog = definitions.isBlank() ? Catalog.empty() : definitionText.parse(definitions);
+      return catalog.of(lines.project(), lines.drops());
     } catch (FeatureSqlException e) {
       int start = e.span().map(Span::start).orElse(0);
       throw broken(Position.of(definitions, start), String.valueOf(e.getMessage()), e);
     } catch (IllegalArgumentException e) {
       throw broken(Position.of(definitions, 0), String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static String withoutMark(String text) {
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
   }
 
   private FeatureSqlException broken(Position position, String mistake, Throwable cause) {
@@ -142,7 +168,9 @@ public final class FileRegistry implements Registry {
     String reason =
         Files.isDirectory(file.path())
             ? "it is a folder; name a file with the connection property registry"
-            : TextFile.reason(e) + "; " + REMEDY;
+            : e instanceof TextFile.NoTextException
+                ? e.getMessage()
+                : TextFile.reason(e) + "; " + REMEDY;
     return FeatureSqlException.of(
         ErrorCode.REGISTRY_FAILED,
         String.format(Locale.ROOT, "cannot %s the registry %s: %s", action, file, reason),

@@ -4,6 +4,7 @@ import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Position;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
@@ -35,6 +36,9 @@ final class TextFile {
   /** Longer than the clock of any file system takes to show a second change. */
   private static final Duration CLOCK_STEP = Duration.ofSeconds(2);
 
+  /** Fifty thousand definitions have less. */
+  private static final int MAX_BYTES = 16 << 20;
+
   private final Path path;
 
   TextFile(Path path) {
@@ -54,6 +58,15 @@ final class TextFile {
     /** Where the first wrong byte is. */
     Position position() {
       return position;
+    }
+  }
+
+  /** The file is none that could be a text. */
+  static final class NoTextException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NoTextException(String message) {
+      super(message);
     }
   }
 
@@ -115,6 +128,10 @@ final class TextFile {
     Instant now = CLOCK.instant();
     try {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+      if (!attributes.isRegularFile() && !attributes.isDirectory()) {
+        throw new NoTextException(
+            "it is not a regular file; name a file with the connection property registry");
+      }
       return new Stamp(
           true, attributes.size(), attributes.lastModifiedTime(), attributes.fileKey(), now);
     } catch (NoSuchFileException e) {
@@ -123,17 +140,31 @@ final class TextFile {
   }
 
   /**
-   * The text of the file.
+   * What is in the file, which {@link #stamp} has found to be a regular one.
    *
-   * @throws NotUtf8Exception if it is none
+   * @throws NoTextException if it is more than any definitions are
    */
-  String text() throws IOException {
-    byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(path);
+  byte[] bytes() throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new NoTextException(
+            "it has more than "
+                + MAX_BYTES
+                + " bytes; name another file with the connection property registry");
+      }
+      return bytes;
     } catch (NoSuchFileException e) {
-      return "";
+      return new byte[0];
     }
+  }
+
+  /**
+   * The text that {@code bytes} are.
+   *
+   * @throws NotUtf8Exception if they are none
+   */
+  static String text(byte[] bytes) throws NotUtf8Exception {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     CharBuffer text = CharBuffer.allocate(bytes.length);
     ByteBuffer encoded = ByteBuffer.wrap(bytes);
@@ -150,7 +181,7 @@ final class TextFile {
    * Replaces the file, so that readers, and a machine that stops at any moment, see the old text or
    * the new one. Permissions stay. The caller holds the lock.
    */
-  void replace(Path target, String text) throws IOException {
+  void replace(Path target, byte[] text) throws IOException {
     Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
     try {
       try (FileChannel channel =
@@ -159,7 +190,7 @@ final class TextFile {
               StandardOpenOption.CREATE,
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        ByteBuffer bytes = ByteBuffer.wrap(text);
         while (bytes.hasRemaining()) {
           channel.write(bytes);
         }

@@ -2,6 +2,7 @@ package io.featuresql.connectors.embedded;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.featuresql.connectors.online.LongKeys;
 import io.featuresql.planner.error.ErrorCode;
@@ -56,6 +57,60 @@ class EmbeddedFileStoreTest extends EmbeddedContract {
             .get(LongKeys.range(0, EmbeddedHolder.ROWS), TIMEOUT);
     for (OnlineRow[] row : rows) {
       assertThat(row[0].found()).isTrue();
+    }
+  }
+
+  /** A limit on the size of files is to a process what a full disk is. */
+  @Test
+  void afterAFullDiskTheStoreGoesOnWithWhatWasWritten() throws Exception {
+    Path file = path().orElseThrow();
+    Process other = FullDiskClient.launch(file);
+    try (var in = other.outputWriter();
+        var out = other.inputReader()) {
+      in.write('1');
+      in.flush();
+      assertThat(out.readLine()).isEqualTo("written; [0]");
+      limit(other, String.valueOf(Files.size(file) + 10_000));
+      for (int full = 0; full < 2; full++) {
+        in.write('1');
+        in.flush();
+        assertThat(out.readLine()).isEqualTo("ONLINE_FAILED File too large; [0]");
+      }
+      limit(other, "unlimited");
+      in.write('1');
+      in.flush();
+      assertThat(out.readLine()).isEqualTo("written; [3]");
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
+    open();
+    OnlineRow[][] rows =
+        store()
+            .lookup(List.of(all(EmbeddedHolder.VIEW)))
+            .get(LongKeys.range(0, FullDiskClient.ROWS), TIMEOUT);
+    for (OnlineRow[] row : rows) {
+      assertThat(row[0].values()).containsExactly(3L);
+    }
+  }
+
+  /** Sets the soft limit on the size of files; the hard one stays unlimited. */
+  private static void limit(Process process, String bytes) throws Exception {
+    Process limits =
+        new ProcessBuilder(
+                "prlimit", "--pid", process.pid() + "", "--fsize=" + bytes + ":unlimited")
+            .inheritIO()
+            .start();
+    assertThat(limits.waitFor()).isZero();
+  }
+
+  @Test
+  void whatIsNoFileIsNoStore() throws Exception {
+    Path fifo = folder.resolve("fifo");
+    assumeTrue(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor() == 0);
+    for (Path special : List.of(fifo, Path.of("/dev/zero"), folder)) {
+      try (OnlineStore store = EmbeddedOnlineStore.inFile(special, NAMESPACE)) {
+        assertCode(ErrorCode.ONLINE_FAILED, () -> store.materialization("v", TIMEOUT));
+      }
     }
   }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OnlineStoresTest {
   private static OnlineStore open(String url, Optional<Path> folder) {
-    return OnlineStores.open(url, "shop", folder, Duration.ofSeconds(1));
+    return OnlineStores.open(url, () -> "shop", folder, Duration.ofSeconds(1));
   }
 
   private static String describe(String url) {

@@ -1,5 +1,7 @@
 package io.featuresql.connectors.registry;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -92,6 +94,36 @@ class FileRegistryTest {
     age();
     assertThat(registry.catalog()).as("other time, same text").isSameAs(catalog);
     assertThat(registry.catalog()).isSameAs(catalog);
+  }
+
+  @Test
+  void onlyARegularFileIsRead() throws Exception {
+    Path fifo = folder.resolve("fifo");
+    assumeTrue(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor() == 0);
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("/dev/zero"));
+    for (Path special : List.of(fifo, link, Path.of("/dev/null"))) {
+      file = special;
+      Runnable change = () -> add(registry(Duration.ofMillis(1)), "user");
+      Runnable read = () -> registry().catalog();
+      for (Runnable use : List.of(read, change)) {
+        FeatureSqlException e = error(use);
+        assertThat(e.code()).isEqualTo(ErrorCode.REGISTRY_FAILED);
+        assertThat(e)
+            .hasMessageEndingWith(
+                "it is not a regular file; name a file with the connection property registry");
+      }
+      assertThat(Files.isRegularFile(special)).isFalse();
+    }
+    assertThat(Path.of("/dev/null.lock")).doesNotExist();
+  }
+
+  @Test
+  void aFileBeyondTheBoundIsRefused() throws Exception {
+    try (var channel = java.nio.channels.FileChannel.open(file, CREATE, WRITE)) {
+      channel.write(java.nio.ByteBuffer.allocate(1), 40L << 20);
+    }
+    assertThat(error(() -> registry().catalog()))
+        .hasMessageContaining("it has more than 16777216 bytes");
   }
 
   @Test

@@ -32,9 +32,14 @@ final class LineText implements DefinitionText {
 
   @Override
   public String print(Catalog catalog, String previous) {
-    return catalog.definitions().stream()
-        .map(definition -> "ENTITY " + definition.name() + " " + definition.comment() + "\n")
-        .collect(Collectors.joining());
+    String text =
+        catalog.definitions().stream()
+            .map(definition -> "ENTITY " + definition.name() + " " + definition.comment() + "\n")
+            .collect(Collectors.joining());
+    if (!List.copyOf(parse(text).definitions()).equals(List.copyOf(catalog.definitions()))) {
+      throw FeatureSqlException.of(ErrorCode.INTERNAL, "reads back as something else");
+    }
+    return text;
   }
 
   static Entity entity(String name, String comment) {

@@ -3,28 +3,89 @@ package io.featuresql.planner.catalog;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * All definitions at one moment: immutable, and always whole, in that everything a definition
  * depends on is here too.
  */
 public final class Catalog {
-  private static final Catalog EMPTY = new Catalog(Map.of());
+  private static final Catalog EMPTY = new Catalog(Map.of(), Optional.empty(), Map.of());
 
   private final Map<String, Definition> byKey;
+  private final Optional<String> project;
+  private final Map<String, Integer> drops;
 
-  private Catalog(Map<String, Definition> byKey) {
+  private Catalog(
+      Map<String, Definition> byKey, Optional<String> project, Map<String, Integer> drops) {
     this.byKey = byKey;
+    this.project = project;
+    this.drops = drops;
   }
 
   /** The catalog in which nothing is defined. */
   public static Catalog empty() {
     return EMPTY;
+  }
+
+  /** A list of definitions that grows; reading n of them takes n steps. For one thread. */
+  public static final class Draft {
+    private final Map<String, Definition> byKey = new HashMap<>();
+
+    /** What is there so far; it grows with the draft. */
+    private final Catalog soFar = new Catalog(byKey, Optional.empty(), Map.of());
+
+    /** What is there so far, in no order; it changes with the draft. */
+    public Catalog soFar() {
+      return soFar;
+    }
+
+    /**
+     * Adds a definition, in place of the one of that name if there was one.
+     *
+     * @throws IllegalArgumentException if something that it depends on is not here
+     */
+    public void add(Definition definition) {
+      checkDependencies(definition, byKey);
+      byKey.put(key(definition.name()), definition);
+    }
+
+    /** The catalog of all. */
+    public Catalog catalog() {
+      return new Catalog(ordered(byKey), Optional.empty(), Map.of());
+    }
+  }
+
+  /**
+   * What tells this project from others, whatever folder it is in and however often it is copied;
+   * empty where nothing was ever written that would need it.
+   */
+  public Optional<String> project() {
+    return project;
+  }
+
+  /** How often a feature view of each name was dropped, by {@link #key}; none that never was. */
+  public Map<String, Integer> drops() {
+    return drops;
+  }
+
+  /**
+   * Which of the feature views that had this name one after the other the name means now, from 0:
+   * nothing that was stored of an earlier one is of a later one.
+   */
+  public int life(String view) {
+    return drops.getOrDefault(key(view), 0);
+  }
+
+  /** These definitions in a project of that id, and with that past. */
+  public Catalog of(Optional<String> otherProject, Map<String, Integer> otherDrops) {
+    return new Catalog(byKey, otherProject, Collections.unmodifiableMap(new TreeMap<>(otherDrops)));
   }
 
   /** The definition of that name, in any case. */
@@ -71,9 +132,33 @@ public final class Catalog {
    * @throws IllegalArgumentException if something that it depends on is not here
    */
   public Catalog with(Definition definition) {
-    Map<String, Definition> next = new LinkedHashMap<>(byKey);
-    next.put(key(definition.name()), definition);
-    return new Catalog(ordered(next));
+    String key = key(definition.name());
+    Definition before = byKey.get(key);
+    Map<String, Definition> next;
+    if (before != null && rank(before) != rank(definition)) {
+      next = new HashMap<>(byKey);
+      next.put(key, definition);
+      next = ordered(next);
+    } else {
+      next = before == null ? inserted(key, definition) : new LinkedHashMap<>(byKey);
+      next.put(key, definition);
+      checkDependencies(definition, next);
+    }
+    return new Catalog(Collections.unmodifiableMap(next), project, drops);
+  }
+
+  /** The definitions with a new one at its place in their order. */
+  private Map<String, Definition> inserted(String key, Definition definition) {
+    Map<String, Definition> next = new LinkedHashMap<>(2 * byKey.size() + 2);
+    byKey.forEach(
+        (otherKey, other) -> {
+          int byRank = Integer.compare(rank(definition), rank(other));
+          if (byRank < 0 || (byRank == 0 && key.compareTo(otherKey) < 0)) {
+            next.putIfAbsent(key, definition);
+          }
+          next.put(otherKey, other);
+        });
+    return next;
   }
 
   /**
@@ -83,8 +168,13 @@ public final class Catalog {
    */
   public Catalog without(String name) {
     Map<String, Definition> next = new LinkedHashMap<>(byKey);
-    next.remove(key(name));
-    return new Catalog(ordered(next));
+    Definition dropped = next.remove(key(name));
+    next.values().forEach(definition -> checkDependencies(definition, next));
+    Map<String, Integer> nextDrops = new TreeMap<>(drops);
+    if (dropped instanceof FeatureView) {
+      nextDrops.merge(key(name), 1, Integer::sum);
+    }
+    return new Catalog(Collections.unmodifiableMap(next), project, nextDrops);
   }
 
   /** Two names are the same name when their keys are equal. */
@@ -102,15 +192,19 @@ public final class Catalog {
         });
     Map<String, Definition> result = new LinkedHashMap<>();
     for (Definition definition : list) {
-      for (String dependency : definition.dependencies()) {
-        if (!result.containsKey(key(dependency))) {
-          throw new IllegalArgumentException(
-              "'" + definition.name() + "' needs '" + dependency + "', which is not defined");
-        }
-      }
+      checkDependencies(definition, result);
       result.put(key(definition.name()), definition);
     }
     return Collections.unmodifiableMap(result);
+  }
+
+  private static void checkDependencies(Definition definition, Map<String, Definition> byKey) {
+    for (String dependency : definition.dependencies()) {
+      if (!byKey.containsKey(key(dependency))) {
+        throw new IllegalArgumentException(
+            "'" + definition.name() + "' needs '" + dependency + "', which is not defined");
+      }
+    }
   }
 
   private static int rank(Definition definition) {
@@ -122,7 +216,10 @@ public final class Catalog {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Catalog that && byKey.equals(that.byKey);
+    return other instanceof Catalog that
+        && byKey.equals(that.byKey)
+        && project.equals(that.project)
+        && drops.equals(that.drops);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Writes definitions as the statements that create them, always in the same form. */
@@ -83,6 +84,8 @@ public final class DefinitionPrinter {
           "window",
           "with",
           "within");
+
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   private DefinitionPrinter() {}
 
@@ -181,7 +184,7 @@ public final class DefinitionPrinter {
   /** {@code name}, in quotes where it needs them. */
   public static String name(String name) {
     boolean plain =
-        name.matches("[A-Za-z_][A-Za-z0-9_]*") && !RESERVED.contains(name.toLowerCase(Locale.ROOT));
+        PLAIN.matcher(name).matches() && !RESERVED.contains(name.toLowerCase(Locale.ROOT));
     return plain ? name : '"' + name.replace("\"", "\"\"") + '"';
   }
 

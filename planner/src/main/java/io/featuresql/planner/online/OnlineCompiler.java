@@ -186,7 +186,8 @@ public final class OnlineCompiler {
     Materialization materialization =
         store
             .planned(view.name(), limit.atMost(PLANNING_TIMEOUT))
-            .filter(m -> m.view().source().equals(OnlineViews.source(view)))
+            .filter(
+                m -> m.view().source().equals(OnlineViews.source(view, catalog.life(view.name()))))
             .orElseThrow(
                 () ->
                     new NotOnline(

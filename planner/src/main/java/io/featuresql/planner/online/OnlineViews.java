@@ -12,24 +12,30 @@ import java.util.List;
 public final class OnlineViews {
   private OnlineViews() {}
 
-  /** {@code view} with its columns. */
+  /**
+   * {@code view} with its columns.
+   *
+   * @param life {@link io.featuresql.planner.catalog.Catalog#life}
+   */
   public static OnlineView of(
-      FeatureView view, Entity entity, ViewSchema schema, WarehouseDialect dialect) {
+      FeatureView view, Entity entity, ViewSchema schema, int life, WarehouseDialect dialect) {
     List<Column> keys =
         entity.joinKeys().stream()
             .map(key -> new Column(key.name(), dialect.parseType(key.typeName())))
             .toList();
-    return new OnlineView(entity.name(), keys, view.name(), schema.features(), source(view));
+    return new OnlineView(entity.name(), keys, view.name(), schema.features(), source(view, life));
   }
 
   /** What decides which row of a key is the newest; a change of it makes stored rows void. */
-  static String source(FeatureView view) {
-    return String.join(
-        "\n",
-        view.query(),
-        String.join(",", view.keyColumns()),
-        view.eventTimestamp(),
-        view.createdTimestamp().orElse(""),
-        view.delay().toString());
+  static String source(FeatureView view, int life) {
+    String source =
+        String.join(
+            "\n",
+            view.query(),
+            String.join(",", view.keyColumns()),
+            view.eventTimestamp(),
+            view.createdTimestamp().orElse(""),
+            view.delay().toString());
+    return life == 0 ? source : source + "\n" + life;
   }
 }

@@ -12,6 +12,7 @@ import io.featuresql.planner.sql.FeatureStatement;
 import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.sql.Tokens;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,27 +24,84 @@ public final class CatalogText {
 
   private final Definitions definitions;
 
+  /** What was printed last. */
+  private Printed last = new Printed("", Map.of(), new IdentityHashMap<>());
+
+  /**
+   * A text, and what it was made of.
+   *
+   * @param comments what stands before each definition
+   * @param statements the text of each definition
+   */
+  private record Printed(
+      String text, Map<String, String> comments, Map<Definition, String> statements) {}
+
   /** Texts whose types are those of {@code dialect}. */
   public CatalogText(WarehouseDialect dialect) {
     this.definitions = new Definitions(dialect, Optional.empty());
   }
 
   /**
-   * The canonical text of {@code catalog}.
+   * The canonical text of {@code catalog}. Of a text that replaces the one printed last, only what
+   * is new is made and looked at again.
    *
    * @param previous the text that it replaces; comments that stand there before a definition stay
    *     with it, and those at the end stay at the end
    */
-  public String print(Catalog catalog, String previous) {
-    Map<String, String> comments = comments(previous);
-    StringBuilder text = new StringBuilder();
+  public synchronized String print(Catalog catalog, String previous) {
+    Printed before = last;
+    Map<String, String> comments =
+        before.text().equals(previous) ? before.comments() : comments(previous);
+    Map<String, String> kept = new HashMap<>();
+    Map<Definition, String> statements = new IdentityHashMap<>();
+    StringBuilder text = new StringBuilder(before.text().length() + 1_000);
     for (Definition definition : catalog.definitions()) {
       text.append(text.isEmpty() ? "" : "\n");
-      text.append(comments.getOrDefault(Catalog.key(definition.name()), ""));
-      text.append(DefinitionPrinter.print(definition)).append(";\n");
+      String name = Catalog.key(definition.name());
+      String comment = comments.get(name);
+      if (comment != null) {
+        kept.put(name, comment);
+        text.append(comment);
+      }
+      String known = before.statements().get(definition);
+      String statement = known != null ? known : checked(definition, catalog);
+      statements.put(definition, statement);
+      text.append(statement);
     }
-    String last = comments.getOrDefault(AT_END, "");
-    return text + (last.isEmpty() ? "" : "\n" + last);
+    String atEnd = comments.get(AT_END);
+    if (atEnd != null) {
+      kept.put(AT_END, atEnd);
+      text.append("\n").append(atEnd);
+    }
+    last = new Printed(text.toString(), kept, statements);
+    return last.text();
+  }
+
+  /** The statement of a definition, which reads back as it. */
+  private String checked(Definition definition, Catalog catalog) {
+    String statement = DefinitionPrinter.print(definition) + ";\n";
+    List<Token> tokens = Tokens.of(statement);
+    boolean ends =
+        tokens.size() > 1 && tokens.get(tokens.size() - 2).kind() == Token.Kind.SEMICOLON;
+    Catalog.Draft draft = new Catalog.Draft();
+    addDependencies(definition, catalog, draft);
+    apply(draft, statement, 0, ends ? tokens.get(tokens.size() - 2).start() : statement.length());
+    if (!ends || !draft.soFar().find(definition.name()).equals(Optional.of(definition))) {
+      throw FeatureSqlException.of(
+          ErrorCode.INTERNAL,
+          "the text of '"
+              + definition.name()
+              + "' reads back as something else; the registry was not changed");
+    }
+    return statement;
+  }
+
+  private static void addDependencies(Definition definition, Catalog catalog, Catalog.Draft draft) {
+    for (String name : definition.dependencies()) {
+      Definition dependency = catalog.find(name).orElseThrow();
+      addDependencies(dependency, catalog, draft);
+      draft.add(dependency);
+    }
   }
 
   /** What stands before each definition of a text that {@link #parse} accepts, in whole lines. */
@@ -86,44 +144,53 @@ public final class CatalogText {
    * @throws FeatureSqlException with the place of the first mistake
    */
   public Catalog parse(String text) {
-    Catalog catalog = Catalog.empty();
-    List<Token> tokens = Tokens.of(text);
+    Catalog.Draft draft = new Catalog.Draft();
     int start = 0;
-    for (Token token : tokens) {
+    for (Token token : Tokens.of(text)) {
       boolean ends = token.kind() == Token.Kind.SEMICOLON || token.kind() == Token.Kind.END;
       if (ends) {
-        catalog = apply(catalog, text, start, token.start());
+        apply(draft, text, start, token.start());
         start = token.end();
       }
     }
-    return catalog;
+    return draft.catalog();
   }
 
-  private Catalog apply(Catalog catalog, String text, int start, int end) {
+  private void apply(Catalog.Draft draft, String text, int start, int end) {
     String statement = text.substring(start, end);
     List<Token> tokens = Tokens.of(statement);
     if (tokens.size() == 1) {
-      return catalog; // nothing but white space and comments
+      return; // nothing but white space and comments
     }
     Span first = tokens.get(0).span();
     try {
+      FeaturePlanner.refuseDeepNesting(tokens, "([{", ")]}");
       FeatureStatement parsed =
           FeatureSqlParser.parseStatement(statement, tokens)
               .orElseThrow(() -> notDefinition(first));
-      if (parsed instanceof FeatureStatement.CreateEntity create) {
-        return definitions.create(catalog, create);
-      }
-      if (parsed instanceof FeatureStatement.CreateFeatureView create) {
-        return definitions.create(catalog, create);
-      }
-      if (parsed instanceof FeatureStatement.CreateFeatureService create) {
-        return definitions.create(catalog, create);
-      }
-      throw notDefinition(first);
+      add(draft, parsed, first);
     } catch (FeatureSqlException e) {
       Span span = e.span().orElse(first);
       throw FeatureSqlException.at(span.shift(start), e.code(), String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private void add(Catalog.Draft draft, FeatureStatement statement, Span first) {
+    Catalog catalog = draft.soFar();
+    Optional<Definition> definition;
+    if (statement instanceof FeatureStatement.CreateEntity create) {
+      definition = definitions.define(catalog, create);
+    } else if (statement instanceof FeatureStatement.CreateFeatureView create) {
+      definition = definitions.define(catalog, create);
+    } else if (statement instanceof FeatureStatement.CreateFeatureService create) {
+      definition = definitions.define(catalog, create);
+    } else {
+      throw notDefinition(first);
+    }
+    if (definition.isPresent() && catalog.find(definition.get().name()).isPresent()) {
+      definitions.replaced(draft.catalog(), definition.get(), first);
+    }
+    definition.ifPresent(draft::add);
   }
 
   private static FeatureSqlException notDefinition(Span span) {

@@ -48,8 +48,15 @@ final class Definitions {
   }
 
   Catalog create(Catalog catalog, CreateEntity statement) {
+    return define(catalog, statement)
+        .map(definition -> replaced(catalog, definition, statement.name().span()))
+        .orElse(catalog);
+  }
+
+  /** The definition that {@code statement} makes; empty where IF NOT EXISTS keeps another. */
+  Optional<Definition> define(Catalog catalog, CreateEntity statement) {
     if (keepsExisting(catalog, statement.name(), statement.ifPresent(), Entity.class)) {
-      return catalog;
+      return Optional.empty();
     }
     Set<String> names = new HashSet<>();
     List<Entity.JoinKey> keys = new ArrayList<>();
@@ -64,7 +71,7 @@ final class Definitions {
       keys.add(new Entity.JoinKey(key.name().text(), key.type()));
     }
     Entity entity = new Entity(statement.name().text(), keys, statement.comment().orElse(""));
-    return replaced(catalog, entity, statement.name().span());
+    return Optional.of(entity);
   }
 
   private void checkType(KeyColumn key) {
@@ -83,6 +90,13 @@ final class Definitions {
   }
 
   Catalog create(Catalog catalog, CreateFeatureView statement) {
+    return define(catalog, statement)
+        .map(definition -> replaced(catalog, definition, statement.name().span()))
+        .orElse(catalog);
+  }
+
+  /** The definition that {@code statement} makes; empty where IF NOT EXISTS keeps another. */
+  Optional<Definition> define(Catalog catalog, CreateFeatureView statement) {
     if (statement.aggregate().isPresent()) {
       throw FeatureSqlException.at(
           statement.aggregate().get(),
@@ -90,7 +104,7 @@ final class Definitions {
           "AGGREGATE is not supported yet; compute the aggregate in the query of the view");
     }
     if (keepsExisting(catalog, statement.name(), statement.ifPresent(), FeatureView.class)) {
-      return catalog;
+      return Optional.empty();
     }
     Entity entity = entity(catalog, statement.entity());
     List<String> keyColumns = keyColumns(statement, entity);
@@ -131,7 +145,7 @@ final class Definitions {
             "the query has only keys and timestamps; a feature view needs a feature");
       }
     }
-    return replaced(catalog, view, statement.name().span());
+    return Optional.of(view);
   }
 
   private static Entity entity(Catalog catalog, Name name) {
@@ -211,8 +225,15 @@ final class Definitions {
   }
 
   Catalog create(Catalog catalog, CreateFeatureService statement) {
+    return define(catalog, statement)
+        .map(definition -> replaced(catalog, definition, statement.name().span()))
+        .orElse(catalog);
+  }
+
+  /** The definition that {@code statement} makes; empty where IF NOT EXISTS keeps another. */
+  Optional<Definition> define(Catalog catalog, CreateFeatureService statement) {
     if (keepsExisting(catalog, statement.name(), statement.ifPresent(), FeatureService.class)) {
-      return catalog;
+      return Optional.empty();
     }
     List<FeatureService.Member> members = new ArrayList<>();
     Set<String> roles = new HashSet<>();
@@ -244,7 +265,7 @@ final class Definitions {
     }
     FeatureService service =
         new FeatureService(statement.name().text(), members, statement.comment().orElse(""));
-    return replaced(catalog, service, statement.name().span());
+    return Optional.of(service);
   }
 
   private static List<FeatureService.Binding> bindings(ServiceMember member, Entity entity) {
@@ -417,8 +438,11 @@ final class Definitions {
   }
 
   /** The catalog with the definition in it, if all that depends on it still holds. */
-  private Catalog replaced(Catalog catalog, Definition definition, Span span) {
-    List<Definition> dependents = catalog.dependents(definition.name());
+  Catalog replaced(Catalog catalog, Definition definition, Span span) {
+    List<Definition> dependents =
+        catalog.find(definition.name()).isEmpty()
+            ? List.of()
+            : catalog.dependents(definition.name());
     Catalog next = catalog.with(definition);
     for (Definition dependent : dependents) {
       recheck(next, definition, dependent, span);

@@ -12,6 +12,7 @@ import io.featuresql.planner.offline.UsualParameters;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.online.OnlineCompiler;
 import io.featuresql.planner.online.OnlineQuery;
+import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.sql.FeatureInsert;
 import io.featuresql.planner.sql.FeatureSqlParser;
 import io.featuresql.planner.sql.FeatureStatement;
@@ -126,7 +127,7 @@ public final class FeaturePlanner {
    *
    * @param open which ones count
    */
-  private static void refuseDeepNesting(List<Token> tokens, String open, String close) {
+  static void refuseDeepNesting(List<Token> tokens, String open, String close) {
     int depth = 0;
     for (Token token : tokens) {
       depth +=
@@ -166,18 +167,21 @@ public final class FeaturePlanner {
       return Optional.empty();
     }
     FeatureStatement statement = parsed.get();
-    Definitions definitions = new Definitions(dialect, Optional.of(context.relations()));
     if (statement instanceof CreateEntity create) {
-      return Optional.of(new Plan.Define(catalog -> definitions.create(catalog, create)));
+      return Optional.of(
+          new Plan.Define((catalog, relations) -> definitions(relations).create(catalog, create)));
     }
     if (statement instanceof CreateFeatureView create) {
-      return Optional.of(new Plan.Define(catalog -> definitions.create(catalog, create)));
+      return Optional.of(
+          new Plan.Define((catalog, relations) -> definitions(relations).create(catalog, create)));
     }
     if (statement instanceof CreateFeatureService create) {
-      return Optional.of(new Plan.Define(catalog -> definitions.create(catalog, create)));
+      return Optional.of(
+          new Plan.Define((catalog, relations) -> definitions(relations).create(catalog, create)));
     }
     if (statement instanceof DropDefinition drop) {
-      return Optional.of(new Plan.Define(catalog -> definitions.drop(catalog, drop)));
+      return Optional.of(
+          new Plan.Define((catalog, relations) -> definitions(relations).drop(catalog, drop)));
     }
     if (statement instanceof CreateOnDemandFeatureView create) {
       throw FeatureSqlException.at(
@@ -200,6 +204,10 @@ public final class FeaturePlanner {
       return Optional.of(showCreate(show.name(), context.catalog()));
     }
     return Optional.of(materialize((FeatureStatement.Materialize) statement, tokens, context));
+  }
+
+  private Definitions definitions(Relations relations) {
+    return new Definitions(dialect, Optional.of(relations));
   }
 
   private static Plan showCreate(Name name, Catalog catalog) {
@@ -300,7 +308,8 @@ public final class FeaturePlanner {
     FeatureInsert insert = FeatureInsert.parse(tokens);
     Entity entity = context.catalog().entityOf(view);
     ViewSchema schema = schemas.read(view, entity, context.relations(), insert.view().span());
-    return new Insertions(view, entity, schema, dialect).plan(insert);
+    return new Insertions(view, entity, schema, context.catalog().life(view.name()), dialect)
+        .plan(insert);
   }
 
   /** A statement in which FEATURES occurs. */

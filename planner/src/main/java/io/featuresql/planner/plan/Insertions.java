@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** Plans INSERT INTO a feature view. */
-record Insertions(FeatureView view, Entity entity, ViewSchema schema, WarehouseDialect dialect) {
+record Insertions(
+    FeatureView view, Entity entity, ViewSchema schema, int life, WarehouseDialect dialect) {
   Plan.Insert plan(FeatureInsert insert) {
     List<Column> columns = PushedRows.columns(schema);
     List<Integer> places = new ArrayList<>();
@@ -47,7 +48,7 @@ record Insertions(FeatureView view, Entity entity, ViewSchema schema, WarehouseD
     }
     PushedRows rows =
         new PushedRows(
-            OnlineViews.of(view, entity, schema, dialect),
+            OnlineViews.of(view, entity, schema, life, dialect),
             schema,
             entity.joinKeys().stream().map(key -> KeyTarget.of(key, view.name(), dialect)).toList(),
             places,

@@ -6,10 +6,10 @@ import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.SourceMap;
 import io.featuresql.planner.online.OnlineQuery;
 import io.featuresql.planner.online.PushedRows;
+import io.featuresql.planner.spi.Relations;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,9 +68,21 @@ public sealed interface Plan {
   /**
    * A change of the catalog.
    *
-   * @param change throws FeatureSqlException when the change is not possible
+   * @param change may be made several times, of one catalog or another
    */
-  record Define(UnaryOperator<Catalog> change) implements Plan {}
+  record Define(Change change) implements Plan {}
+
+  /** A change of the catalog. */
+  @FunctionalInterface
+  interface Change {
+    /**
+     * The changed catalog.
+     *
+     * @param relations the columns of queries
+     * @throws io.featuresql.planner.error.FeatureSqlException when the change is not possible
+     */
+    Catalog of(Catalog catalog, Relations relations);
+  }
 
   /**
    * A result that needs no warehouse and no store: SHOW, DESCRIBE, EXPLAIN.

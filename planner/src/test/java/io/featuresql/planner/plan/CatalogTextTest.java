@@ -7,6 +7,7 @@ import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Position;
 import io.featuresql.planner.error.Span;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class CatalogTextTest {
@@ -40,6 +41,15 @@ final class CatalogTextTest {
   void canonicalTextReadsBackWithItsComments() {
     Catalog catalog = text.parse(CANONICAL);
     assertThat(text.print(catalog, CANONICAL)).isEqualTo(CANONICAL);
+  }
+
+  @Test
+  void aTextOfBracketsIsRefusedAtItsPlace() {
+    for (String brackets : List.of("(", "()", "([{")) {
+      String deep =
+          "CREATE ENTITY e (k INT);\nCREATE " + brackets.repeat(3_000_000 / brackets.length());
+      assertThatThrownBy(() -> text.parse(deep)).isInstanceOf(FeatureSqlException.class);
+    }
   }
 
   @Test
