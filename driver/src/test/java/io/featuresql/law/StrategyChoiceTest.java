@@ -165,6 +165,49 @@ final class StrategyChoiceTest {
     }
   }
 
+  /** DuckDB plans lateral sub-queries in a time that doubles with every few of them. */
+  @Test
+  void manyViewsOfASmallSpineAreNotMatchedNarrowly() throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:featuresql:")) {
+      Results.run(
+          connection,
+          "CREATE TABLE spine AS SELECT i AS k, TIMESTAMP '2026-01-01 12:00:00' AS ts FROM"
+              + " range(10) t (i)",
+          "CREATE ENTITY e (k BIGINT)",
+          "CREATE TABLE shared AS SELECT i % 10 AS k, TIMESTAMP '2026-01-01' + i * INTERVAL 1"
+              + " MINUTE AS seen, i FROM range(1000) t (i)");
+      StringBuilder refs = new StringBuilder("s0, s1");
+      for (int i = 0; i < 2; i++) {
+        Results.run(
+            connection,
+            "CREATE FEATURE VIEW s%1$d ENTITY e TIMESTAMP seen AS SELECT k, seen, i + %1$d AS g%1$d FROM shared"
+                .formatted(i));
+      }
+      for (int i = 0; i < 40; i++) {
+        Results.run(
+            connection,
+            "CREATE TABLE t%d AS FROM shared".formatted(i),
+            "CREATE FEATURE VIEW v%1$d ENTITY e TIMESTAMP seen AS SELECT k, seen, i + %1$d AS f%1$d FROM t%1$d"
+                .formatted(i));
+        refs.append(", v").append(i);
+      }
+      assertThat(planOf(connection, "FROM spine FEATURES v0, v1, s0, s1 AS OF ts"))
+          .contains("'v1': narrow match")
+          .contains("'s1': narrow match");
+      String all = "FROM spine FEATURES " + refs + " AS OF ts";
+      assertThat(planOf(connection, all))
+          .contains("'v39': as-of join")
+          .contains("'s1': grouped match")
+          .contains("planning a narrow match of so many views would take long");
+      assertThat(Results.rows(connection, "SELECT k, g0, g1, f0, f39 " + all + " WHERE k = 3"))
+          .containsExactly(List.of(3L, 713L, 714L, 713L, 752L));
+    }
+  }
+
+  private static String planOf(Connection connection, String sql) throws SQLException {
+    return Results.rows(connection, "EXPLAIN " + sql).toString();
+  }
+
   @Test
   void duckDbSamplesTablesOnly() throws SQLException {
     try (Connection connection =

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -31,16 +32,12 @@ record Strategies(StrategyChoice choice, String sql) {
    * @param hides whether columns that are joined can be kept out of what the statement shows
    */
   List<AsOfStrategy> of(List<AsOfJoin> joins, StrategyChoice.Estimates estimates, boolean hides) {
-    Map<AsOfJoin, StrategyChoice.Chosen> chosen = new LinkedHashMap<>();
+    Map<AsOfJoin, StrategyChoice.Chosen> chosen = chosen(joins, estimates);
     Set<AsOfJoin> spanned = new HashSet<>();
     Map<AsOfJoin, List<AsOfJoin>> sharers = new LinkedHashMap<>();
     Map<Object, List<AsOfJoin>> matches = new LinkedHashMap<>();
-    for (AsOfJoin join : joins) {
-      if (isConstant(join)) {
-        continue;
-      }
-      StrategyChoice.Chosen strategy = choice.choose(join, estimates);
-      chosen.put(join, strategy);
+    for (AsOfJoin join : chosen.keySet()) {
+      StrategyChoice.Chosen strategy = Objects.requireNonNull(chosen.get(join));
       if (strategy.kind() == StrategyKind.SPAN_MATCH) {
         spanned.add(join);
       }
@@ -81,6 +78,33 @@ record Strategies(StrategyChoice choice, String sql) {
       }
     }
     return result;
+  }
+
+  /** The choice for each join whose instants differ, in order. */
+  private Map<AsOfJoin, StrategyChoice.Chosen> chosen(
+      List<AsOfJoin> joins, StrategyChoice.Estimates estimates) {
+    Map<AsOfJoin, StrategyChoice.Chosen> chosen = new LinkedHashMap<>();
+    Map<Object, Integer> alike = new HashMap<>();
+    int narrow = 0;
+    for (AsOfJoin join : joins) {
+      if (!isConstant(join)) {
+        StrategyChoice.Chosen strategy = choice.choose(join, estimates);
+        chosen.put(join, strategy);
+        narrow += StrategyChoice.isNarrow(strategy) ? 1 : 0;
+        if (StrategyChoice.isNarrow(strategy)) {
+          alike.merge(SharedMatch.of(join, sql), 1, Integer::sum);
+        }
+      }
+    }
+    if (narrow > StrategyChoice.FEW_NARROW_MATCHES) {
+      chosen.replaceAll(
+          (join, strategy) ->
+              StrategyChoice.isNarrow(strategy)
+                  ? choice.ofMany(
+                      join, strategy, alike.getOrDefault(SharedMatch.of(join, sql), 1) > 1)
+                  : strategy);
+    }
+    return chosen;
   }
 
   private static int features(List<AsOfJoin> views) {
