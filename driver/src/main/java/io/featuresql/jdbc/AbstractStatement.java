@@ -305,6 +305,7 @@ abstract class AbstractStatement extends StatementSettings {
     }
     if (plan instanceof Plan.Define define) {
       session().engine().define(List.of(define.change()), asking.warehouse());
+      define.warning().ifPresent(words -> warning = new SQLWarning(words, Warnings.STATE));
       return Outcome.ofCount(0);
     }
     if (plan instanceof Plan.Insert insert) {

@@ -5,6 +5,7 @@ import io.featuresql.planner.catalog.Definition;
 import io.featuresql.planner.catalog.Entity;
 import io.featuresql.planner.catalog.FeatureService;
 import io.featuresql.planner.catalog.FeatureView;
+import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.plan.Rows;
 import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.type.Column;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -131,14 +133,33 @@ final class DefinitionTables {
     row.put("NULLABLE", key ? DatabaseMetaData.columnNoNulls : DatabaseMetaData.columnNullable);
     row.put("IS_NULLABLE", key ? "NO" : "YES");
     row.put("ORDINAL_POSITION", position);
+    row.put("REMARKS", remarks(definition, column.name()));
     row.put("IS_AUTOINCREMENT", "NO");
     row.put("IS_GENERATEDCOLUMN", "NO");
     return row;
   }
 
-  private static boolean isKey(Definition definition, String column) {
+  /** The comment of a feature, wherever it is shown. */
+  private @Nullable String remarks(Definition definition, String column) {
+    if (definition instanceof FeatureView view) {
+      return view.featureComment(column).orElse(null);
+    }
+    Catalog catalog = connection.session().engine().catalog();
+    for (FeatureService.Member member : ((FeatureService) definition).members()) {
+      Optional<FeatureView> view = catalog.featureView(member.view());
+      String feature = member.featureOf(column);
+      Optional<String> comment = view.flatMap(v -> v.featureComment(feature));
+      if (comment.isPresent()) {
+        return comment.get();
+      }
+    }
+    return null;
+  }
+
+  private boolean isKey(Definition definition, String column) {
     return definition instanceof FeatureView view
-        && view.keyColumns().stream().anyMatch(column::equalsIgnoreCase);
+        && connection.session().engine().catalog().entityOf(view).joinKeys().stream()
+            .anyMatch(key -> key.name().equalsIgnoreCase(column));
   }
 
   /** The entity key, for a feature view named exactly. */
@@ -151,9 +172,10 @@ final class DefinitionTables {
           .featureView(name)
           .ifPresent(
               view -> {
-                for (int i = 0; i < view.keyColumns().size(); i++) {
+                List<Entity.JoinKey> keys = catalog.entityOf(view).joinKeys();
+                for (int i = 0; i < keys.size(); i++) {
                   Map<String, @Nullable Object> row = named(view, catalogName(warehouse));
-                  row.put("COLUMN_NAME", view.keyColumns().get(i));
+                  row.put("COLUMN_NAME", keys.get(i).name());
                   row.put("KEY_SEQ", i + 1);
                   row.put("PK_NAME", view.entity());
                   rows.add(row);
@@ -197,30 +219,52 @@ final class DefinitionTables {
         .toList();
   }
 
-  /** The columns, of which the warehouse tells; none when it cannot. */
+  /**
+   * The columns that the definition has when it is read as a table: the keys, unless it is of
+   * several entities, and the features. The warehouse tells them; none when it cannot.
+   */
   private List<Column> columnsOf(Definition definition, Catalog catalog) {
     try {
-      if (definition instanceof FeatureView view) {
-        return questions.describe(view.query());
-      }
-      List<Column> columns = new ArrayList<>();
-      for (FeatureService.Member member : ((FeatureService) definition).members()) {
+      Set<String> entities = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+      List<FeatureService.Member> members =
+          definition instanceof FeatureService service
+              ? service.members()
+              : List.of(allOf((FeatureView) definition));
+      List<Column> features = new ArrayList<>();
+      for (FeatureService.Member member : members) {
         FeatureView view = catalog.featureView(member.view()).orElse(null);
         if (view != null) {
-          columns.addAll(chosen(member, view));
+          entities.add(view.entity());
+          features.addAll(chosen(member, view));
         }
       }
+      List<Column> columns = new ArrayList<>();
+      if (entities.size() == 1) {
+        columns.addAll(keys(catalog.entity(entities.iterator().next()).orElseThrow()));
+      }
+      columns.addAll(features);
       return columns;
     } catch (Relations.Refusal | io.featuresql.planner.error.FeatureSqlException e) {
       return List.of();
     }
   }
 
+  private static FeatureService.Member allOf(FeatureView view) {
+    return new FeatureService.Member(view.name(), List.of(), Optional.empty(), "", List.of());
+  }
+
+  private List<Column> keys(Entity entity) {
+    WarehouseDialect dialect = connection.session().engine().warehouse().dialect();
+    return entity.joinKeys().stream()
+        .map(key -> new Column(key.name(), dialect.parseType(key.typeName())))
+        .toList();
+  }
+
   private List<Column> chosen(FeatureService.Member member, FeatureView view)
       throws Relations.Refusal {
     Set<String> special = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     special.addAll(view.keyColumns());
-    special.add(view.eventTimestamp());
+    view.eventTimestamp().ifPresent(special::add);
     view.createdTimestamp().ifPresent(special::add);
     List<Column> features =
         questions.describe(view.query()).stream()

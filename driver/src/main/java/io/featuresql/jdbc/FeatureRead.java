@@ -76,7 +76,8 @@ public final class FeatureRead {
 
   /**
    * The event timestamp of the row whose features stand in a row of the result; empty when no row
-   * counted. Offline, select {@code view.timestamp_column} instead.
+   * counted, and of a view without event timestamps. Offline, select {@code view.timestamp_column}
+   * instead.
    *
    * @param row the row of the result, from 1
    * @param view one of {@link #views}
@@ -109,7 +110,7 @@ public final class FeatureRead {
   }
 
   private static Optional<Instant> matched(OnlineResult read, int spineRow, int reference) {
-    return read.state(spineRow, reference) == RowState.HIT
+    return read.state(spineRow, reference) == RowState.HIT && read.isTimed(reference)
         ? Optional.of(Instant.EPOCH.plus(read.eventMicros(spineRow, reference), ChronoUnit.MICROS))
         : Optional.empty();
   }

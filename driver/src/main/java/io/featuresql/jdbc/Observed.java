@@ -63,7 +63,7 @@ final class Observed {
         switch (result.state(row, reference)) {
           case HIT -> {
             hits++;
-            age += nowMicros - result.eventMicros(row, reference);
+            age += result.isTimed(reference) ? nowMicros - result.eventMicros(row, reference) : 0;
           }
           case MISS, EARLY -> misses++;
           case EXPIRED -> expired++;

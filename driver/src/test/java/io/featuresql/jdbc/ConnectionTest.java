@@ -270,9 +270,9 @@ class ConnectionTest {
                   "REMARKS"))
           .containsExactly("hello");
       assertThat(column(metaData.getColumns(null, "features", "fv", null), "COLUMN_NAME"))
-          .containsExactly("id", "ts", "f");
+          .containsExactly("id", "f");
       assertThat(column(metaData.getColumns(null, "features", "sv", null), "TYPE_NAME"))
-          .containsExactly("DOUBLE");
+          .containsExactly("BIGINT", "DOUBLE");
       assertThat(column(metaData.getPrimaryKeys(null, "features", "fv"), "COLUMN_NAME"))
           .containsExactly("id");
       assertThat(column(metaData.getSchemas(), "TABLE_SCHEM")).contains("features", "main");

@@ -318,10 +318,12 @@ final class ErrorsTest {
             "22015",
             "line 1:68: an interval in YEAR has no fixed length; use DAY"),
         error(
-            "CREATE FEATURE VIEW v ENTITY user_account ^AS^ SELECT * FROM profile_rows",
+            "CREATE FEATURE VIEW v ENTITY user_account ^TTL^ INTERVAL '1' DAY AS SELECT * FROM"
+                + " profile_rows",
             "42601",
-            "line 1:43: feature view 'v' has no TIMESTAMP; add TIMESTAMP and the column that says"
-                + " when a row became true"),
+            "line 1:43: feature view 'v' has no TIMESTAMP, so its rows hold at any instant and have"
+                + " no age; add TIMESTAMP and the column that says when a row became true, or leave"
+                + " this out"),
         error(
             "CREATE FEATURE VIEW ^profile^ ENTITY user_account TIMESTAMP updated_at AS SELECT *"
                 + " FROM profile_rows",
@@ -406,12 +408,15 @@ final class ErrorsTest {
                 + " \"features\" does not exist.\nthere is no feature view 'profle'; did you mean"
                 + " 'profile'?"),
         error(
-            "SELECT age FROM labels JOIN ^features.Bundle USING (user_id)",
+            "SELECT age FROM labels JOIN ^features.Bundel USING (user_id)",
             "42000",
-            "line 1:29: Table with name \"features.Bundle\" does not exist because schema"
-                + " \"features\" does not exist.\n"
-                + "'bundle' is a feature service and no table; write FROM FEATURES bundle AS OF"
-                + " NOW, or a table before FEATURES and another instant"),
+            "line 1:29: Table with name \"features.Bundel\" does not exist because schema"
+                + " \"features\" does not exist.\nthere is no feature view 'Bundel'"),
+        error(
+            "SELECT age, ^nix FROM \"features\".\"profile\" AS p",
+            "42000",
+            "line 1:13: Referenced column \"nix\" not found in FROM clause!\n"
+                + "Candidate bindings: \"age\""),
         error(
             "SELECT ^nix FROM (SELECT 1 AS x) AS profile",
             "42000",

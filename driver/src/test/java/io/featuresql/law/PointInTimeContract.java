@@ -78,6 +78,50 @@ abstract class PointInTimeContract {
     inTurn(seed, world, engine().project(name), cases, engine().sharesRows());
   }
 
+  /** Views of an entity without keys, and views whose rows hold at any instant. */
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seedsOfTwoViews")
+  void viewsWithoutKeysOrTimestampsObeyTheLaw(long seed) throws SQLException {
+    String name = "bare_" + seed;
+    World world =
+        new World(engine(), name, seed, folder.toString(), engine().day(seed), false, true);
+    List<Case> cases = new ArrayList<>();
+    for (int i = 0; i < STATEMENTS; i++) {
+      cases.add(i % 4 == 3 ? populationOfOne(world) : overSpine(world, false));
+    }
+    inTurn(seed, world, engine().project(name), cases, false);
+  }
+
+  /** All rows that a static view, or one without keys, has at an instant. */
+  private static Case populationOfOne(World world) {
+    View view = world.views.get(1 + world.random.nextInt(2));
+    Ref ref = ref(world, view, Optional.empty());
+    Instants asOf = constant(world);
+    List<List<Object>> expected = new ArrayList<>();
+    Set<List<Object>> keys = new LinkedHashSet<>();
+    view.rows().forEach(row -> keys.add(row.key()));
+    for (List<Object> key : keys) {
+      Question question = new Question(key, asOf.constant().orElseThrow(), false, Optional.empty());
+      List<Object> cells = new ArrayList<>(key);
+      List<Object> matched = new ArrayList<>();
+      ref.answer(question, cells, matched);
+      cells.addAll(matched);
+      if (Law.match(view.rows(), question, ref.ttl(), view.delay()).isPresent()) {
+        expected.add(cells);
+      }
+    }
+    return new Case(
+        "SELECT *"
+            + matched(List.of(ref))
+            + " FROM FEATURES "
+            + ref.text()
+            + " AS OF "
+            + asOf.text(),
+        asOf.parameters(),
+        expected,
+        Set.of());
+  }
+
   private void inTurn(long seed, World world, String warehouse, List<Case> cases, boolean shares)
       throws SQLException {
     String project = warehouse + ";route=offline";
@@ -144,13 +188,22 @@ abstract class PointInTimeContract {
       boolean created) {
     /** The times of the matched row, as columns. */
     String matched() {
-      return alias + ".event_at" + (created ? ", " + alias + ".seen" : "");
+      List<String> columns = new ArrayList<>();
+      if (!view.isStatic()) {
+        columns.add(alias + ".event_at");
+      }
+      if (created) {
+        columns.add(alias + ".seen");
+      }
+      return String.join(", ", columns);
     }
 
     void answer(Question question, List<Object> features, List<Object> matched) {
-      Optional<Law.Row> row = Law.match(view.rows(), question, ttl, view.delay());
+      Optional<Law.Row> row = Law.match(view.rows(), view.ask(question), ttl, view.delay());
       this.features.forEach(f -> features.add(row.map(r -> r.features().get(f)).orElse(null)));
-      matched.add(row.map(Law.Row::event).orElse(null));
+      if (!view.isStatic()) {
+        matched.add(row.map(Law.Row::event).orElse(null));
+      }
       if (created) {
         matched.add(row.map(Law.Row::created).orElse(null));
       }
@@ -303,7 +356,10 @@ abstract class PointInTimeContract {
 
   private static String matched(List<Ref> refs) {
     StringBuilder text = new StringBuilder();
-    refs.forEach(ref -> text.append(", ").append(ref.matched()));
+    refs.stream()
+        .map(Ref::matched)
+        .filter(columns -> !columns.isEmpty())
+        .forEach(columns -> text.append(", ").append(columns));
     return text.toString();
   }
 
@@ -356,7 +412,7 @@ abstract class PointInTimeContract {
     }
     text += alias.map(a -> " AS " + a).orElse("");
     Optional<Long> ttl = view.ttl();
-    if (world.chance(0.25)) {
+    if (world.chance(0.25) && !view.isStatic()) {
       ttl = Optional.of(world.pick(List.of(0L, 3_600_000_000L, 86_400_000_000L)));
       text += " WITHIN " + World.interval(ttl.get());
     }

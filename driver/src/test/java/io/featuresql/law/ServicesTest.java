@@ -176,7 +176,7 @@ final class ServicesTest {
       while (columns.next()) {
         names.add(columns.getString("COLUMN_NAME"));
       }
-      assertThat(names).containsExactly("from_demand", "from_surge", "to_demand");
+      assertThat(names).containsExactly("zone_id", "from_demand", "from_surge", "to_demand");
     }
     connection.close();
     connection = DriverManager.getConnection(url);

@@ -21,6 +21,10 @@ final class World {
   private static final long SECOND = 1_000_000L;
   private static final long HOUR = 3_600 * SECOND;
   private static final long DAY = 24 * HOUR;
+
+  /** Before every instant that is asked for: when rows became true that hold at any. */
+  private static final long LONG_AGO = Long.MIN_VALUE / 2;
+
   static final long SPRING =
       Results.micros(OffsetDateTime.parse("2026-03-08T00:00:00Z").toInstant());
 
@@ -67,7 +71,17 @@ final class World {
       long delay,
       boolean hasCreated,
       List<String> features,
-      String eventType) {
+      String eventType,
+      boolean isStatic,
+      boolean keyless) {
+    /** What is asked of it for a key of the spine. */
+    Law.Question ask(Law.Question question) {
+      return keyless
+          ? new Law.Question(
+              new ArrayList<>(), question.asOf(), question.before(), question.known())
+          : question;
+    }
+
     /** The places among the features. */
     List<Integer> places(String... features) {
       return Arrays.stream(features).map(this.features::indexOf).toList();
@@ -106,6 +120,22 @@ final class World {
    * @param alike whether {@code v1} and {@code v2} can share all that they read
    */
   World(TestEngine engine, String name, long seed, String folder, long base, boolean alike) {
+    this(engine, name, seed, folder, base, alike, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param bare whether {@code v2} is static, and {@code v3} of an entity without keys
+   */
+  World(
+      TestEngine engine,
+      String name,
+      long seed,
+      String folder,
+      long base,
+      boolean alike,
+      boolean bare) {
     this.engine = engine;
     this.name = name;
     this.base = base;
@@ -120,10 +150,15 @@ final class World {
             + numbered(i -> "k" + i + " " + keys.get(i - 1).entityType())
             + ")");
     Source one = source("one", alike ? SHARED_FORMS : engine.forms());
-    view("v1", one, delay(), List.of("n", "s", "d"));
+    if (bare) {
+      statements.add("CREATE ENTITY world ()");
+    }
+    view("v1", one, delay(), List.of("n", "s", "d"), false, false);
     // other features first: among equally new rows it may take another one
-    view("v2", one, alike ? views.get(0).delay() : delay(), List.of("d", "s", "n"));
-    view("v3", source("two", engine.forms()), delay(), List.of("n", "s", "d"));
+    long delay = alike ? views.get(0).delay() : delay();
+    view("v2", one, delay, List.of("d", "s", "n"), bare, false);
+    Source two = source("two", engine.forms());
+    view("v3", two, delay(), List.of("n", "s", "d"), bare && chance(0.4), bare);
     statements.add("CREATE FEATURE SERVICE svc AS v1 (v1_s AS renamed, v1_n), v3");
     fillSpine();
   }
@@ -259,10 +294,12 @@ final class World {
     return folder + "/" + table + suffix;
   }
 
-  private String query(Source source, String view, List<String> order) {
+  private String query(
+      Source source, String view, List<String> order, boolean isStatic, boolean keyless) {
     String table = source.table();
-    String keyList = numbered(i -> "k" + i);
-    String times = ", event_at" + (source.createdType().isPresent() ? ", seen" : "");
+    String keyList = keyless ? "1 AS " + view + "_one" : numbered(i -> "k" + i);
+    String times =
+        (isStatic ? "" : ", event_at") + (source.createdType().isPresent() ? ", seen" : "");
     String features =
         order.stream().map(f -> ", " + f + " AS " + view + "_" + f).collect(Collectors.joining());
     String all = "SELECT " + keyList + times + features;
@@ -304,26 +341,45 @@ final class World {
     return pick(List.of(0L, 0L, HOUR, 600 * SECOND));
   }
 
-  private void view(String name, Source source, long delay, List<String> order) {
+  private void view(
+      String name,
+      Source source,
+      long ownDelay,
+      List<String> order,
+      boolean isStatic,
+      boolean keyless) {
+    long delay = isStatic ? 0 : ownDelay;
     Optional<Long> ttl =
-        chance(0.4) ? Optional.empty() : Optional.of(pick(List.of(HOUR, DAY, 36 * HOUR, 0L)));
+        chance(0.4) || isStatic
+            ? Optional.empty()
+            : Optional.of(pick(List.of(HOUR, DAY, 36 * HOUR, 0L)));
     String text =
         "CREATE FEATURE VIEW "
             + name
-            + " ENTITY thing TIMESTAMP event_at"
+            + (keyless ? " ENTITY world" : " ENTITY thing")
+            + (isStatic ? "" : " TIMESTAMP event_at")
             + (source.createdType().isPresent() ? " CREATED TIMESTAMP seen" : "")
             + ttl.map(t -> " TTL " + interval(t)).orElse("")
             + (delay == 0 ? "" : " DELAY " + interval(delay))
             + " AS "
-            + query(source, name, order);
+            + query(source, name, order, isStatic, keyless);
     statements.add(text);
     List<String> features = new ArrayList<>(order);
+    if (keyless) {
+      features.add(0, "one");
+    }
     if (source.form() == Form.WINDOW) {
       features.add("w");
     }
     List<Law.Row> rows =
         source.rows().stream()
-            .map(row -> new Law.Row(row.key(), row.event(), row.created(), inOrder(row, features)))
+            .map(
+                row ->
+                    new Law.Row(
+                        keyless ? new ArrayList<>() : row.key(),
+                        isStatic ? (Long) LONG_AGO : row.event(),
+                        row.created(),
+                        inOrder(row, features)))
             .toList();
     views.add(
         new View(
@@ -333,7 +389,9 @@ final class World {
             delay,
             source.createdType().isPresent(),
             features,
-            source.eventType()));
+            source.eventType(),
+            isStatic,
+            keyless));
   }
 
   private static List<Object> inOrder(Law.Row row, List<String> features) {
@@ -344,6 +402,7 @@ final class World {
                   case "n" -> row.features().get(0);
                   case "s" -> row.features().get(1);
                   case "d" -> row.features().get(2);
+                  case "one" -> 1;
                   default -> (Object) 0L;
                 })
         .collect(toList());

@@ -22,9 +22,6 @@ public final class KeyEncoder {
     KeyText.escape(Catalog.key(view.entity()), out);
     prefix = out.toArray();
     List<Column> joinKeys = view.joinKeys();
-    if (joinKeys.isEmpty()) {
-      throw new IllegalArgumentException("entity '" + view.entity() + "' has no join key");
-    }
     parts = joinKeys.stream().map(key -> KeyText.of(key.type())).toArray(KeyText[]::new);
   }
 
@@ -40,6 +37,9 @@ public final class KeyEncoder {
     }
     Bytes out = new Bytes(64);
     out.putBytes(prefix);
+    if (key.length == 0) {
+      out.putByte(':'); // so that it is among the keys of its entity
+    }
     for (int i = 0; i < key.length; i++) {
       out.putByte(':');
       parts[i].write(key[i], out);

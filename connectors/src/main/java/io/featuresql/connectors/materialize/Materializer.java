@@ -122,7 +122,7 @@ public final class Materializer {
    */
   public Report run(
       FeatureView view,
-      Range range,
+      Range asked,
       MaterializeOptions options,
       Connection session,
       Relations relations,
@@ -130,6 +130,9 @@ public final class Materializer {
       Control control)
       throws SQLException {
     long start = System.nanoTime();
+    // rows that hold at any instant are of every range
+    Range range =
+        view.isStatic() ? new Range(asked.now(), Optional.empty(), Optional.empty()) : asked;
     Entity entity = catalog.entityOf(view);
     ViewSchema schema = new ViewSchemas(warehouse.dialect()).read(view, entity, relations, span);
     OnlineView defined = online(view, entity, schema);
@@ -185,7 +188,7 @@ public final class Materializer {
     Materialization done =
         new Materialization(
                 target,
-                schema.eventTimestamp().type().name(),
+                schema.eventTimestamp().map(c -> c.type().name()).orElse(""),
                 schema.createdTimestamp().map(c -> c.type().name()),
                 bounded
                     ? last.map(Materialization::throughMicros).orElse(micros(asOf))

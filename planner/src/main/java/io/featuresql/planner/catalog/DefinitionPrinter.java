@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -110,14 +111,16 @@ public final class DefinitionPrinter {
         + " ("
         + keys
         + ")"
-        + (entity.comment().isEmpty() ? "" : " COMMENT " + text(entity.comment()));
+        + (entity.comment().isEmpty() ? "" : " COMMENT " + text(entity.comment()))
+        + with(entity.properties());
   }
 
   private static String view(FeatureView view) {
     List<String> lines = new ArrayList<>();
     lines.add("CREATE FEATURE VIEW " + name(view.name()));
-    lines.add("  ENTITY " + name(view.entity()) + " (" + names(view.keyColumns()) + ")");
-    lines.add("  TIMESTAMP " + name(view.eventTimestamp()));
+    String keys = view.keyColumns().isEmpty() ? "" : " (" + names(view.keyColumns()) + ")";
+    lines.add("  ENTITY " + name(view.entity()) + keys);
+    view.eventTimestamp().ifPresent(column -> lines.add("  TIMESTAMP " + name(column)));
     view.createdTimestamp().ifPresent(column -> lines.add("  CREATED TIMESTAMP " + name(column)));
     view.ttl().ifPresent(ttl -> lines.add("  TTL " + Intervals.toSql(ttl)));
     if (!view.delay().isZero()) {
@@ -130,12 +133,7 @@ public final class DefinitionPrinter {
       lines.add("  COMMENT " + text(view.comment()));
     }
     if (!view.properties().isEmpty()) {
-      lines.add(
-          "  WITH ("
-              + view.properties().entrySet().stream()
-                  .map(e -> name(e.getKey()) + " = " + property(e.getKey(), e.getValue()))
-                  .collect(Collectors.joining(", "))
-              + ")");
+      lines.add(" " + with(view.properties()));
     }
     lines.add("AS " + view.query());
     return String.join("\n", lines);
@@ -145,10 +143,20 @@ public final class DefinitionPrinter {
     return FeatureView.OVERLAP.equalsIgnoreCase(key) ? value : text(value);
   }
 
+  /** {@code WITH (...)} behind a blank; nothing without properties. */
+  private static String with(SortedMap<String, String> properties) {
+    return properties.isEmpty()
+        ? ""
+        : properties.entrySet().stream()
+            .map(e -> name(e.getKey()) + " = " + property(e.getKey(), e.getValue()))
+            .collect(Collectors.joining(", ", " WITH (", ")"));
+  }
+
   private static String service(FeatureService service) {
     return "CREATE FEATURE SERVICE "
         + name(service.name())
         + (service.comment().isEmpty() ? "" : " COMMENT " + text(service.comment()))
+        + with(service.properties())
         + " AS "
         + members(service);
   }

@@ -1,15 +1,21 @@
 package io.featuresql.planner.catalog;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What features describe.
  *
- * @param joinKeys one or more, in the order written
+ * @param joinKeys in the order written; none for what there is only one of
+ * @param properties what {@code WITH (...)} says, in the order of the names
  */
-public record Entity(String name, List<JoinKey> joinKeys, String comment) implements Definition {
+public record Entity(
+    String name, List<JoinKey> joinKeys, String comment, SortedMap<String, String> properties)
+    implements Definition {
   /**
    * One column of the key.
    *
@@ -26,9 +32,12 @@ public record Entity(String name, List<JoinKey> joinKeys, String comment) implem
     Objects.requireNonNull(name);
     Objects.requireNonNull(comment);
     joinKeys = List.copyOf(joinKeys);
-    if (joinKeys.isEmpty()) {
-      throw new IllegalArgumentException("entity '" + name + "' has no join key");
-    }
+    properties = Collections.unmodifiableSortedMap(new TreeMap<>(properties));
+  }
+
+  /** An entity without properties. */
+  public Entity(String name, List<JoinKey> joinKeys, String comment) {
+    this(name, joinKeys, comment, new TreeMap<>());
   }
 
   @Override

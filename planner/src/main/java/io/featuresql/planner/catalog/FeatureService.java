@@ -1,17 +1,22 @@
 package io.featuresql.planner.catalog;
 
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A named list of features: what one model reads.
  *
  * @param members in the order written
+ * @param properties what {@code WITH (...)} says, in the order of the names
  */
-public record FeatureService(String name, List<Member> members, String comment)
+public record FeatureService(
+    String name, List<Member> members, String comment, SortedMap<String, String> properties)
     implements Definition {
   /**
    * The features of one view.
@@ -44,6 +49,20 @@ public record FeatureService(String name, List<Member> members, String comment)
     /** The name of a feature in the output. */
     public String outputName(Choice choice) {
       return choice.alias().orElse(prefix + choice.feature());
+    }
+
+    /** The feature of the view that has a name in the output, if the member gives it. */
+    public String featureOf(String outputName) {
+      if (features.isEmpty()) {
+        return outputName.regionMatches(true, 0, prefix, 0, prefix.length())
+            ? outputName.substring(prefix.length())
+            : "";
+      }
+      return features.stream()
+          .filter(choice -> outputName(choice).equalsIgnoreCase(outputName))
+          .map(Choice::feature)
+          .findFirst()
+          .orElse("");
     }
 
     /** The column of the spine that a join key is. */
@@ -80,6 +99,7 @@ public record FeatureService(String name, List<Member> members, String comment)
     Objects.requireNonNull(name);
     Objects.requireNonNull(comment);
     members = List.copyOf(members);
+    properties = Collections.unmodifiableSortedMap(new TreeMap<>(properties));
     if (members.isEmpty()) {
       throw new IllegalArgumentException("feature service '" + name + "' lists nothing");
     }

@@ -14,7 +14,8 @@ import java.util.TreeMap;
  *
  * @param entity the name of the entity
  * @param keyColumns the columns of the query that hold the join keys, in the order of the keys
- * @param eventTimestamp the column that says when a row became true
+ * @param eventTimestamp the column that says when a row became true; a static view, whose rows hold
+ *     at any instant, has none
  * @param createdTimestamp the column that says when a row was written, if the view has one
  * @param ttl how old a row may be at the as-of instant; unlimited when empty
  * @param delay a row counts only this long after its event timestamp; zero or more
@@ -26,7 +27,7 @@ public record FeatureView(
     String name,
     String entity,
     List<String> keyColumns,
-    String eventTimestamp,
+    Optional<String> eventTimestamp,
     Optional<String> createdTimestamp,
     Optional<Duration> ttl,
     Duration delay,
@@ -59,6 +60,75 @@ public record FeatureView(
    */
   public Optional<Duration> overlap() {
     return Optional.ofNullable(properties.get(OVERLAP)).map(Intervals::ofSql);
+  }
+
+  /** The same view over another query. */
+  public FeatureView reading(String other) {
+    return new FeatureView(
+        name,
+        entity,
+        keyColumns,
+        eventTimestamp,
+        createdTimestamp,
+        ttl,
+        delay,
+        offline,
+        comment,
+        properties,
+        other);
+  }
+
+  /** The name of the property that is the comment of a feature. */
+  public static String commentOf(String feature) {
+    return "features." + feature + ".comment";
+  }
+
+  /** What the user said that a feature is; empty when nothing. */
+  public Optional<String> featureComment(String feature) {
+    String name = commentOf(feature);
+    return properties.entrySet().stream()
+        .filter(property -> property.getKey().equalsIgnoreCase(name))
+        .map(java.util.Map.Entry::getValue)
+        .findFirst();
+  }
+
+  /** The features that have a comment, whether or not the view has them. */
+  public List<String> commentedFeatures() {
+    String before = commentOf("");
+    int head = before.indexOf('.') + 1;
+    int tail = before.length() - head;
+    return properties.keySet().stream()
+        .filter(name -> name.length() > head + tail)
+        .filter(name -> name.regionMatches(true, 0, before, 0, head))
+        .filter(name -> name.regionMatches(true, name.length() - tail, before, head, tail))
+        .map(name -> name.substring(head, name.length() - tail))
+        .toList();
+  }
+
+  /** The same view with a comment on a feature, or without any when that is empty. */
+  public FeatureView withFeatureComment(String feature, Optional<String> words) {
+    String name = commentOf(feature);
+    SortedMap<String, String> next = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    next.putAll(properties);
+    next.remove(name);
+    words.ifPresent(text -> next.put(name, text));
+    return new FeatureView(
+        this.name,
+        entity,
+        keyColumns,
+        eventTimestamp,
+        createdTimestamp,
+        ttl,
+        delay,
+        offline,
+        comment,
+        next,
+        query);
+  }
+
+  /** Whether its rows hold at any instant. */
+  public boolean isStatic() {
+    return eventTimestamp.isEmpty();
   }
 
   @Override

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * One feature view to be joined to a spine: what the strategies turn into SQL.
  *
  * @param id a name that nothing of the user's begins with, different for each join of a statement
- * @param reference the view, its columns and the features wanted
+ * @param reference the view, its columns and the features wanted; a {@link WholeView}
  * @param source where its rows are
  * @param spine the side of the spine
  * @param dialect how to write it
@@ -108,7 +108,11 @@ record AsOfJoin(
 
   /** The event timestamp of a row of the source, in UTC. */
   String event() {
-    return utc(reference.schema().eventTimestamp());
+    return utc(eventColumn());
+  }
+
+  private Column eventColumn() {
+    return reference.schema().eventTimestamp().orElseThrow();
   }
 
   /** The created timestamp of a row of the source, in UTC, if the view has one. */
@@ -123,7 +127,7 @@ record AsOfJoin(
   /** The columns of the view that are no features: keys, event timestamp, created timestamp. */
   List<Column> keysAndTimes() {
     List<Column> columns = new ArrayList<>(reference.schema().keys());
-    columns.add(reference.schema().eventTimestamp());
+    columns.add(eventColumn());
     reference.schema().createdTimestamp().ifPresent(columns::add);
     return columns;
   }
@@ -226,7 +230,7 @@ record AsOfJoin(
       items.add(
           dialect.quote(selected.feature().name()) + " AS " + dialect.quote(selected.outputName()));
     }
-    items.add(dialect.quote(reference.schema().eventTimestamp().name()) + " AS " + matched());
+    items.add(dialect.quote(eventColumn().name()) + " AS " + matched());
     return String.join(", ", items);
   }
 
@@ -306,7 +310,7 @@ record AsOfJoin(
     }
     items.add(event() + " AS " + hidden("at"));
     created().ifPresent(created -> items.add(created + " AS " + hidden("created")));
-    items.add(dialect.quote(reference.schema().eventTimestamp().name()) + " AS " + matched());
+    items.add(dialect.quote(eventColumn().name()) + " AS " + matched());
     List<Column> features = reference.schema().features();
     for (int i = 0; i < features.size(); i++) {
       items.add(dialect.quote(features.get(i).name()) + " AS " + feature(i));

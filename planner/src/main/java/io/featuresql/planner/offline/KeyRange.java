@@ -22,6 +22,10 @@ public record KeyRange(Optional<String> from, Optional<String> below) {
 
   /** Whether ranges can be told for the first key of a view. */
   public static boolean canSplit(ViewSchema schema) {
+    return !schema.keys().isEmpty() && splits(schema);
+  }
+
+  private static boolean splits(ViewSchema schema) {
     return isNumber(schema) || schema.keys().get(0).type().kind() == TypeKind.VARCHAR;
   }
 

@@ -127,7 +127,7 @@ public record NewestRows(
         entity.joinKeys().stream().map(k -> new KeyBinding(k.name(), Optional.empty())).toList();
     List<Selected> features =
         schema.features().stream().map(f -> new Selected(f, f.name())).toList();
-    FeatureReference reference =
+    FeatureReference own =
         new FeatureReference(
             view,
             entity,
@@ -138,9 +138,11 @@ public record NewestRows(
             Optional.of(view.name()),
             Optional.empty(),
             NOWHERE);
-    Optional<String> numbered = dialect.withRowNumber(view.query(), "~number", relations);
-    String key = dialect.quote(schema.keys().get(0).name());
-    String all = AsOfJoin.ofEntity("(" + numbered.orElse(view.query()) + "\n)", reference, dialect);
+    FeatureReference reference = WholeView.of(own, dialect);
+    String query = reference.view().query();
+    Optional<String> numbered = dialect.withRowNumber(query, "~number", relations);
+    String key = dialect.quote(reference.schema().keys().get(0).name());
+    String all = AsOfJoin.ofEntity("(" + numbered.orElse(query) + "\n)", reference, dialect);
     Source source =
         new Source(
             keys.isAll() ? all : "(SELECT * FROM " + all + " AS part" + keys.where(key) + ")",
@@ -148,8 +150,9 @@ public record NewestRows(
             Optional.empty());
     SpineSide spine =
         new SpineSide(
-            entity.joinKeys().stream().map(k -> SqlText.EMPTY).toList(),
-            SqlText.written(dialect.timestampLiteral(asOf), NOWHERE),
+            reference.schema().keys().stream().map(k -> SqlText.EMPTY).toList(),
+            SqlText.written(
+                dialect.timestampLiteral(view.isStatic() ? WholeView.ALWAYS : asOf), NOWHERE),
             true,
             false,
             Optional.empty(),

@@ -225,15 +225,18 @@ public final class OfflineRewriter {
       }
     }
     List<AsOfJoin> joins = strategies.stream().map(AsOfStrategy::join).toList();
-    List<String> keyNames =
+    List<String> entityKeys =
         references.get(0).bindings().stream().map(b -> dialect.quote(b.joinKey())).toList();
+    boolean keyless = entityKeys.isEmpty();
+    List<String> keyNames = keyless ? List.of(joins.get(0).hidden("one")) : entityKeys;
+    List<String> hiddenKeys = keyless ? keyNames : List.of();
     SqlText.Builder text = SqlText.builder(clause.span());
     if (joins.size() == 1 && !namesAKey(references.get(0))) {
       AsOfJoin join = joins.get(0);
-      String items = entityKeys(join, keyNames) + ", " + join.outputs();
+      String items = (keyless ? "" : entityKeys(join, keyNames) + ", ") + join.outputs();
       text.add(Strategies.newest(join).newest(items, "")).sql(" AS " + join.alias());
       List<String> hidden = withCreated(join.hiddenByPopulation(), join);
-      block.add(references.get(0), join, List.of(), hidden, join.alias(), keyNames);
+      block.add(references.get(0), join, List.of(), hidden, join.alias(), entityKeys);
       return text.build();
     }
     String spine = dialect.quote(joins.get(0).id() + ".spine");
@@ -248,9 +251,10 @@ public final class OfflineRewriter {
     for (int i = 0; i < joins.size(); i++) {
       AsOfStrategy view = strategies.get(i);
       text.add(view.features());
-      List<String> keys = i == 0 ? keyNames : List.of();
+      List<String> keys = i == 0 ? entityKeys : List.of();
       List<String> hidden = withCreated(view.hiddenByFeatures(), view.join());
-      block.add(references.get(i), view.join(), List.of(), hidden, spine, keys);
+      block.add(
+          references.get(i), view.join(), i == 0 ? hiddenKeys : List.of(), hidden, spine, keys);
     }
     return text.build();
   }
@@ -281,7 +285,10 @@ public final class OfflineRewriter {
       FeatureReference reference,
       SpineTypes types,
       HeldValues held,
-      EventRange kept) {
+      EventRange keptInstants) {
+    EventRange kept = reference.view().isStatic() ? EventRange.ALL : keptInstants;
+    FeatureReference whole = WholeView.of(reference, dialect);
+    boolean before = clause.features().isBefore() && !reference.view().isStatic();
     String id = HiddenNames.prefix(++joins);
     Span span = reference.span();
     SqlFeatures features = clause.features();
@@ -316,9 +323,25 @@ public final class OfflineRewriter {
               + "' has no CREATED TIMESTAMP, so what was known when is not recorded; drop KNOWN AS"
               + " OF or add CREATED TIMESTAMP to the view");
     }
-    Instant instant = new Instant(ownKeys, asOf, known);
     boolean knownConstant = features.knownAsOf().map(Instants::isConstant).orElse(true);
     boolean constant = Instants.isConstant(features.asOf());
+    boolean isStatic = reference.view().isStatic();
+    if (keys.isEmpty()) {
+      ownKeys.add(SqlText.written(WholeView.ONE, span));
+      keys.add(ownKeys.get(0));
+    }
+    boolean anyInstant = Instants.isNow(features.asOf());
+    if (!anyInstant && (isStatic || (reference.bindings().isEmpty() && !constant))) {
+      // without an instant there is no row, and a key of no column would be none of the spine
+      ownKeys.set(0, where(asOf, ownKeys.get(0), span));
+      SqlText heldAsOf = constant ? asOf : held.hold(features.asOf(), asOf);
+      keys.set(0, where(heldAsOf, keys.get(0), span));
+    }
+    if (isStatic) {
+      asOf = SqlText.written(dialect.timestampLiteral(WholeView.ALWAYS), span);
+      constant = true;
+    }
+    Instant instant = new Instant(ownKeys, asOf, known);
     if (!constant) {
       asOf = held.hold(features.asOf(), asOf);
     }
@@ -327,25 +350,18 @@ public final class OfflineRewriter {
     }
     if (constant && !knownConstant) {
       // an as-of join wants an expression of the spine on its left side
-      asOf =
-          SqlText.builder(span)
-              .sql("CASE WHEN ")
-              .add(keys.get(0))
-              .sql(" IS NOT NULL THEN ")
-              .add(asOf)
-              .sql(" END")
-              .build();
+      asOf = where(reference.bindings().isEmpty() ? known.orElseThrow() : keys.get(0), asOf, span);
     }
     AsOfJoin names =
         new AsOfJoin(
             id,
-            reference,
+            whole,
             new Source("", Optional.empty(), Optional.empty()),
             new SpineSide(
                 keys,
                 asOf,
                 constant,
-                features.isBefore(),
+                before,
                 known,
                 knownConstant,
                 Optional.empty(),
@@ -358,7 +374,7 @@ public final class OfflineRewriter {
             keys,
             asOf,
             constant,
-            features.isBefore(),
+            before,
             known,
             knownConstant,
             instants(clause, names, instant, types, kept),
@@ -369,14 +385,25 @@ public final class OfflineRewriter {
     boolean showsCreated = block.mentions(reference, reference.matchedCreatedName());
     return new AsOfJoin(
         id,
-        showsCreated ? reference.withCreated(AsOfJoin.written(id)) : reference,
+        showsCreated ? whole.withCreated(AsOfJoin.written(id)) : whole,
         clause.hasSpine()
-            ? source(clause, reference, id, spine)
-            : ofEntity(source(clause, reference, id, spine), reference),
+            ? source(clause, whole, id, spine)
+            : ofEntity(source(clause, whole, id, spine), whole),
         spine,
         dialect,
         kept.ofEvents(reference.ttl(), reference.view().delay()),
         showsMatched);
+  }
+
+  /** {@code value} where {@code condition} is not NULL. */
+  private static SqlText where(SqlText condition, SqlText value, Span span) {
+    return SqlText.builder(span)
+        .sql("CASE WHEN ")
+        .add(condition)
+        .sql(" IS NOT NULL THEN ")
+        .add(value)
+        .sql(" END")
+        .build();
   }
 
   /** What the spine gives, before columns of the same name as a feature are held elsewhere. */
@@ -537,7 +564,7 @@ public final class OfflineRewriter {
       return relations.statistics(
           join.reference().view().query(),
           join.reference().schema().keys().stream().map(Column::name).toList(),
-          join.reference().schema().eventTimestamp().name());
+          join.reference().schema().eventTimestamp().orElseThrow().name());
     }
   }
 

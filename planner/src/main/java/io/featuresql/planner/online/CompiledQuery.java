@@ -81,6 +81,7 @@ final class CompiledQuery implements OnlineQuery {
   private final List<Column> columns;
   private final List<String> names;
   private final List<Optional<KeyTarget>> spineKeys;
+  private final List<Boolean> timed;
   private final boolean typed;
   private final boolean onlyLive;
 
@@ -100,6 +101,8 @@ final class CompiledQuery implements OnlineQuery {
     this.parameterTypes = List.copyOf(types.parameterTypes(parameterCount));
     this.columns = items.stream().map(item -> column(item, types.spineTypes())).toList();
     this.spineKeys = types.spineKeys();
+    this.timed =
+        references.stream().map(r -> !r.materialization().eventTypeName().isEmpty()).toList();
     this.names = references.stream().map(Reference::name).toList();
     this.onlyLive = spine instanceof Spine.OfKeys;
     this.typed = columns.stream().noneMatch(column -> column.type().equals(UNKNOWN));
@@ -227,7 +230,8 @@ final class CompiledQuery implements OnlineQuery {
       List<@Nullable Object[]> spineRows, @Nullable Object[] parameters, OnlineRow[][] found) {
     if (found.length == 1 && (!onlyLive || OnlineResult.isLive(found[0]))) {
       @Nullable Object[] only = output(spineRows.get(0), found[0], parameters);
-      return new OnlineResult(rows(List.<@Nullable Object[]>of(only)), found, names, onlyLive);
+      return new OnlineResult(
+          rows(List.<@Nullable Object[]>of(only)), found, names, timed, onlyLive);
     }
     List<@Nullable Object[]> result = new ArrayList<>(found.length);
     for (int i = 0; i < found.length; i++) {
@@ -235,7 +239,7 @@ final class CompiledQuery implements OnlineQuery {
         result.add(output(spineRows.get(i), found[i], parameters));
       }
     }
-    return new OnlineResult(rows(result), found, names, onlyLive);
+    return new OnlineResult(rows(result), found, names, timed, onlyLive);
   }
 
   @Override

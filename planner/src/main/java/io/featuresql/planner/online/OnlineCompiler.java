@@ -198,7 +198,8 @@ public final class OnlineCompiler {
     materializations.put(Catalog.key(view.name()), materialization);
     return new ViewSchema(
         materialization.view().joinKeys(),
-        new Column(view.eventTimestamp(), dialect.parseType(materialization.eventTypeName())),
+        view.eventTimestamp()
+            .map(name -> new Column(name, dialect.parseType(materialization.eventTypeName()))),
         view.createdTimestamp()
             .flatMap(
                 name ->

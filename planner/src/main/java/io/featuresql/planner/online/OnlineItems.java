@@ -127,7 +127,9 @@ final class OnlineItems {
         reference
             .matchedTimestampName()
             .filter(column::equalsIgnoreCase)
-            .ifPresent(n -> found.add(time(r, name, column, schema.eventTimestamp(), false)));
+            .ifPresent(
+                n ->
+                    found.add(time(r, name, column, schema.eventTimestamp().orElseThrow(), false)));
         reference
             .matchedCreatedName()
             .filter(column::equalsIgnoreCase)

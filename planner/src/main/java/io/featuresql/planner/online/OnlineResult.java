@@ -22,9 +22,12 @@ public final class OnlineResult {
   private final Rows rows;
   private final OnlineRow[][] found;
   private final List<String> views;
+  private final List<Boolean> timed;
   private final boolean onlyLive;
 
-  OnlineResult(Rows rows, OnlineRow[][] found, List<String> views, boolean onlyLive) {
+  OnlineResult(
+      Rows rows, OnlineRow[][] found, List<String> views, List<Boolean> timed, boolean onlyLive) {
+    this.timed = timed;
     this.rows = rows;
     this.found = found;
     this.views = views;
@@ -83,9 +86,14 @@ public final class OnlineResult {
     return lines;
   }
 
+  /** Whether the rows of a reference have event timestamps, and do not hold at any instant. */
+  public boolean isTimed(int reference) {
+    return timed.get(reference);
+  }
+
   /**
    * The event timestamp of the row found, in microseconds since the epoch, UTC; meaningless unless
-   * the state is {@link RowState#HIT}.
+   * the state is {@link RowState#HIT} and the reference is {@linkplain #isTimed timed}.
    */
   public long eventMicros(int spineRow, int reference) {
     return found[spineRow][reference].eventMicros();

@@ -127,7 +127,7 @@ record OnlineSpine(Spine spine, Optional<String> alias) {
   /** {@code key = value AND key IN (value, ...)}: the keys of a population. */
   private static Spine keysOfWhere(@org.jspecify.annotations.Nullable SqlNode where) {
     if (where == null) {
-      throw new NotOnline("WHERE names no key");
+      return new Spine.OfKeys(List.of(), List.of(), List.of()); // all keys of an entity without any
     }
     Map<String, List<Value>> keys = new LinkedHashMap<>();
     Map<String, Integer> arrays = new LinkedHashMap<>();
@@ -253,6 +253,11 @@ record OnlineSpine(Spine spine, Optional<String> alias) {
 
   /** Where the join keys of {@code reference} come from. */
   List<KeySource> keys(FeatureReference reference) {
+    if (spine instanceof Spine.OfKeys
+        && spine.columns().isEmpty()
+        && !reference.bindings().isEmpty()) {
+      throw new NotOnline("WHERE names no key");
+    }
     List<KeySource> result = new ArrayList<>();
     for (KeyBinding binding : reference.bindings()) {
       result.add(

@@ -33,7 +33,7 @@ public final class OnlineViews {
             "\n",
             view.query(),
             String.join(",", view.keyColumns()),
-            view.eventTimestamp(),
+            view.eventTimestamp().orElse(""),
             view.createdTimestamp().orElse(""),
             view.delay().toString());
     return life == 0 ? source : source + "\n" + life;

@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 /** The rows of an INSERT into a feature view, for the values of its parameters. Immutable. */
 public final class PushedRows {
   private static final int NOT_GIVEN = -1;
+
+  /** The event timestamp of rows that hold at any instant, as it is materialized too. */
+  private static final long ALWAYS = 0;
+
   private static final int DATE_LENGTH = 10;
 
   private final OnlineView view;
@@ -85,7 +89,7 @@ public final class PushedRows {
   /** The columns that an INSERT can name, in the order of their places. */
   public static List<Column> columns(ViewSchema schema) {
     List<Column> columns = new ArrayList<>(schema.keys());
-    columns.add(schema.eventTimestamp());
+    schema.eventTimestamp().ifPresent(columns::add);
     schema.createdTimestamp().ifPresent(columns::add);
     columns.addAll(schema.features());
     return columns;
@@ -158,10 +162,15 @@ public final class PushedRows {
       given.set(columnOf[i], cell(i, column, values, parameters, now));
       key[i] = required(inStore, "key '" + column.name() + "'");
     }
-    Column eventColumn = schema.eventTimestamp();
-    Object event = toMicros(cell(keyCount, eventColumn, values, parameters, now));
-    given.set(columnOf[keyCount], event);
-    int place = keyCount + 1;
+    int place = keyCount;
+    long eventMicros = ALWAYS;
+    if (schema.eventTimestamp().isPresent()) {
+      Column column = schema.eventTimestamp().get();
+      Object event = toMicros(cell(place, column, values, parameters, now));
+      given.set(columnOf[place], event);
+      eventMicros = micros(required(event, "the event timestamp '" + column.name() + "'"));
+      place++;
+    }
     long createdMicros = OnlineRow.NO_CREATED;
     Optional<Column> created = schema.createdTimestamp();
     if (created.isPresent()) {
@@ -185,8 +194,7 @@ public final class PushedRows {
         given.set(column, features[i]);
       }
     }
-    Object known = required(event, "the event timestamp '" + eventColumn.name() + "'");
-    return new Row(key, micros(known), createdMicros, features, given);
+    return new Row(key, eventMicros, createdMicros, features, given);
   }
 
   private @Nullable Object cell(

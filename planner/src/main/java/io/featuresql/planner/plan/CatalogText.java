@@ -184,6 +184,8 @@ public final class CatalogText {
       definition = definitions.define(catalog, create);
     } else if (statement instanceof FeatureStatement.CreateFeatureService create) {
       definition = definitions.define(catalog, create);
+    } else if (statement instanceof FeatureStatement.CommentOnFeature comment) {
+      definition = Optional.of(definitions.commented(catalog, comment));
     } else {
       throw notDefinition(first);
     }

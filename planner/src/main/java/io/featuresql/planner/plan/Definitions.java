@@ -10,6 +10,7 @@ import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.spi.Relations;
+import io.featuresql.planner.sql.FeatureStatement.CommentOnFeature;
 import io.featuresql.planner.sql.FeatureStatement.CreateEntity;
 import io.featuresql.planner.sql.FeatureStatement.CreateFeatureService;
 import io.featuresql.planner.sql.FeatureStatement.CreateFeatureView;
@@ -70,7 +71,9 @@ final class Definitions {
       checkType(key);
       keys.add(new Entity.JoinKey(key.name().text(), key.type()));
     }
-    Entity entity = new Entity(statement.name().text(), keys, statement.comment().orElse(""));
+    Entity entity =
+        new Entity(
+            statement.name().text(), keys, statement.comment().orElse(""), statement.properties());
     return Optional.of(entity);
   }
 
@@ -117,7 +120,7 @@ final class Definitions {
             statement.name().text(),
             entity.name(),
             keyColumns,
-            statement.eventTimestamp().text(),
+            statement.eventTimestamp().map(Name::text),
             statement.createdTimestamp().map(Name::text),
             statement.ttl(),
             statement.delay().orElse(Duration.ZERO),
@@ -133,8 +136,8 @@ final class Definitions {
       ViewSchemas.Places places =
           new ViewSchemas.Places(
               keys,
-              statement.eventTimestamp().span(),
-              statement.createdTimestamp().orElse(statement.eventTimestamp()).span(),
+              statement.eventTimestamp().orElse(statement.name()).span(),
+              statement.createdTimestamp().orElse(statement.name()).span(),
               statement.querySpan(),
               true);
       ViewSchema schema = schemas.read(view, entity, relations.get(), places);
@@ -143,6 +146,9 @@ final class Definitions {
             statement.querySpan(),
             ErrorCode.MISSING_COLUMN,
             "the query has only keys and timestamps; a feature view needs a feature");
+      }
+      for (String feature : view.commentedFeatures()) {
+        checkFeature(view, schema, new Name(feature, statement.name().span()));
       }
     }
     return Optional.of(view);
@@ -264,7 +270,11 @@ final class Definitions {
               bindings(member, catalog.entityOf(view))));
     }
     FeatureService service =
-        new FeatureService(statement.name().text(), members, statement.comment().orElse(""));
+        new FeatureService(
+            statement.name().text(),
+            members,
+            statement.comment().orElse(""),
+            statement.properties());
     return Optional.of(service);
   }
 
@@ -331,9 +341,14 @@ final class Definitions {
   }
 
   private void checkFeature(Catalog catalog, FeatureView view, Name feature, Relations relations) {
-    ViewSchema schema =
+    checkFeature(
+        view,
         schemas.read(
-            view, catalog.entityOf(view), relations, ViewSchemas.Places.all(feature.span()));
+            view, catalog.entityOf(view), relations, ViewSchemas.Places.all(feature.span())),
+        feature);
+  }
+
+  private static void checkFeature(FeatureView view, ViewSchema schema, Name feature) {
     if (schema.feature(feature.text()).isEmpty()) {
       throw FeatureSqlException.at(
           feature.span(),
@@ -346,6 +361,34 @@ final class Definitions {
               + Names.didYouMean(
                   feature.text(), schema.features().stream().map(f -> f.name()).toList()));
     }
+  }
+
+  Catalog comment(Catalog catalog, CommentOnFeature statement) {
+    return catalog.with(commented(catalog, statement));
+  }
+
+  /** The feature view with the comment. */
+  Definition commented(Catalog catalog, CommentOnFeature statement) {
+    FeatureView view =
+        catalog
+            .featureView(statement.view().text())
+            .orElseThrow(
+                () ->
+                    FeatureSqlException.at(
+                        statement.view().span(),
+                        ErrorCode.UNKNOWN_NAME,
+                        "there is no feature view '"
+                            + statement.view().text()
+                            + "'"
+                            + Names.didYouMean(
+                                statement.view().text(),
+                                catalog.definitions(FeatureView.class).stream()
+                                    .map(FeatureView::name)
+                                    .toList())));
+    if (statement.comment().isPresent()) {
+      relations.ifPresent(r -> checkFeature(catalog, view, statement.feature(), r));
+    }
+    return view.withFeatureComment(statement.feature().text(), statement.comment());
   }
 
   Catalog drop(Catalog catalog, DropDefinition statement) {

@@ -61,7 +61,7 @@ final class Descriptions {
     return new @Nullable Object[] {
       view.name(),
       view.entity(),
-      view.eventTimestamp(),
+      view.eventTimestamp().orElse(null),
       view.createdTimestamp().orElse(null),
       view.ttl().map(Intervals::toSql).orElse(null),
       view.delay().isZero() ? null : Intervals.toSql(view.delay()),
@@ -74,7 +74,7 @@ final class Descriptions {
   Rows describe(Definition definition, ViewSchemas schemas, Relations relations, Span span) {
     List<@Nullable Object[]> rows = new ArrayList<>();
     if (definition instanceof Entity entity) {
-      entity.joinKeys().forEach(k -> rows.add(row(k.name(), k.typeName(), "join key", null)));
+      entity.joinKeys().forEach(k -> rows.add(row(k.name(), k.typeName(), "join key", null, null)));
     } else if (definition instanceof FeatureView view) {
       describeView(view, read(view, schemas, relations, span), rows);
     } else if (definition instanceof FeatureService service) {
@@ -91,16 +91,23 @@ final class Descriptions {
                               member.prefix() + f.name(),
                               f.type().name(),
                               "feature",
-                              view.name() + "." + f.name())));
+                              view.name() + "." + f.name(),
+                              view.featureComment(f.name()).orElse(null))));
         }
         for (FeatureService.Choice choice : member.features()) {
           String name = member.outputName(choice);
           String type = schema.feature(choice.feature()).map(f -> f.type().name()).orElse("?");
-          rows.add(row(name, type, "feature", view.name() + "." + choice.feature()));
+          rows.add(
+              row(
+                  name,
+                  type,
+                  "feature",
+                  view.name() + "." + choice.feature(),
+                  view.featureComment(choice.feature()).orElse(null)));
         }
       }
     }
-    return rows(List.of("column_name", "column_type", "role", "source"), rows);
+    return rows(List.of("column_name", "column_type", "role", "source", "comment"), rows);
   }
 
   private ViewSchema read(FeatureView view, ViewSchemas schemas, Relations relations, Span span) {
@@ -112,9 +119,19 @@ final class Descriptions {
     for (int i = 0; i < schema.keys().size(); i++) {
       rows.add(row(schema.keys().get(i), "join key", entity.joinKeys().get(i).name()));
     }
-    rows.add(row(schema.eventTimestamp(), "event timestamp", null));
+    schema.eventTimestamp().ifPresent(c -> rows.add(row(c, "event timestamp", null)));
     schema.createdTimestamp().ifPresent(c -> rows.add(row(c, "created timestamp", null)));
-    schema.features().forEach(f -> rows.add(row(f, "feature", null)));
+    schema
+        .features()
+        .forEach(
+            f ->
+                rows.add(
+                    row(
+                        f.name(),
+                        f.type().name(),
+                        "feature",
+                        null,
+                        view.featureComment(f.name()).orElse(null))));
   }
 
   Rows showCreate(Definition definition) {
@@ -130,12 +147,12 @@ final class Descriptions {
   }
 
   private static @Nullable Object[] row(Column column, String role, @Nullable String source) {
-    return row(column.name(), column.type().name(), role, source);
+    return row(column.name(), column.type().name(), role, source, null);
   }
 
   private static @Nullable Object[] row(
-      String name, String type, String role, @Nullable String source) {
-    return new @Nullable Object[] {name, type, role, source};
+      String name, String type, String role, @Nullable String source, @Nullable String comment) {
+    return new @Nullable Object[] {name, type, role, source, comment};
   }
 
   private static String keys(Entity entity) {

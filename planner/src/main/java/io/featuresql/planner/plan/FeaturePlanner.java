@@ -16,6 +16,7 @@ import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.sql.FeatureInsert;
 import io.featuresql.planner.sql.FeatureSqlParser;
 import io.featuresql.planner.sql.FeatureStatement;
+import io.featuresql.planner.sql.FeatureStatement.CommentOnFeature;
 import io.featuresql.planner.sql.FeatureStatement.CreateEntity;
 import io.featuresql.planner.sql.FeatureStatement.CreateFeatureService;
 import io.featuresql.planner.sql.FeatureStatement.CreateFeatureView;
@@ -65,6 +66,19 @@ public final class FeaturePlanner {
     if (definition.isPresent()) {
       return definition.get();
     }
+    ReadTables tables = ReadTables.of(sql, tokens, context.catalog(), context.relations());
+    if (tables.sql().equals(sql)) {
+      return read(sql, tokens, context);
+    }
+    try {
+      return tables.ofUser(read(tables.sql(), dialect.tokens(tables.sql()), context));
+    } catch (FeatureSqlException e) {
+      throw tables.ofUser(e);
+    }
+  }
+
+  /** A statement that reads, or that is the warehouse's. */
+  private Plan read(String sql, List<Token> tokens, PlanningContext context) {
     if (tokens.stream().noneMatch(token -> token.is("FEATURES"))) {
       return passThrough(sql, tokens, context);
     }
@@ -173,11 +187,18 @@ public final class FeaturePlanner {
     }
     if (statement instanceof CreateFeatureView create) {
       return Optional.of(
-          new Plan.Define((catalog, relations) -> definitions(relations).create(catalog, create)));
+          new Plan.Define(
+              (catalog, relations) -> definitions(relations).create(catalog, create),
+              ReadingTime.warning(create)));
     }
     if (statement instanceof CreateFeatureService create) {
       return Optional.of(
           new Plan.Define((catalog, relations) -> definitions(relations).create(catalog, create)));
+    }
+    if (statement instanceof CommentOnFeature comment) {
+      return Optional.of(
+          new Plan.Define(
+              (catalog, relations) -> definitions(relations).comment(catalog, comment)));
     }
     if (statement instanceof DropDefinition drop) {
       return Optional.of(

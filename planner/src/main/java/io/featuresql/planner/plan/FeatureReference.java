@@ -62,10 +62,11 @@ public record FeatureReference(
     return new FeatureReference(view, entity, schema, other, bindings, ttl, alias, service, span);
   }
 
-  /** The name of the matched event timestamp, if the result has no feature of that name. */
+  /**
+   * The name of the matched event timestamp, if the view has one and the result no feature of it.
+   */
   public Optional<String> matchedTimestampName() {
-    String name = schema.eventTimestamp().name();
-    return isFeature(name) ? Optional.empty() : Optional.of(name);
+    return schema.eventTimestamp().map(Column::name).filter(name -> !isFeature(name));
   }
 
   /** The name of the created timestamp of the matched row, likewise, if the view has one. */

@@ -34,7 +34,8 @@ record Insertions(
       }
       places.add(place);
     }
-    for (int i = 0; i <= schema.keys().size(); i++) {
+    int required = schema.keys().size() + (schema.eventTimestamp().isPresent() ? 1 : 0);
+    for (int i = 0; i < required; i++) {
       if (!places.contains(i)) {
         throw FeatureSqlException.at(
             insert.view().span(),
@@ -87,7 +88,7 @@ record Insertions(
       return Optional.empty();
     }
     List<Integer> written = new ArrayList<>(places);
-    int created = schema.keys().size() + 1;
+    int created = schema.keys().size() + (schema.eventTimestamp().isPresent() ? 1 : 0);
     if (schema.createdTimestamp().isPresent() && !places.contains(created)) {
       written.add(created);
     }

@@ -69,8 +69,14 @@ public sealed interface Plan {
    * A change of the catalog.
    *
    * @param change may be made several times, of one catalog or another
+   * @param warning what may not be meant, though it can be done
    */
-  record Define(Change change) implements Plan {}
+  record Define(Change change, Optional<String> warning) implements Plan {
+    /** A change of which there is nothing to say. */
+    public Define(Change change) {
+      this(change, Optional.empty());
+    }
+  }
 
   /** A change of the catalog. */
   @FunctionalInterface

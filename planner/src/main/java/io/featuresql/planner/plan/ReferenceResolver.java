@@ -106,6 +106,15 @@ public final class ReferenceResolver {
             .orElseGet(() -> all(schema, prefix(ref)));
     List<KeyBinding> bindings = bindings(ref, entity, key -> key);
     checkKeys(ref, bindings, "feature view '" + view.name() + "'");
+    if (view.isStatic() && ref.within().isPresent()) {
+      throw FeatureSqlException.at(
+          span(ref),
+          ErrorCode.SYNTAX,
+          "feature view '"
+              + view.name()
+              + "' has no TIMESTAMP, so its rows hold at any instant and have no age; leave WITHIN"
+              + " out");
+    }
     return new FeatureReference(
         view,
         entity,
@@ -141,7 +150,7 @@ public final class ReferenceResolver {
               schema,
               selected.isEmpty() ? all(schema, member.prefix()) : selected,
               bindings(ref, entity, member::column),
-              ref.within().or(view::ttl),
+              ref.within().filter(w -> !view.isStatic()).or(view::ttl),
               memberAlias(ref, service, member),
               Optional.of(ref.alias().orElse(ref.name()).text()),
               span(ref)));

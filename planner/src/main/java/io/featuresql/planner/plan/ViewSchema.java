@@ -8,13 +8,13 @@ import java.util.Optional;
  * The columns of a feature view, as the warehouse knows them.
  *
  * @param keys the columns that hold the join keys, in the order of the keys
- * @param eventTimestamp the event timestamp column
+ * @param eventTimestamp the event timestamp column, unless the view is static
  * @param createdTimestamp the created timestamp column, if the view has one
  * @param features all other columns, in the order of the query
  */
 public record ViewSchema(
     List<Column> keys,
-    Column eventTimestamp,
+    Optional<Column> eventTimestamp,
     Optional<Column> createdTimestamp,
     List<Column> features) {
   public ViewSchema {

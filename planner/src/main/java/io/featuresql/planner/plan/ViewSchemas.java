@@ -68,9 +68,10 @@ public final class ViewSchemas {
       keys.add(column);
       special.add(name.toLowerCase(Locale.ROOT));
     }
-    Column event =
-        timestamp(view, columns, view.eventTimestamp(), "TIMESTAMP", places.eventTimestamp());
-    special.add(view.eventTimestamp().toLowerCase(Locale.ROOT));
+    Optional<Column> event =
+        view.eventTimestamp()
+            .map(name -> timestamp(view, columns, name, "TIMESTAMP", places.eventTimestamp()));
+    view.eventTimestamp().ifPresent(name -> special.add(name.toLowerCase(Locale.ROOT)));
     Optional<Column> created =
         view.createdTimestamp()
             .map(

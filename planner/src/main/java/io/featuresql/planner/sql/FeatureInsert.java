@@ -14,9 +14,6 @@ import org.apache.calcite.sql.SqlNode;
  */
 public record FeatureInsert(
     Name view, List<Name> columns, List<List<SqlNode>> rows, int parameters) {
-  /** The schema under which feature views are tables to write to. */
-  private static final String SCHEMA = "features";
-
   private static final int NAME = 4;
 
   public FeatureInsert {
@@ -31,7 +28,7 @@ public record FeatureInsert(
             && tokens.get(0).is("INSERT")
             && tokens.get(1).is("INTO")
             && tokens.get(2).isName()
-            && tokens.get(2).name().equalsIgnoreCase(SCHEMA)
+            && tokens.get(2).name().equalsIgnoreCase(FeatureTables.SCHEMA)
             && tokens.get(3).kind() == Token.Kind.DOT
             && tokens.get(NAME).isName();
     return ours ? Optional.of(Name.of(tokens.get(NAME))) : Optional.empty();

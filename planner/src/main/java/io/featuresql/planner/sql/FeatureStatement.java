@@ -40,12 +40,17 @@ public sealed interface FeatureStatement {
    */
   record KeyColumn(Name name, String type, Span typeSpan) {}
 
-  /** {@code CREATE ENTITY}; one key or more. */
+  /** {@code CREATE ENTITY}. */
   record CreateEntity(
-      Name name, IfPresent ifPresent, List<KeyColumn> keys, Optional<String> comment)
+      Name name,
+      IfPresent ifPresent,
+      List<KeyColumn> keys,
+      Optional<String> comment,
+      SortedMap<String, String> properties)
       implements FeatureStatement {
     public CreateEntity {
       keys = List.copyOf(keys);
+      properties = Collections.unmodifiableSortedMap(new TreeMap<>(properties));
     }
   }
 
@@ -62,7 +67,7 @@ public sealed interface FeatureStatement {
       IfPresent ifPresent,
       Name entity,
       List<Name> keyColumns,
-      Name eventTimestamp,
+      Optional<Name> eventTimestamp,
       Optional<Name> createdTimestamp,
       Optional<Duration> ttl,
       Optional<Duration> delay,
@@ -109,12 +114,21 @@ public sealed interface FeatureStatement {
 
   /** {@code CREATE FEATURE SERVICE}; one member or more. */
   record CreateFeatureService(
-      Name name, IfPresent ifPresent, Optional<String> comment, List<ServiceMember> members)
+      Name name,
+      IfPresent ifPresent,
+      Optional<String> comment,
+      SortedMap<String, String> properties,
+      List<ServiceMember> members)
       implements FeatureStatement {
     public CreateFeatureService {
       members = List.copyOf(members);
+      properties = Collections.unmodifiableSortedMap(new TreeMap<>(properties));
     }
   }
+
+  /** {@code COMMENT ON FEATURE view.feature IS {'text' | NULL}}; empty for NULL. */
+  record CommentOnFeature(Name view, Name feature, Optional<String> comment)
+      implements FeatureStatement {}
 
   /** {@code DROP kind [IF EXISTS] name}. */
   record DropDefinition(Kind kind, boolean ifExists, Name name) implements FeatureStatement {}

@@ -1,6 +1,5 @@
 package io.featuresql.planner.sql;
 
-import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.sql.FeatureStatement.CreateFeatureView;
 import io.featuresql.planner.sql.FeatureStatement.IfPresent;
@@ -28,13 +27,14 @@ final class FeatureViewParser {
 
   private @Nullable Name entity;
   private final List<Name> keyColumns = new ArrayList<>();
-  private @Nullable Name eventTimestamp;
+  private Optional<Name> eventTimestamp = Optional.empty();
+  private @Nullable Token measuresAge;
   private Optional<Name> createdTimestamp = Optional.empty();
   private Optional<Duration> ttl = Optional.empty();
   private Optional<Duration> delay = Optional.empty();
   private boolean offline;
   private Optional<String> comment = Optional.empty();
-  private final SortedMap<String, String> properties = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  private SortedMap<String, String> properties = new TreeMap<>();
   private Optional<Span> aggregate = Optional.empty();
 
   FeatureViewParser(String sql, List<Token> tokens, TokenCursor cursor) {
@@ -53,13 +53,13 @@ final class FeatureViewParser {
           cursor.peek().span(),
           "feature view '" + name.text() + "' has no ENTITY; add ENTITY and what it describes");
     }
-    if (eventTimestamp == null) {
+    if (eventTimestamp.isEmpty() && measuresAge != null) {
       throw TokenCursor.error(
-          cursor.peek().span(),
+          measuresAge.span(),
           "feature view '"
               + name.text()
-              + "' has no TIMESTAMP; add TIMESTAMP and the column that says when a row became"
-              + " true");
+              + "' has no TIMESTAMP, so its rows hold at any instant and have no age; add TIMESTAMP"
+              + " and the column that says when a row became true, or leave this out");
     }
     cursor.expect("AS");
     Span query = query();
@@ -87,16 +87,18 @@ final class FeatureViewParser {
       entity();
     } else if (cursor.accept("TIMESTAMP")) {
       once(first, "TIMESTAMP");
-      eventTimestamp = cursor.name("the name of a column");
+      eventTimestamp = Optional.of(cursor.name("the name of a column"));
     } else if (cursor.accept("CREATED")) {
       once(first, "CREATED TIMESTAMP");
       cursor.expect("TIMESTAMP");
       createdTimestamp = Optional.of(cursor.name("the name of a column"));
     } else if (cursor.accept("TTL")) {
       once(first, "TTL");
+      measuresAge = first;
       ttl = Optional.of(cursor.interval());
     } else if (cursor.accept("DELAY")) {
       once(first, "DELAY");
+      measuresAge = first;
       delay = Optional.of(cursor.interval());
     } else if (cursor.accept("OFFLINE")) {
       once(first, "OFFLINE");
@@ -106,14 +108,14 @@ final class FeatureViewParser {
       comment = Optional.of(cursor.string());
     } else if (cursor.accept("WITH")) {
       once(first, "WITH");
-      properties();
+      properties = Properties.parse(cursor);
     } else if (cursor.accept("AGGREGATE")) {
       once(first, "AGGREGATE");
       aggregate(first);
     } else if (entity == null) {
       throw cursor.unexpected("ENTITY");
     } else {
-      throw cursor.unexpected(eventTimestamp == null ? "TIMESTAMP" : CLAUSES);
+      throw cursor.unexpected(eventTimestamp.isEmpty() ? "TIMESTAMP, " + CLAUSES : CLAUSES);
     }
   }
 
@@ -131,29 +133,6 @@ final class FeatureViewParser {
       } while (cursor.acceptSymbol(","));
       cursor.expectSymbol(")");
     }
-  }
-
-  private void properties() {
-    cursor.expectSymbol("(");
-    do {
-      Name key = cursor.name("the name of a property");
-      cursor.expectSymbol("=");
-      String value = propertyValue(key);
-      if (properties.put(key.text(), value) != null) {
-        throw TokenCursor.error(
-            key.span(), "property '" + key.text() + "' is given twice; leave one out");
-      }
-    } while (cursor.acceptSymbol(","));
-    cursor.expectSymbol(")");
-  }
-
-  private String propertyValue(Name key) {
-    if (FeatureView.OVERLAP.equalsIgnoreCase(key.text())) {
-      return Intervals.toSql(cursor.interval());
-    }
-    boolean plain =
-        cursor.peek().kind() == Token.Kind.NUMBER || cursor.peek().isAny("TRUE", "FALSE");
-    return plain ? cursor.take().text() : cursor.string();
   }
 
   private void aggregate(Token first) {

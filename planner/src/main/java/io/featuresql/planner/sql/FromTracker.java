@@ -126,6 +126,11 @@ final class FromTracker {
     this.tokens = tokens;
   }
 
+  /** Whether the token behind the last one may be of a FROM. */
+  boolean inFrom() {
+    return inFrom;
+  }
+
   /** Begins in the FROM of a clause whose word FEATURES is at {@code index}. */
   static FromTracker inClause(List<Token> tokens, int index) {
     FromTracker tracker = new FromTracker(tokens);

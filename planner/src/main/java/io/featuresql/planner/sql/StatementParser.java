@@ -1,6 +1,7 @@
 package io.featuresql.planner.sql;
 
 import io.featuresql.planner.error.Span;
+import io.featuresql.planner.sql.FeatureStatement.CommentOnFeature;
 import io.featuresql.planner.sql.FeatureStatement.CreateEntity;
 import io.featuresql.planner.sql.FeatureStatement.CreateFeatureService;
 import io.featuresql.planner.sql.FeatureStatement.CreateOnDemandFeatureView;
@@ -20,6 +21,8 @@ import io.featuresql.planner.sql.FeatureStatement.ShowFreshness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.calcite.sql.SqlNode;
 
 /**
@@ -53,6 +56,9 @@ final class StatementParser {
     }
     if (cursor.accept("DESCRIBE") || cursor.accept("DESC")) {
       return loneName().map(DescribeDefinition::new);
+    }
+    if (cursor.accept("COMMENT", "ON", "FEATURE")) {
+      return Optional.of(commentOnFeature());
     }
     return cursor.accept("MATERIALIZE") ? Optional.of(materialize()) : Optional.empty();
   }
@@ -88,13 +94,17 @@ final class StatementParser {
     Name name = cursor.name("the name of the entity");
     cursor.expectSymbol("(");
     List<KeyColumn> keys = new ArrayList<>();
-    do {
-      keys.add(keyColumn());
-    } while (cursor.acceptSymbol(","));
-    cursor.expectSymbol(")");
+    if (!cursor.acceptSymbol(")")) {
+      do {
+        keys.add(keyColumn());
+      } while (cursor.acceptSymbol(","));
+      cursor.expectSymbol(")");
+    }
     Optional<String> comment = comment();
-    cursor.expectEnd(comment.isPresent() ? "" : "COMMENT or the end");
-    return new CreateEntity(name, ifPresent, keys, comment);
+    SortedMap<String, String> properties = with();
+    cursor.expectEnd(
+        comment.isPresent() || !properties.isEmpty() ? "" : "COMMENT, WITH or the end");
+    return new CreateEntity(name, ifPresent, keys, comment, properties);
   }
 
   private KeyColumn keyColumn() {
@@ -121,6 +131,7 @@ final class StatementParser {
     IfPresent ifPresent = ifPresent(replace);
     Name name = cursor.name("the name of the service");
     Optional<String> comment = comment();
+    SortedMap<String, String> properties = with();
     if (!cursor.accept("AS")) {
       throw cursor.unexpected(comment.isPresent() ? "AS" : "AS or COMMENT");
     }
@@ -129,7 +140,7 @@ final class StatementParser {
       members.add(member());
     } while (cursor.acceptSymbol(","));
     cursor.expectEnd("',' or the end");
-    return new CreateFeatureService(name, ifPresent, comment, members);
+    return new CreateFeatureService(name, ifPresent, comment, properties, members);
   }
 
   private ServiceMember member() {
@@ -165,6 +176,17 @@ final class StatementParser {
     } while (cursor.acceptSymbol(","));
     cursor.expectSymbol(")");
     return items;
+  }
+
+  private FeatureStatement commentOnFeature() {
+    Name view = cursor.name("the name of a feature view");
+    cursor.expectSymbol(".");
+    Name feature = cursor.name("the name of a feature");
+    cursor.expect("IS");
+    Optional<String> comment =
+        cursor.accept("NULL") ? Optional.empty() : Optional.of(cursor.string());
+    cursor.expectEnd("");
+    return new CommentOnFeature(view, feature, comment);
   }
 
   private Optional<FeatureStatement> drop() {
@@ -297,6 +319,10 @@ final class StatementParser {
           word.span(), "OR REPLACE and IF NOT EXISTS exclude each other; leave one out");
     }
     return new IfPresent(replace, keep);
+  }
+
+  private SortedMap<String, String> with() {
+    return cursor.accept("WITH") ? Properties.parse(cursor) : new TreeMap<>();
   }
 
   private Optional<String> comment() {

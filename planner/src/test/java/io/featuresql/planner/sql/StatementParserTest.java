@@ -64,7 +64,7 @@ final class StatementParserTest {
     assertThat(view.ifPresent().keep()).isTrue();
     assertThat(view.entity().text()).isEqualTo("user_account");
     assertThat(view.keyColumns()).extracting(Name::text).containsExactly("src", "other src");
-    assertThat(view.eventTimestamp().text()).isEqualTo("updated_at");
+    assertThat(view.eventTimestamp().orElseThrow().text()).isEqualTo("updated_at");
     assertThat(view.createdTimestamp().map(Name::text)).contains("loaded_at");
     assertThat(view.ttl()).contains(Duration.ofDays(90));
     assertThat(view.delay()).contains(Duration.ofMinutes(10));
@@ -184,10 +184,9 @@ final class StatementParserTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "CREATE ENTITY e (^)^ | unexpected ')'; expected the name of a join key",
         "CREATE ENTITY e (a^)^ | unexpected ')'; expected the type of 'a', such as BIGINT",
         "CREATE ENTITY e (a INT^^ | the statement ends too early; expected ')'",
-        "CREATE ENTITY e (a INT) ^x^ | unexpected 'x'; expected COMMENT or the end",
+        "CREATE ENTITY e (a INT) ^x^ | unexpected 'x'; expected COMMENT, WITH or the end",
         "CREATE ENTITY ^order^ (a INT) | 'order' is a key word; expected the name of the entity, or"
             + " put it in double quotes",
         "CREATE OR REPLACE ENTITY ^IF^ NOT EXISTS e (a INT) | OR REPLACE and IF NOT EXISTS exclude"
@@ -195,8 +194,9 @@ final class StatementParserTest {
         "CREATE FEATURE ^TABLE^ x | unexpected 'TABLE'; expected VIEW or SERVICE",
         "CREATE FEATURE VIEW v ^AS^ SELECT 1 | feature view 'v' has no ENTITY; add ENTITY and what"
             + " it describes",
-        "CREATE FEATURE VIEW v ENTITY e ^AS^ SELECT 1 | feature view 'v' has no TIMESTAMP; add"
-            + " TIMESTAMP and the column that says when a row became true",
+        "CREATE FEATURE VIEW v ENTITY e ^DELAY^ INTERVAL '1' DAY AS SELECT 1 | feature view 'v' has"
+            + " no TIMESTAMP, so its rows hold at any instant and have no age; add TIMESTAMP and"
+            + " the column that says when a row became true, or leave this out",
         "CREATE FEATURE VIEW v ENTITY e TIMESTAMP t ^FOO^ AS SELECT 1 | unexpected 'FOO'; expected"
             + " AS, or a clause such as TTL, DELAY, CREATED TIMESTAMP, OFFLINE, COMMENT or WITH",
         "CREATE FEATURE VIEW v ENTITY e TIMESTAMP t ^ENTITY^ f AS SELECT 1 | ENTITY is given twice;"
