@@ -472,4 +472,41 @@ abstract class OnlineContract {
     }
     return value.getClass().getSimpleName() + " " + value;
   }
+
+  @Test
+  void batchesOfCompositeKeysAndNullsStayOnline() throws SQLException {
+    run(
+        "CREATE TABLE seats AS SELECT * FROM (VALUES ('a', 1, TIMESTAMP '2026-01-01', 5),"
+            + " ('a', 2, TIMESTAMP '2026-01-01', 6), ('b', 1, TIMESTAMP '2026-01-01', 7))"
+            + " AS t (hall, nr, at_time, price)",
+        "CREATE ENTITY seat (hall VARCHAR, nr INTEGER)",
+        "CREATE FEATURE VIEW seat_price ENTITY seat TIMESTAMP at_time AS SELECT * FROM seats",
+        "MATERIALIZE ALL");
+    String tuples = "SELECT * FROM FEATURES seat_price AS OF NOW WHERE (hall, nr) IN ";
+    same("tuples", tuples + "(('a', 2), ('b', 1), ('b', 2), ('a', 2))");
+    same("parameters", tuples + "((?, ?), (?, ?))", "a", 1, "b", 1);
+    same(
+        "turned",
+        "SELECT price FROM FEATURES seat_price AS OF NOW WHERE (nr, hall) IN ((?, 'a'), (1, ?))",
+        2,
+        "b");
+    same(
+        "NULL",
+        "SELECT * FROM (VALUES ('a', 1), (NULL, 1), ('b', NULL)) AS r (hall, nr)"
+            + " FEATURES seat_price AS OF NOW");
+    same(
+        "NULL and parameters",
+        "SELECT r.hall, price FROM (VALUES (NULL, 1), (?, 1)) AS r (hall, nr)"
+            + " FEATURES seat_price AS OF NOW",
+        "b");
+    String arrays =
+        "SELECT r.*, price FROM UNNEST(?, ?) AS r (hall, nr) FEATURES seat_price AS OF NOW";
+    assertThat(Results.rows(online, arrays, new String[] {"a", "b", "z"}, new Integer[] {2, 1}))
+        .isEqualTo(
+            List.of(
+                Arrays.<Object>asList("a", 2, 6),
+                Arrays.<Object>asList("b", 1, 7),
+                Arrays.<Object>asList("z", null, null)));
+    assertThat(Results.rows(online, arrays, new String[0], new Integer[0])).isEmpty();
+  }
 }

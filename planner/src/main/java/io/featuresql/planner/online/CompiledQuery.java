@@ -104,7 +104,7 @@ final class CompiledQuery implements OnlineQuery {
     this.timed =
         references.stream().map(r -> !r.materialization().eventTypeName().isEmpty()).toList();
     this.names = references.stream().map(Reference::name).toList();
-    this.onlyLive = spine instanceof Spine.OfKeys;
+    this.onlyLive = spine instanceof Spine.Population;
     this.typed = columns.stream().noneMatch(column -> column.type().equals(UNKNOWN));
   }
 

@@ -30,7 +30,7 @@ final class KeyTypes {
   private void check() {
     if (spine.spine() instanceof Spine.OfValues values) {
       for (int i = 0; i < columns.size(); i++) {
-        columns.set(i, values.values().get(0).get(i).type());
+        columns.set(i, typeOf(values, i));
       }
     }
     for (FeatureReference reference : references) {
@@ -47,6 +47,16 @@ final class KeyTypes {
         }
       }
     }
+  }
+
+  /** The type of the values of a column that are not NULL; that of NULL when all are. */
+  private static DataType typeOf(Spine.OfValues spine, int column) {
+    return spine.values().stream()
+        .map(row -> row.get(column))
+        .filter(value -> !OnlineSpine.isNull(value))
+        .findFirst()
+        .orElse(spine.values().get(0).get(column))
+        .type();
   }
 
   /** A column of parameters has the type of the key. */
@@ -106,6 +116,6 @@ final class KeyTypes {
     if (spine.spine() instanceof Spine.OfValues values) {
       return values.values().stream().map(row -> row.get(index)).toList();
     }
-    return spine.spine() instanceof Spine.OfKeys keys ? keys.values().get(index) : List.of();
+    return spine.spine() instanceof Spine.Population keys ? keys.valuesOf(index) : List.of();
   }
 }

@@ -91,7 +91,7 @@ final class OnlineItems {
 
   /** The spine's columns; of a population the join keys in the order of the entity. */
   private List<String> inOutputOrder() {
-    if (!(spine.spine() instanceof Spine.OfKeys)) {
+    if (!(spine.spine() instanceof Spine.Population)) {
       return spine.spine().columns();
     }
     return references.get(0).bindings().stream().map(b -> b.joinKey()).toList();

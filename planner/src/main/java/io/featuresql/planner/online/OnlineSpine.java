@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -67,9 +68,11 @@ record OnlineSpine(Spine spine, Optional<String> alias) {
       return values(((SqlCall) node).getOperandList(), columns);
     }
     if (node.getKind() == SqlKind.UNNEST) {
-      SqlNode array = ((SqlCall) node).operand(0);
-      if (array instanceof SqlDynamicParam parameter && columns.size() == 1) {
-        return new Spine.OfArray(columns.get(0), parameter.getIndex());
+      List<SqlNode> arrays = ((SqlCall) node).getOperandList();
+      if (arrays.size() == columns.size()
+          && arrays.stream().allMatch(SqlDynamicParam.class::isInstance)) {
+        return new Spine.OfArrays(
+            columns, arrays.stream().map(a -> ((SqlDynamicParam) a).getIndex()).toList());
       }
     }
     if (node instanceof SqlSelect select && select.getFrom() == null) {
@@ -90,11 +93,18 @@ record OnlineSpine(Spine spine, Optional<String> alias) {
     }
     for (int i = 0; i < columns.size(); i++) {
       int column = i;
-      if (values.stream().map(row -> row.get(column).type()).distinct().count() > 1) {
+      Stream<Value> known =
+          values.stream().map(row -> row.get(column)).filter(value -> !isNull(value));
+      if (known.map(Value::type).distinct().count() > 1) {
         throw new NotOnline("a column of VALUES has values of several types");
       }
     }
     return new Spine.OfValues(columns, values);
+  }
+
+  /** Whether {@code value} is the literal NULL, which is of every type. */
+  static boolean isNull(Value value) {
+    return value instanceof Value.Literal literal && literal.value() == null;
   }
 
   private static Spine selectOfValues(SqlSelect select, List<String> columns) {
@@ -133,6 +143,9 @@ record OnlineSpine(Spine spine, Optional<String> alias) {
     Map<String, Integer> arrays = new LinkedHashMap<>();
     List<SqlNode> conditions = new ArrayList<>();
     collect(where, conditions);
+    if (conditions.size() == 1 && isTuple(conditions.get(0))) {
+      return tuples(((SqlCall) conditions.get(0)).getOperandList());
+    }
     for (SqlNode condition : conditions) {
       List<SqlNode> operands =
           condition instanceof SqlCall call ? call.getOperandList() : List.<SqlNode>of();
@@ -161,6 +174,35 @@ record OnlineSpine(Spine spine, Optional<String> alias) {
     }
     return new Spine.OfKeys(
         List.copyOf(keys.keySet()), List.copyOf(keys.values()), List.copyOf(arrays.values()));
+  }
+
+  private static boolean isTuple(SqlNode condition) {
+    return condition.getKind() == SqlKind.IN
+        && ((SqlCall) condition).operand(0).getKind() == SqlKind.ROW
+        && ((SqlCall) condition).operand(1) instanceof SqlNodeList;
+  }
+
+  /** {@code (key, ...) IN ((value, ...), ...)}. */
+  private static Spine tuples(List<SqlNode> operands) {
+    List<String> keys = new ArrayList<>();
+    for (SqlNode key : ((SqlCall) operands.get(0)).getOperandList()) {
+      String name =
+          OnlineCompiler.simpleName(key)
+              .orElseThrow(() -> new NotOnline("WHERE has more than keys that equal values"))
+              .toLowerCase(Locale.ROOT);
+      if (keys.contains(name)) {
+        throw new NotOnline("WHERE names the key '" + name + "' twice");
+      }
+      keys.add(name);
+    }
+    List<List<Value>> tuples = new ArrayList<>();
+    for (SqlNode tuple : (SqlNodeList) operands.get(1)) {
+      if (tuple.getKind() != SqlKind.ROW || ((SqlCall) tuple).operandCount() != keys.size()) {
+        throw new NotOnline("WHERE has more than keys that equal values");
+      }
+      tuples.add(((SqlCall) tuple).getOperandList().stream().map(OnlineSpine::value).toList());
+    }
+    return new Spine.OfTuples(List.copyOf(keys), tuples);
   }
 
   private static void collect(SqlNode condition, List<SqlNode> into) {
@@ -253,7 +295,7 @@ record OnlineSpine(Spine spine, Optional<String> alias) {
 
   /** Where the join keys of {@code reference} come from. */
   List<KeySource> keys(FeatureReference reference) {
-    if (spine instanceof Spine.OfKeys
+    if (spine instanceof Spine.Population
         && spine.columns().isEmpty()
         && !reference.bindings().isEmpty()) {
       throw new NotOnline("WHERE names no key");
@@ -267,13 +309,13 @@ record OnlineSpine(Spine spine, Optional<String> alias) {
                   .orElseThrow(
                       () ->
                           new NotOnline(
-                              spine instanceof Spine.OfKeys
+                              spine instanceof Spine.Population
                                   ? "WHERE filters by something else than the key '"
                                       + binding.joinKey()
                                       + "'"
                                   : "the key '" + binding.column() + "' is not among the values")));
     }
-    if (spine instanceof Spine.OfKeys && result.size() != spine.columns().size()) {
+    if (spine instanceof Spine.Population && result.size() != spine.columns().size()) {
       throw new NotOnline("WHERE filters more than the keys of the entity");
     }
     return result;

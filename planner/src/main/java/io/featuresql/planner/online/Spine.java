@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -67,30 +68,74 @@ sealed interface Spine {
     }
   }
 
-  /** {@code UNNEST(?)}: a row for each element of an array. */
-  record OfArray(String column, int parameter) implements Spine {
+  /**
+   * {@code UNNEST(?, ...)}: a row for each place of the arrays; NULL where one is shorter.
+   *
+   * @param parameters the array of each column, as a parameter from 0
+   */
+  record OfArrays(List<String> columns, List<Integer> parameters) implements Spine {
     @Override
-    public List<String> columns() {
-      return List.of(column);
-    }
-
-    @Override
-    public List<@Nullable Object[]> rows(@Nullable Object[] parameters) {
+    public List<@Nullable Object[]> rows(@Nullable Object[] values) {
       List<@Nullable Object[]> rows = new ArrayList<>();
-      for (Object element : ArrayValues.elements(parameters[parameter])) {
-        rows.add(new @Nullable Object[] {Conversion.plain(element)});
+      for (int column = 0; column < parameters.size(); column++) {
+        int row = 0;
+        for (Object element : ArrayValues.elements(values[parameters.get(column)])) {
+          if (row == rows.size()) {
+            rows.add(new @Nullable Object[parameters.size()]);
+          }
+          rows.get(row++)[column] = Conversion.plain(element);
+        }
       }
       return rows;
     }
 
     @Override
-    public int parameter(int column, @Nullable Object value, @Nullable Object[] parameters) {
-      return parameter;
+    public int parameter(int column, @Nullable Object value, @Nullable Object[] values) {
+      return parameters.get(column);
     }
 
     @Override
     public String text() {
-      return "a row for each element of ?" + (parameter + 1);
+      return parameters.stream()
+          .map(parameter -> "?" + (parameter + 1))
+          .collect(Collectors.joining(" and ", "a row for each element of ", ""));
+    }
+  }
+
+  /** The population, of which only some keys are wanted: each once. */
+  sealed interface Population extends Spine permits OfKeys, OfTuples {
+    /** The values that the text has for a column. */
+    List<Value> valuesOf(int column);
+
+    @Override
+    default String text() {
+      return "the keys of WHERE that have a live row";
+    }
+  }
+
+  /** {@code (key, key) IN ((value, value), ...)}. */
+  record OfTuples(List<String> columns, List<List<Value>> tuples) implements Population {
+    @Override
+    public List<@Nullable Object[]> rows(@Nullable Object[] parameters) {
+      Set<List<@Nullable Object>> rows = new LinkedHashSet<>();
+      for (List<Value> tuple : tuples) {
+        List<@Nullable Object> row = new ArrayList<>();
+        tuple.forEach(value -> row.add(value.get(parameters)));
+        rows.add(row);
+      }
+      List<@Nullable Object[]> result = new ArrayList<>();
+      rows.forEach(row -> result.add(row.toArray()));
+      return result;
+    }
+
+    @Override
+    public int parameter(int column, @Nullable Object value, @Nullable Object[] parameters) {
+      return Spine.parameter(valuesOf(column).stream(), value, parameters);
+    }
+
+    @Override
+    public List<Value> valuesOf(int column) {
+      return tuples.stream().map(tuple -> tuple.get(column)).toList();
     }
   }
 
@@ -100,7 +145,7 @@ sealed interface Spine {
    * @param values for each join key its values, one or more; of an array parameter its elements
    */
   record OfKeys(List<String> columns, List<List<Value>> values, List<Integer> arrays)
-      implements Spine {
+      implements Population {
     @Override
     public List<@Nullable Object[]> rows(@Nullable Object[] parameters) {
       if (values.size() == 1 && values.get(0).size() == 1 && arrays.get(0) < 0) {
@@ -143,8 +188,8 @@ sealed interface Spine {
     }
 
     @Override
-    public String text() {
-      return "the keys of WHERE that have a live row";
+    public List<Value> valuesOf(int column) {
+      return values.get(column);
     }
   }
 }
