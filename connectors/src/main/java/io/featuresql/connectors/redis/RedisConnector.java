@@ -15,6 +15,7 @@ import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.masterreplica.MasterReplica;
 import io.lettuce.core.masterreplica.StatefulRedisMasterReplicaConnection;
+import io.lettuce.core.models.role.RedisNodeDescription;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
@@ -22,6 +23,7 @@ import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.Slf4JLoggerFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,7 +39,7 @@ final class RedisConnector implements AutoCloseable {
   private static final int MAX_WAITING_COMMANDS = 1 << 16;
 
   private static final Duration MAX_RECONNECT_DELAY = Duration.ofMillis(500);
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+  static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   /** A cluster that has changed is asked at once, but not more often than this. */
   private static final Duration MIN_REFRESH = Duration.ofMillis(250);
@@ -53,6 +55,7 @@ final class RedisConnector implements AutoCloseable {
   private final RedisErrors errors;
   private @Nullable ClientResources resources;
   private @Nullable AbstractRedisClient client;
+  private @Nullable ReplicaWatch watch;
   private final List<Runnable> onNewMaster = new CopyOnWriteArrayList<>();
   private boolean closed;
 
@@ -62,18 +65,26 @@ final class RedisConnector implements AutoCloseable {
     this.errors = errors;
   }
 
+  /** Who answers what is asked over a connection. */
+  enum Readers {
+    /** Whoever the address says. */
+    AS_THE_ADDRESS_SAYS,
+    /** Masters, which know what the others may not have heard of yet. */
+    MASTERS
+  }
+
   /**
    * Begins to connect. Lettuce keeps the connection alive, and has it follow a change of master.
    *
    * @throws io.featuresql.planner.error.FeatureSqlException ONLINE_UNREACHABLE if this is closed
    */
-  CompletableFuture<? extends StatefulConnection<byte[], byte[]>> connect() {
+  CompletableFuture<? extends StatefulConnection<byte[], byte[]>> connect(Readers readers) {
     AbstractRedisClient made = client();
     if (made instanceof RedisClusterClient cluster) {
       return cluster
           .refreshPartitionsAsync()
           .thenCompose(known -> cluster.connectAsync(ByteArrayCodec.INSTANCE))
-          .thenCompose(this::ready)
+          .thenCompose(connection -> ready(connection, readers))
           .toCompletableFuture();
     }
     RedisClient single = (RedisClient) made;
@@ -88,7 +99,7 @@ final class RedisConnector implements AutoCloseable {
     return (address.servers().size() == 1
             ? MasterReplica.connectAsync(single, ByteArrayCodec.INSTANCE, first)
             : MasterReplica.connectAsync(single, ByteArrayCodec.INSTANCE, address.servers()))
-        .thenApply(this::ready);
+        .thenCompose(connection -> ready(connection, readers));
   }
 
   /** Has {@code action} run when connections that were made lead to a server that was replaced. */
@@ -100,10 +111,58 @@ final class RedisConnector implements AutoCloseable {
     onNewMaster.forEach(Runnable::run);
   }
 
-  private StatefulRedisMasterReplicaConnection<byte[], byte[]> ready(
-      StatefulRedisMasterReplicaConnection<byte[], byte[]> connection) {
-    connection.setReadFrom(address.readFrom().orElse(ReadFrom.UPSTREAM));
-    return connection;
+  /** Lettuce names the servers to nobody but who chooses one for a command that reads. */
+  private CompletionStage<StatefulRedisMasterReplicaConnection<byte[], byte[]>> ready(
+      StatefulRedisMasterReplicaConnection<byte[], byte[]> connection, Readers readers) {
+    connection.setReadFrom(ReadFrom.UPSTREAM);
+    if (readers == Readers.MASTERS || !readsReplicas()) {
+      return CompletableFuture.completedFuture(connection);
+    }
+    List<RedisNodeDescription> servers = new CopyOnWriteArrayList<>();
+    connection.setReadFrom(
+        new ReadFrom() {
+          @Override
+          public List<RedisNodeDescription> select(Nodes nodes) {
+            servers.addAll(nodes.getNodes());
+            return ReadFrom.UPSTREAM.select(nodes);
+          }
+        });
+    return connection
+        .async()
+        .info("replication")
+        .handle((answer, refusal) -> asked(servers))
+        .thenCompose(asked -> asked)
+        .thenApply(
+            asked -> {
+              connection.setReadFrom(soundReplicas());
+              return connection;
+            });
+  }
+
+  /**
+   * Who connects waits until it is known which replicas may be read, but not for one that hangs.
+   */
+  private CompletableFuture<Void> asked(List<? extends RedisNodeDescription> servers) {
+    return watch().ask(servers).completeOnTimeout(null, 1, TimeUnit.SECONDS);
+  }
+
+  private boolean readsReplicas() {
+    return address.readFrom().filter(from -> from != ReadFrom.UPSTREAM).isPresent();
+  }
+
+  private ReadFrom soundReplicas() {
+    return new SoundReplicas(address.readFrom().orElse(ReadFrom.UPSTREAM), watch());
+  }
+
+  private synchronized ReplicaWatch watch() {
+    checkOpen();
+    if (watch == null) {
+      ClientResources threads = Objects.requireNonNull(resources);
+      RedisClient single = RedisClient.create(threads);
+      single.setOptions(options());
+      watch = new ReplicaWatch(single, threads.eventExecutorGroup());
+    }
+    return watch;
   }
 
   /**
@@ -111,10 +170,14 @@ final class RedisConnector implements AutoCloseable {
    * meanwhile. A node that is away is left out.
    */
   private CompletionStage<StatefulRedisClusterConnection<byte[], byte[]>> ready(
-      StatefulRedisClusterConnection<byte[], byte[]> connection) {
-    connection.setReadFrom(address.readFrom().orElse(ReadFrom.UPSTREAM));
-    boolean replicas = address.readFrom().filter(from -> from != ReadFrom.UPSTREAM).isPresent();
-    return ClusterNodes.connect(connection, replicas).thenApply(all -> connection);
+      StatefulRedisClusterConnection<byte[], byte[]> connection, Readers readers) {
+    boolean replicas = readers == Readers.AS_THE_ADDRESS_SAYS && readsReplicas();
+    connection.setReadFrom(replicas ? soundReplicas() : ReadFrom.UPSTREAM);
+    CompletionStage<Void> connected = ClusterNodes.connect(connection, replicas);
+    return (replicas
+            ? connected.thenCompose(all -> asked(connection.getPartitions().getPartitions()))
+            : connected)
+        .thenApply(all -> connection);
   }
 
   /**
@@ -163,7 +226,7 @@ final class RedisConnector implements AutoCloseable {
       return cluster;
     }
     RedisClient single =
-        address.topology() == RedisTopology.SENTINEL && address.readFrom().isEmpty()
+        address.topology() == RedisTopology.SENTINEL
             ? new SentinelClient(threads, address.servers().get(0), this::tellNewMaster)
             : RedisClient.create(threads);
     single.setOptions(options());
@@ -199,12 +262,18 @@ final class RedisConnector implements AutoCloseable {
   public void close() {
     AbstractRedisClient openClient;
     ClientResources openResources;
+    ReplicaWatch openWatch;
     synchronized (this) {
       closed = true;
+      openWatch = watch;
+      watch = null;
       openClient = client;
       openResources = resources;
       client = null;
       resources = null;
+    }
+    if (openWatch != null) {
+      openWatch.close();
     }
     if (openClient != null) {
       openClient.shutdown(Duration.ZERO, CLOSE_TIMEOUT);

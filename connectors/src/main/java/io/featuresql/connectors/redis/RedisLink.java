@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 final class RedisLink {
   private final RedisConnector connector;
   private final int size;
+  private final RedisConnector.Readers readers;
   private final RedisErrors errors;
   private volatile @Nullable List<StatefulConnection<byte[], byte[]>> connections;
   private @Nullable CompletableFuture<List<StatefulConnection<byte[], byte[]>>> connecting;
@@ -52,9 +53,12 @@ final class RedisLink {
    *
    * @param size how many connections it has; with one, commands are run in the order in which a
    *     thread sends them
+   * @param readers who answers
    */
-  RedisLink(RedisConnector connector, int size, RedisErrors errors) {
+  RedisLink(
+      RedisConnector connector, int size, RedisConnector.Readers readers, RedisErrors errors) {
     this.connector = connector;
+    this.readers = readers;
     this.size = size;
     this.errors = errors;
     connector.onNewMaster(this::renew);
@@ -283,7 +287,7 @@ final class RedisLink {
   private CompletableFuture<List<StatefulConnection<byte[], byte[]>>> connectAll() {
     List<CompletableFuture<? extends StatefulConnection<byte[], byte[]>>> each = new ArrayList<>();
     for (int i = 0; i < size; i++) {
-      each.add(connector.connect());
+      each.add(connector.connect(readers));
     }
     return CompletableFuture.allOf(each.toArray(CompletableFuture<?>[]::new))
         .whenComplete(

@@ -2,6 +2,7 @@ package io.featuresql.connectors.redis;
 
 import io.featuresql.connectors.codec.KeyEncoder;
 import io.featuresql.connectors.codec.MaterializationCodec;
+import io.featuresql.connectors.redis.RedisConnector.Readers;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.spi.Materialization;
 import io.featuresql.planner.spi.OnlineStore;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * cluster.
  *
  * <p>Reads and writes have connections of their own, made at first use, so that a materialization
- * does not keep reads waiting behind its batches.
+ * does not keep reads waiting behind its batches. Records are read from masters, also where rows
+ * are read from replicas.
  */
 public final class RedisOnlineStore implements OnlineStore {
   private final RedisAddress address;
@@ -29,6 +31,7 @@ public final class RedisOnlineStore implements OnlineStore {
   private final RedisConnector connector;
   private final RedisLink reads;
   private final RedisLink writes;
+  private final RedisLink records;
   private final RedisLosses losses;
   private final NodeBreakers breakers;
 
@@ -54,11 +57,15 @@ public final class RedisOnlineStore implements OnlineStore {
     this.namespace = namespace;
     RedisErrors errors = new RedisErrors(address.description());
     connector = new RedisConnector(address, connectTimeout, errors);
-    reads = new RedisLink(connector, address.pool(), errors);
+    reads = new RedisLink(connector, address.pool(), Readers.AS_THE_ADDRESS_SAYS, errors);
     // One, so that rows of one key arrive in the order in which they were put.
-    writes = new RedisLink(connector, 1, errors);
+    writes = new RedisLink(connector, 1, Readers.MASTERS, errors);
+    records =
+        address.readFrom().isPresent()
+            ? new RedisLink(connector, 1, Readers.MASTERS, errors)
+            : reads;
     breakers = new NodeBreakers(address.description(), reads);
-    losses = new RedisLosses(reads, reads, namespace, isCluster());
+    losses = new RedisLosses(reads, records, namespace, isCluster());
   }
 
   private boolean isCluster() {
@@ -122,7 +129,7 @@ public final class RedisOnlineStore implements OnlineStore {
   @Override
   public Optional<Materialization> materialization(String view, Duration timeout) {
     byte @Nullable [] record =
-        reads.<byte @Nullable []>call(
+        records.<byte @Nullable []>call(
             timeout,
             CommandType.HGET,
             new ValueOutput<>(ByteArrayCodec.INSTANCE),
