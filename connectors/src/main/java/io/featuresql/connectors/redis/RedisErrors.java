@@ -10,6 +10,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** Judges what went wrong with Redis. */
@@ -21,12 +22,18 @@ final class RedisErrors {
   private static final Set<String> NOT_READY =
       Set.of("LOADING", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "MOVED", "ASK", "READONLY");
 
+  /** What a node of a cluster answers to one who takes it for a server of its own. */
+  private static final Set<String> OF_A_CLUSTER =
+      Set.of("MOVED", "ASK", "CROSSSLOT", "CLUSTERDOWN", "TRYAGAIN");
+
   private static final int MAX_WORDS = 300;
 
   private final String address;
+  private final RedisTopology topology;
 
-  RedisErrors(String address) {
-    this.address = address;
+  RedisErrors(RedisAddress address) {
+    this.address = address.description();
+    this.topology = address.topology();
   }
 
   /** The error that {@code failure}, thrown by Lettuce or the network, means to the user. */
@@ -35,8 +42,9 @@ final class RedisErrors {
       if (t instanceof FeatureSqlException known) {
         return known;
       }
-      if (t instanceof RedisCommandExecutionException refusal) {
-        return refused(Objects.requireNonNullElse(refusal.getMessage(), "no reason given"));
+      Optional<RedisCommandExecutionException> refusal = refusal(t);
+      if (refusal.isPresent()) {
+        return refused(Objects.requireNonNullElse(refusal.get().getMessage(), "no reason given"));
       }
     }
     return FeatureSqlException.of(
@@ -48,6 +56,22 @@ final class RedisErrors {
             address,
             root(failure)),
         failure);
+  }
+
+  /** That of a node of a cluster is beside those of the others, which may be silent. */
+  private static Optional<RedisCommandExecutionException> refusal(Throwable failure) {
+    if (failure instanceof RedisCommandExecutionException refusal) {
+      return Optional.of(refusal);
+    }
+    for (Throwable ofOneNode : failure.getSuppressed()) {
+      for (Throwable t = ofOneNode; t != null; t = t.getCause()) {
+        Optional<RedisCommandExecutionException> refusal = refusal(t);
+        if (refusal.isPresent()) {
+          return refusal;
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   FeatureSqlException timeout(Duration timeout) {
@@ -88,7 +112,19 @@ final class RedisErrors {
               address,
               shown));
     }
-    if (NOT_READY.contains(words.split(" ", 2)[0])) {
+    String first = words.split(" ", 2)[0];
+    if (topology != RedisTopology.CLUSTER && OF_A_CLUSTER.contains(first)) {
+      return FeatureSqlException.of(
+          ONLINE_FAILED,
+          String.format(
+              Locale.ROOT,
+              "the online store %s is a node of a Redis Cluster: %s; write"
+                  + " redis-cluster://host:port in the property 'online', or rediss-cluster:// for"
+                  + " TLS",
+              address,
+              shown));
+    }
+    if (NOT_READY.contains(first)) {
       return FeatureSqlException.of(
           ONLINE_UNREACHABLE,
           String.format(
@@ -104,6 +140,9 @@ final class RedisErrors {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
+    return Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName())
+        .lines()
+        .findFirst()
+        .orElse("no reason given");
   }
 }

@@ -55,7 +55,7 @@ public final class RedisOnlineStore implements OnlineStore {
   public RedisOnlineStore(String url, Supplier<String> namespace, Duration connectTimeout) {
     address = RedisAddress.parse(url, connectTimeout);
     this.namespace = namespace;
-    RedisErrors errors = new RedisErrors(address.description());
+    RedisErrors errors = new RedisErrors(address);
     connector = new RedisConnector(address, connectTimeout, errors);
     reads = new RedisLink(connector, address.pool(), Readers.AS_THE_ADDRESS_SAYS, errors);
     // One, so that rows of one key arrive in the order in which they were put.

@@ -227,6 +227,48 @@ class RedisFailureTest {
     }
   }
 
+  /** As of one server: in the words of Redis, in one line, and not as if it would pass. */
+  @Test
+  void aWrongPasswordOfAClusterIsToldInTheWordsOfRedis() throws Exception {
+    try (Cluster cluster = Cluster.start(0)) {
+      for (int i = 0; i < 3; i++) {
+        cluster.node(i).commands().configSet("requirepass", "right");
+      }
+      for (String password : new String[] {"", ":s3cret@"}) {
+        try (OnlineStore store = open(cluster.url().replace("//", "//" + password))) {
+          FeatureSqlException e = error(() -> lookup(store).get(LongKeys.range(0, 1), LONG));
+          assertThat(e.code()).as(e.getMessage()).isEqualTo(ErrorCode.ONLINE_FAILED);
+          assertThat(e.getMessage())
+              .contains(password.isEmpty() ? "NOAUTH" : "WRONGPASS")
+              .doesNotContain("\n");
+        }
+      }
+    }
+  }
+
+  @Test
+  void aNodeOfAClusterSaysSo() throws Exception {
+    try (Cluster cluster = Cluster.start(0);
+        OnlineStore store = open(cluster.node(0).url())) {
+      for (Runnable use :
+          List.<Runnable>of(
+              () -> lookup(store).get(LongKeys.range(0, 20), LONG),
+              () -> {
+                try (Writer writer = store.writer(VIEW, LONG)) {
+                  for (long key = 0; key < 20; key++) {
+                    writer.put(new Object[] {key}, 1, 1, new Object[] {"x"});
+                  }
+                  writer.flush();
+                }
+              })) {
+        FeatureSqlException e = error(use);
+        assertThat(e.code()).isEqualTo(ErrorCode.ONLINE_FAILED);
+        assertThat(e.getMessage())
+            .contains("is a node of a Redis Cluster: ", "; write redis-cluster://host:port in");
+      }
+    }
+  }
+
   @Test
   void refusalsAreToldInTheWordsOfRedisWithoutKeys() throws Exception {
     try (RedisProcess redis = RedisProcess.start("--rename-command", "HMGET", "OTHER");

@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.featuresql.connectors.tls.PemFiles;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.spi.Materialization;
 import io.featuresql.planner.spi.OnlineStore;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,6 +51,45 @@ class RedisSecurityTest {
     }
   }
 
+  /**
+   * What MATERIALIZE does beside writing rows: records, rebuilds, expiry, views that were dropped.
+   */
+  private static void materialize(String url) {
+    use(url);
+    Duration timeout = Duration.ofSeconds(20);
+    try (OnlineStore store = new RedisOnlineStore(url, "shop", Duration.ofSeconds(5))) {
+      Materialization record =
+          new Materialization(Load.VIEW, "TIMESTAMP", Optional.empty(), 0, 0, Load.KEYS);
+      store.mark(1, timeout);
+      assertThat(store.replace("notes", Optional.empty(), Optional.of(record), timeout)).isTrue();
+      store.record(record, timeout);
+      assertThat(store.materializations(timeout)).containsExactly(record);
+      for (OnlineStore.Removal removal :
+          List.of(
+              store.expiry(Load.VIEW, Long.MIN_VALUE + 1, timeout),
+              store.removal(Load.VIEW.withGeneration(1), timeout))) {
+        boolean more = true;
+        while (more) {
+          more = removal.step();
+        }
+      }
+      assertThat(store.replace("notes", Optional.of(record), Optional.empty(), timeout)).isTrue();
+    }
+    use(url);
+  }
+
+  /** The rights as docs/connecting.md names them, in its order. */
+  private static List<String> documented() throws IOException {
+    String page = Files.readString(Path.of("../docs/connecting.md")).replace("\n  ", " ");
+    String paragraph =
+        page.lines().filter(line -> line.startsWith("- **Rights.**")).findFirst().orElseThrow();
+    return Pattern.compile("`(\\+[^`]*)`")
+        .matcher(paragraph)
+        .results()
+        .map(found -> found.group(1))
+        .toList();
+  }
+
   private static FeatureSqlException refused(String url) {
     FeatureSqlException e = catchThrowableOfType(FeatureSqlException.class, () -> use(url));
     assertThat(e).isNotNull();
@@ -54,13 +97,25 @@ class RedisSecurityTest {
     return e;
   }
 
-  /** The rights that docs/connecting.md names. */
   @Test
   void aUserWithTheRightsThatAreNeeded() throws Exception {
     try (RedisProcess redis = RedisProcess.start()) {
-      setUser(redis, "on >s3cret ~shop:* +hmget +hget +hset +eval +evalsha +script|load");
+      List<String> rights = documented();
+      setUser(redis, "on >s3cret ~shop:* " + rights.get(0));
       String url = redis.url().replace("//", "//features:s3cret@");
-      use(url + "/0");
+      materialize(url + "/0");
+      setUser(redis, rights.get(rights.size() - 1));
+      materialize(url + "/1");
+      setUser(redis, "-@all " + rights.get(1));
+      try (OnlineStore store = new RedisOnlineStore(url, "shop", Duration.ofSeconds(5))) {
+        assertThat(store.materialization("notes", Duration.ofSeconds(5))).isEmpty();
+        assertThat(
+                store
+                    .lookup(List.of(new OnlineStore.Read(Load.VIEW, List.of(0), 0)))
+                    .get(new Object[][] {{7L}, {-1L}}, Duration.ofSeconds(5))[0][0]
+                    .values())
+            .containsExactly(217L);
+      }
       setUser(redis, "-hmget");
       FeatureSqlException e = refused(url);
       assertThat(e.code()).isEqualTo(ErrorCode.ONLINE_FAILED);
@@ -73,14 +128,14 @@ class RedisSecurityTest {
   void aUserOfAClusterWithTheRightsThatAreNeeded() throws Exception {
     try (Cluster cluster = Cluster.start(1)) {
       for (int i = 0; i < 6; i++) {
+        List<String> rights = documented();
         setUser(
             cluster.node(i),
-            "on >s3cret ~shop:* +hmget +hget +hset +eval +evalsha +script|load"
-                + " +cluster|nodes +info +readonly +asking");
+            "on >s3cret ~shop:* " + rights.get(0) + " " + rights.get(2) + " " + rights.get(4));
       }
       String url = cluster.url().replace("//", "//features:s3cret@");
-      use(url);
-      use(url + "?readFrom=replicaPreferred");
+      materialize(url);
+      materialize(url + "?readFrom=replicaPreferred");
     }
   }
 
