@@ -67,7 +67,18 @@ abstract class AbstractStatement extends StatementSettings {
   /** Whether an asynchronous execution goes on. */
   private volatile boolean busy;
 
-  private final TimeLimit onlineLimit = this::onlineLeft;
+  private final TimeLimit onlineLimit =
+      new TimeLimit() {
+        @Override
+        public Duration left() {
+          return onlineLeft();
+        }
+
+        @Override
+        public void restart() {
+          startNanos = System.nanoTime();
+        }
+      };
   private final Session.Asking asking;
   private long startNanos;
   private FeatureRead.@Nullable Route lastRoute;

@@ -3,13 +3,18 @@ package io.featuresql.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.featuresql.connectors.redis.Poll;
 import io.featuresql.process.RedisServer;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -75,6 +80,50 @@ final class TimeLimitTest {
       try {
         assertThat(medianMillis(() -> connection.prepareStatement(Shop.POINT)))
             .isLessThanOrEqualTo(LIMIT_MILLIS + 10);
+      } finally {
+        redis.signal("CONT");
+      }
+    }
+  }
+
+  /** The first use of a store makes the connection, for which there is a limit of its own. */
+  @Test
+  void connectingForTheFirstTime() throws Exception {
+    int limit = 1_000;
+    try (RedisServer redis = RedisServer.start();
+        Connection connection =
+            DriverManager.getConnection(
+                "jdbc:featuresql:queryTimeoutMillis=" + limit + ";online=" + redis.url())) {
+      try (Statement statement = connection.createStatement()) {
+        statement.setQueryTimeout(60);
+        statement.execute("CREATE TABLE t AS SELECT 1 AS id, TIMESTAMP '2026-01-01' AS at_time");
+        statement.execute("CREATE ENTITY thing (id BIGINT)");
+        statement.execute("CREATE FEATURE VIEW v ENTITY thing TIMESTAMP at_time AS FROM t");
+      }
+      String sql = "SELECT v.at_time FROM (VALUES (?)) AS r (id) FEATURES v AS OF NOW";
+      redis.signal("STOP");
+      long start = System.nanoTime();
+      CompletableFuture<SQLException> prepared =
+          CompletableFuture.supplyAsync(
+              () ->
+                  catchThrowableOfType(
+                      SQLException.class, () -> connection.prepareStatement(sql).close()),
+              task -> new Thread(task, "prepare").start());
+      try {
+        Poll.until(Duration.ofMinutes(1), () -> System.nanoTime() - start > 2 * limit * 1_000_000L);
+        assertThat(prepared).isNotDone();
+      } finally {
+        redis.signal("CONT");
+      }
+      assertThat((Throwable) prepared.get(30, TimeUnit.SECONDS)).isNull();
+      redis.signal("STOP");
+      try {
+        assertThat(
+                catchThrowableOfType(
+                        SQLException.class, () -> connection.prepareStatement(sql + " -- again"))
+                    .getErrorCode())
+            .as("with a connection the limit is kept")
+            .isEqualTo(4001);
       } finally {
         redis.signal("CONT");
       }

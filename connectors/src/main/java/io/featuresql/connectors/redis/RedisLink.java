@@ -74,6 +74,15 @@ final class RedisLink {
             script ? new BulkStrings.ScriptCall(arguments) : new BulkStrings(arguments)));
   }
 
+  /** Connects, and waits for that; what goes wrong is told by the next use. */
+  void open(Duration timeout) {
+    try {
+      connection(new Deadline(timeout));
+    } catch (FeatureSqlException e) {
+      // The next use tries again, and tells.
+    }
+  }
+
   /** Sends a command and waits for its answer. */
   <T> T call(
       Duration timeout,

@@ -28,12 +28,15 @@ import org.jspecify.annotations.Nullable;
 public final class RedisOnlineStore implements OnlineStore {
   private final RedisAddress address;
   private final Supplier<String> namespace;
+  private final Duration connectTimeout;
   private final RedisConnector connector;
   private final RedisLink reads;
   private final RedisLink writes;
   private final RedisLink records;
   private final RedisLosses losses;
   private final NodeBreakers breakers;
+  private final Object opening = new Object();
+  private volatile boolean opened;
 
   /**
    * Prepares a store; Redis is asked nothing before the first use.
@@ -55,6 +58,7 @@ public final class RedisOnlineStore implements OnlineStore {
   public RedisOnlineStore(String url, Supplier<String> namespace, Duration connectTimeout) {
     address = RedisAddress.parse(url, connectTimeout);
     this.namespace = namespace;
+    this.connectTimeout = connectTimeout;
     RedisErrors errors = new RedisErrors(address);
     connector = new RedisConnector(address, connectTimeout, errors);
     reads = new RedisLink(connector, address.pool(), Readers.AS_THE_ADDRESS_SAYS, errors);
@@ -109,6 +113,23 @@ public final class RedisOnlineStore implements OnlineStore {
       Optional<Materialization> next,
       Duration timeout) {
     return new RedisRecords(writes, namespace.get()).replace(view, expected, next, timeout);
+  }
+
+  @Override
+  public boolean connect() {
+    if (opened) {
+      return false;
+    }
+    synchronized (opening) {
+      if (!opened) {
+        reads.open(connectTimeout);
+        if (records != reads) {
+          records.open(connectTimeout);
+        }
+        opened = true;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -183,6 +183,9 @@ public final class OnlineCompiler {
     if (view.offline()) {
       throw new NotOnline("feature view '" + view.name() + "' is OFFLINE");
     }
+    if (store.connect()) {
+      limit.restart();
+    }
     Materialization materialization =
         store
             .planned(view.name(), limit.atMost(PLANNING_TIMEOUT))

@@ -31,6 +31,16 @@ public interface OnlineStore extends AutoCloseable {
   Optional<Materialization> materialization(String view, Duration timeout);
 
   /**
+   * Waits for the connection that reads need, by a limit of its own, until that was made or could
+   * not be made for the first time; what went wrong is told by the next use.
+   *
+   * @return whether it waited
+   */
+  default boolean connect() {
+    return false;
+  }
+
+  /**
    * As {@link #materialization}, for who plans a read: fails at once, as reads do, with
    * ONLINE_UNREACHABLE, while the server that has to be asked is left alone because it kept others
    * waiting.
