@@ -96,11 +96,12 @@ final class TimeLimitTest {
                 "jdbc:featuresql:queryTimeoutMillis=" + limit + ";online=" + redis.url())) {
       try (Statement statement = connection.createStatement()) {
         statement.setQueryTimeout(60);
-        statement.execute("CREATE TABLE t AS SELECT 1 AS id, TIMESTAMP '2026-01-01' AS at_time");
+        statement.execute(
+            "CREATE TABLE t AS SELECT 1 AS id, TIMESTAMP '2026-01-01' AS at_time, 2 AS f");
         statement.execute("CREATE ENTITY thing (id BIGINT)");
         statement.execute("CREATE FEATURE VIEW v ENTITY thing TIMESTAMP at_time AS FROM t");
       }
-      String sql = "SELECT v.at_time FROM (VALUES (?)) AS r (id) FEATURES v AS OF NOW";
+      String sql = "SELECT f FROM (VALUES (?)) AS r (id) FEATURES v AS OF NOW";
       redis.signal("STOP");
       long start = System.nanoTime();
       CompletableFuture<SQLException> prepared =
