@@ -43,6 +43,12 @@ final class Wiring {
       return url.startsWith(TrinoWarehouse.URL_PREFIX)
           ? new TrinoWarehouse(url, properties)
           : new DuckDbWarehouse(url, properties);
+    } catch (LinkageError e) {
+      throw FeatureSqlException.of(
+          ErrorCode.CONNECTION_PROPERTY,
+          "warehouse: its driver is not on the class path, or another version of it is;"
+              + " for Trino add io.trino:trino-jdbc",
+          e);
     } catch (IllegalArgumentException e) {
       throw FeatureSqlException.of(
           ErrorCode.CONNECTION_PROPERTY, String.valueOf(e.getMessage()), e);

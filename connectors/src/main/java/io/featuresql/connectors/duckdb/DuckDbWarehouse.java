@@ -71,10 +71,14 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
     if (closed) {
       throw new SQLException("the warehouse is closed", "08003");
     }
-    if (root == null) {
-      root = open();
+    try {
+      if (root == null) {
+        root = open();
+      }
+      return root.duplicate();
+    } catch (LinkageError e) {
+      throw DuckDbLibrary.unusable(e);
     }
-    return root.duplicate();
   }
 
   private DuckDBConnection open() throws SQLException {
@@ -83,6 +87,7 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
       throw new SQLException("DuckDB's driver does not take the URL " + describe(), "08001");
     }
     try (Statement statement = connection.createStatement()) {
+      DuckDbLibrary.check(connection);
       statement.execute("SET TimeZone = 'UTC'");
       statement.execute("SET errors_as_json = true");
       // Where DuckDB (2.0.0) guesses few rows on the left, and it guesses badly, it runs an as-of

@@ -55,7 +55,7 @@ public record KeyTarget(String key, String view, DataType type, int length) {
     if (value == null || !Conversion.knows(type)) {
       return value;
     }
-    Object plain = Conversion.plain(value);
+    Object plain = Objects.requireNonNull(Conversion.plain(value)); // as value is not null
     try {
       return exact(plain);
     } catch (Conversion.NoSuchValue e) {
@@ -91,11 +91,11 @@ public record KeyTarget(String key, String view, DataType type, int length) {
       return; // the warehouse knows what it is
     }
     if (value instanceof Value.Literal literal && isLike(literal)) {
+      Object plain = Objects.requireNonNull(literal.value());
       try {
-        exact(Objects.requireNonNull(literal.value()));
+        exact(plain);
       } catch (Conversion.NoSuchValue e) {
-        throw FeatureSqlException.at(
-            span, ErrorCode.VALUE, refusal("this literal", literal.value()), e);
+        throw FeatureSqlException.at(span, ErrorCode.VALUE, refusal("this literal", plain), e);
       }
     }
   }
