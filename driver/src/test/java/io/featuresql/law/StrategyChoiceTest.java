@@ -6,6 +6,7 @@ import io.featuresql.connectors.trino.TrinoServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -206,6 +207,52 @@ final class StrategyChoiceTest {
 
   private static String planOf(Connection connection, String sql) throws SQLException {
     return Results.rows(connection, "EXPLAIN " + sql).toString();
+  }
+
+  /** DuckDB ends the process at some hundreds of joins in a row. */
+  @Test
+  void aServiceOfAHundredViews() throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:featuresql:route=offline")) {
+      Results.run(
+          connection,
+          "CREATE TABLE spine AS SELECT * FROM (VALUES (1, 3, TIMESTAMP '2026-01-01 12:00:00'), (1,"
+              + " 3, TIMESTAMP '2026-01-01 12:00:00'), (2, NULL, TIMESTAMP '2026-01-01 12:00:00'),"
+              + " (3, 3, NULL), (4, 99, TIMESTAMP '2026-01-01 12:00:00'), (5, 4, TIMESTAMP"
+              + " '2026-01-09 00:00:00')) t (id, k, ts)",
+          "CREATE ENTITY e (k BIGINT)",
+          "CREATE TABLE source AS SELECT i % 10 AS k, TIMESTAMP '2026-01-01' + i * INTERVAL 1"
+              + " MINUTE AS seen, i FROM range(1000) t (i)");
+      StringBuilder members = new StringBuilder();
+      for (int i = 0; i < 100; i++) {
+        String ttl = i % 2 == 0 ? "" : "TTL INTERVAL '1' DAY ";
+        Results.run(
+            connection,
+            ("CREATE FEATURE VIEW v%1$d ENTITY e TIMESTAMP seen " + ttl)
+                .formatted(i)
+                .concat("AS SELECT k, seen, i + %1$d AS f%1$d FROM source".formatted(i)));
+        members.append(i == 0 ? "v" : ", v").append(i);
+      }
+      Results.run(connection, "CREATE FEATURE SERVICE model AS " + members);
+      String items = "SELECT id, f0, f1, v1.seen, model.f98, f99 FROM spine FEATURES model AS OF ";
+      long noon = 1_767_268_380_000_000L;
+      List<List<Object>> perRow = Results.rows(connection, items + "ts ORDER BY id");
+      assertThat(perRow)
+          .containsExactly(
+              List.of(1, 713L, 714L, noon, 811L, 812L),
+              List.of(1, 713L, 714L, noon, 811L, 812L),
+              Arrays.asList(2, null, null, null, null, null),
+              Arrays.asList(3, null, null, null, null, null),
+              Arrays.asList(4, null, null, null, null, null),
+              Arrays.asList(5, 994L, null, null, 1092L, null));
+      List<List<Object>> constant =
+          Results.rows(connection, items + "TIMESTAMP '2026-01-01 12:00:00' ORDER BY id");
+      assertThat(constant.get(3)).isEqualTo(List.of(3, 713L, 714L, noon, 811L, 812L));
+      assertThat(constant.get(5).subList(1, 3)).isEqualTo(List.of(714L, 715L));
+      assertThat(
+              Results.rows(connection, "SELECT * FROM spine FEATURES model AS OF ts LIMIT 1")
+                  .get(0))
+          .hasSize(103);
+    }
   }
 
   @Test

@@ -118,6 +118,11 @@ public final class DuckDbDialect implements WarehouseDialect {
   }
 
   @Override
+  public int joinsInARow() {
+    return 20;
+  }
+
+  @Override
   public boolean bindsNumbers() {
     return true;
   }

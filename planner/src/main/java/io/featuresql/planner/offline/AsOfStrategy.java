@@ -18,7 +18,8 @@ sealed interface AsOfStrategy
         ValidityInterval,
         LateralTopOne,
         RankedStrategy,
-        SharedRows {
+        SharedRows,
+        NestedJoin {
   /** Joins that add hidden columns only; may be empty. */
   default SqlText match() {
     return SqlText.EMPTY;

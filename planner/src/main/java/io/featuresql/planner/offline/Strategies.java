@@ -77,6 +77,37 @@ record Strategies(StrategyChoice choice, String sql) {
         result.add(strategy(join, strategy));
       }
     }
+    return nested(result, chosen);
+  }
+
+  /** The same joins, where there are many in a row that can stand in brackets in brackets. */
+  private static List<AsOfStrategy> nested(
+      List<AsOfStrategy> strategies, Map<AsOfJoin, StrategyChoice.Chosen> chosen) {
+    int most = strategies.get(0).join().dialect().joinsInARow();
+    List<AsOfStrategy> result = new ArrayList<>();
+    for (int i = 0; i < strategies.size(); ) {
+      AsOfJoin first = strategies.get(i).join();
+      int end = i;
+      while (end < strategies.size()
+          && end - i < most
+          && NestedJoin.isPossible(strategies.get(end))
+          && NestedJoin.isAlike(first, strategies.get(end).join())) {
+        end++;
+      }
+      if (strategies.size() <= most || end - i < 2) {
+        result.add(strategies.get(i++));
+        continue;
+      }
+      for (int j = i; j < end; j++) {
+        AsOfJoin join = strategies.get(j).join();
+        AsOfJoin inside = NestedJoin.inside(join, first);
+        StrategyChoice.Chosen choice = chosen.get(join);
+        AsOfStrategy inner =
+            choice == null ? new ConstantInstant(inside) : strategy(inside, choice);
+        result.add(new NestedJoin(inner, join, first, j == i, j == end - 1));
+      }
+      i = end;
+    }
     return result;
   }
 
@@ -86,23 +117,26 @@ record Strategies(StrategyChoice choice, String sql) {
     Map<AsOfJoin, StrategyChoice.Chosen> chosen = new LinkedHashMap<>();
     Map<Object, Integer> alike = new HashMap<>();
     int narrow = 0;
+    int matched = 0;
     for (AsOfJoin join : joins) {
       if (!isConstant(join)) {
         StrategyChoice.Chosen strategy = choice.choose(join, estimates);
         chosen.put(join, strategy);
         narrow += StrategyChoice.isNarrow(strategy) ? 1 : 0;
+        matched += isMatch(strategy) ? 1 : 0;
         if (StrategyChoice.isNarrow(strategy)) {
           alike.merge(SharedMatch.of(join, sql), 1, Integer::sum);
         }
       }
     }
-    if (narrow > StrategyChoice.FEW_NARROW_MATCHES) {
+    boolean many = matched > StrategyChoice.FEW_MATCHES;
+    if (many || narrow > StrategyChoice.FEW_NARROW_MATCHES) {
       chosen.replaceAll(
-          (join, strategy) ->
-              StrategyChoice.isNarrow(strategy)
-                  ? choice.ofMany(
-                      join, strategy, alike.getOrDefault(SharedMatch.of(join, sql), 1) > 1)
-                  : strategy);
+          (join, strategy) -> {
+            boolean shared = alike.getOrDefault(SharedMatch.of(join, sql), 1) > 1;
+            boolean dear = StrategyChoice.isNarrow(strategy) || many && isMatch(strategy);
+            return dear ? choice.ofMany(join, strategy, shared && !many) : strategy;
+          });
     }
     return chosen;
   }

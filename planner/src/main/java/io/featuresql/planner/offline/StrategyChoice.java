@@ -73,6 +73,9 @@ record StrategyChoice(Optional<StrategyKind> forced) {
    */
   static final int FEW_NARROW_MATCHES = 8;
 
+  /** So many matches are joined in a row; those of one table too, since each joins its features. */
+  static final int FEW_MATCHES = 60;
+
   /** What the warehouse guesses without reading rows. */
   interface Estimates {
     /** The statistics of the rows of the view. */
@@ -120,8 +123,7 @@ record StrategyChoice(Optional<StrategyKind> forced) {
   }
 
   /**
-   * In place of one of too many narrow matches, a form that is planned in time linear in their
-   * number.
+   * In place of one of too many matches, a form that is planned in time linear in their number.
    *
    * @param shared whether other views of the clause read the same rows, which are matched once
    */
@@ -135,7 +137,9 @@ record StrategyChoice(Optional<StrategyKind> forced) {
         possible.contains(StrategyKind.ASOF_JOIN) && !shared
             ? StrategyKind.ASOF_JOIN
             : StrategyKind.GROUPED_MATCH,
-        "planning a narrow match of so many views would take long");
+        "planning a "
+            + (isNarrow(narrow) ? "narrow" : "grouped")
+            + " match of so many views would take long");
   }
 
   private static Chosen byStatistics(

@@ -168,6 +168,11 @@ public interface WarehouseDialect {
     return utc(expression, type);
   }
 
+  /** How many joins in a row are written without brackets, where the warehouse minds. */
+  default int joinsInARow() {
+    return Integer.MAX_VALUE;
+  }
+
   /** Whether {@code $1} and {@code $name} are parameters, and not columns or variables. */
   default boolean hasDollarParameters() {
     return true;
