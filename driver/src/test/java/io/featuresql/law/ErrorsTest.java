@@ -647,7 +647,7 @@ final class ErrorsTest {
             "WHERE has more than keys that equal values"),
         arguments(
             "SELECT * FROM FEATURES fresh AS OF NOW WHERE user_id = 1 ORDER BY age",
-            "more is asked than to look keys up and return what is found"),
+            "ORDER BY does not say where NULLs stand, with NULLS FIRST or LAST"),
         arguments(
             "SELECT age + 1 FROM FEATURES fresh AS OF NOW WHERE user_id = 1",
             "an item of SELECT is computed, or has no name"),

@@ -1,6 +1,7 @@
 package io.featuresql.law;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.featuresql.law.World.View;
 import java.nio.file.Path;
@@ -508,5 +509,42 @@ abstract class OnlineContract {
                 Arrays.<Object>asList("b", 1, 7),
                 Arrays.<Object>asList("z", null, null)));
     assertThat(Results.rows(online, arrays, new String[0], new Integer[0])).isEmpty();
+  }
+
+  @Test
+  void orderAndLimitThatMeanTheSameEverywhereStayOnline() throws SQLException {
+    run(
+        "CREATE TABLE prices AS SELECT * FROM (VALUES (1, TIMESTAMP '2026-01-01', 5, 'x'),"
+            + " (2, TIMESTAMP '2026-01-03', NULL, 'y'), (3, TIMESTAMP '2026-01-02', 7, 'z'))"
+            + " AS t (id, at_time, price, name)",
+        "CREATE ENTITY item (id BIGINT)",
+        "CREATE FEATURE VIEW item_price ENTITY item TIMESTAMP at_time AS SELECT * FROM prices",
+        "MATERIALIZE ALL");
+    String where = " FROM FEATURES item_price AS OF NOW WHERE id IN (3, 1, 9, 2) ORDER BY ";
+    for (String sql :
+        List.of(
+            "SELECT *" + where + "id",
+            "SELECT *" + where + "id DESC LIMIT 2",
+            "SELECT price, id" + where + "price DESC NULLS FIRST LIMIT 1",
+            "SELECT price, id" + where + "price NULLS LAST, id",
+            "SELECT id, item_price.at_time AS t" + where + "t DESC NULLS LAST, id LIMIT 0",
+            "SELECT r.id, price FROM (VALUES (2), (3), (1), (8)) AS r (id) FEATURES item_price"
+                + " AS OF NOW ORDER BY price NULLS FIRST LIMIT 3")) {
+      List<List<Object>> rows = Results.rows(online, sql);
+      List<List<Object>> expected = Results.rows(offline, sql);
+      if (sql.startsWith("SELECT r.id")) {
+        assertThat(rows.get(2)).as(sql).isEqualTo(expected.get(2)); // two are NULL
+      } else {
+        assertThat(rows).as(sql).isEqualTo(expected);
+      }
+    }
+    for (String left :
+        List.of(
+            "SELECT *" + where + "name NULLS LAST",
+            "SELECT *" + where + "price",
+            "SELECT *" + where + "id + 1",
+            "SELECT *" + where + "id LIMIT 1 OFFSET 1")) {
+      assertThatThrownBy(() -> Results.rows(online, left)).hasMessageContaining("route=online");
+    }
   }
 }

@@ -16,9 +16,11 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.apache.calcite.sql.SqlOrderBy;
 import org.jspecify.annotations.Nullable;
 
 /** Key look-ups, and what is made of them. */
@@ -82,6 +84,7 @@ final class CompiledQuery implements OnlineQuery {
   private final List<String> names;
   private final List<Optional<KeyTarget>> spineKeys;
   private final List<Boolean> timed;
+  private final RowOrder order;
   private final boolean typed;
   private final boolean onlyLive;
 
@@ -92,7 +95,8 @@ final class CompiledQuery implements OnlineQuery {
       List<Group> groups,
       List<Reference> references,
       List<Item> items,
-      int parameterCount) {
+      int parameterCount,
+      Optional<SqlOrderBy> ordered) {
     this.store = store;
     this.spine = spine;
     this.groups = List.copyOf(groups);
@@ -105,7 +109,22 @@ final class CompiledQuery implements OnlineQuery {
         references.stream().map(r -> !r.materialization().eventTypeName().isEmpty()).toList();
     this.names = references.stream().map(Reference::name).toList();
     this.onlyLive = spine instanceof Spine.Population;
+    this.order =
+        ordered.map(o -> RowOrder.of(o, columns, this::isKeyOfPopulation)).orElse(RowOrder.NONE);
+    for (RowOrder.Key key : order.keys()) {
+      Item item = items.get(key.column());
+      if (!(item instanceof Item.Feature
+          || item instanceof Item.Matched
+          || isKeyOfPopulation(key.column()))) {
+        throw new NotOnline("ORDER BY sorts what is no feature and no key");
+      }
+    }
     this.typed = columns.stream().noneMatch(column -> column.type().equals(UNKNOWN));
+  }
+
+  /** Such a key is never NULL, and has the type of the entity. */
+  private boolean isKeyOfPopulation(int column) {
+    return onlyLive && items.get(column) instanceof Item.SpineColumn;
   }
 
   private static Column column(Item item, List<DataType> spineTypes) {
@@ -228,6 +247,9 @@ final class CompiledQuery implements OnlineQuery {
 
   private OnlineResult answer(
       List<@Nullable Object[]> spineRows, @Nullable Object[] parameters, OnlineRow[][] found) {
+    if (!order.isNone()) {
+      return inOrder(spineRows, parameters, found);
+    }
     if (found.length == 1 && (!onlyLive || OnlineResult.isLive(found[0]))) {
       @Nullable Object[] only = output(spineRows.get(0), found[0], parameters);
       return new OnlineResult(
@@ -242,6 +264,27 @@ final class CompiledQuery implements OnlineQuery {
     return new OnlineResult(rows(result), found, names, timed, onlyLive);
   }
 
+  /** The spine is put in order, so that each row of the result stays beside what was found. */
+  private OnlineResult inOrder(
+      List<@Nullable Object[]> spineRows, @Nullable Object[] parameters, OnlineRow[][] found) {
+    List<Integer> places = new ArrayList<>();
+    List<@Nullable Object[]> outputs = new ArrayList<>();
+    for (int i = 0; i < found.length; i++) {
+      places.add(i);
+      outputs.add(output(spineRows.get(i), found[i], parameters));
+    }
+    places.sort(Comparator.comparing(outputs::get, order.comparator()));
+    OnlineRow[][] sorted = new OnlineRow[found.length][];
+    List<@Nullable Object[]> result = new ArrayList<>();
+    for (int i = 0; i < sorted.length; i++) {
+      sorted[i] = found[places.get(i)];
+      if ((!onlyLive || OnlineResult.isLive(sorted[i])) && result.size() < order.limit()) {
+        result.add(outputs.get(places.get(i)));
+      }
+    }
+    return new OnlineResult(rows(result), sorted, names, timed, onlyLive);
+  }
+
   @Override
   public Rows withoutFeatures(@Nullable Object[] parameters) {
     List<@Nullable Object[]> result = new ArrayList<>();
@@ -250,7 +293,8 @@ final class CompiledQuery implements OnlineQuery {
       java.util.Arrays.fill(nothing, OnlineRow.MISSING);
       spine.rows(parameters).forEach(row -> result.add(output(row, nothing, parameters)));
     }
-    return rows(result);
+    result.sort(order.comparator());
+    return rows(result.subList(0, Math.min(result.size(), order.limit())));
   }
 
   private Rows rows(List<@Nullable Object[]> rows) {

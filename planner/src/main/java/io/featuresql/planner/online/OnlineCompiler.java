@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 
 /**
@@ -55,6 +56,7 @@ public final class OnlineCompiler {
   private final OnlineStore store;
   private final WarehouseDialect dialect;
   private final TimeLimit limit;
+  private Optional<SqlOrderBy> ordered = Optional.empty();
   private final Map<String, Materialization> materializations = new HashMap<>();
 
   /**
@@ -116,7 +118,7 @@ public final class OnlineCompiler {
               micros(reference.view().delay())));
     }
     int parameters = Parameters.of(tokens).count();
-    return new CompiledQuery(store, spine.spine(), types, groups, read, items, parameters);
+    return new CompiledQuery(store, spine.spine(), types, groups, read, items, parameters, ordered);
   }
 
   /** Rows older than those that were kept may be in the warehouse and not here. */
@@ -156,6 +158,10 @@ public final class OnlineCompiler {
       node = FeatureSqlParser.parseQuery(tokens);
     } catch (FeatureSqlException e) {
       throw new NotOnline("the statement has parts beyond key look-ups");
+    }
+    if (node instanceof SqlOrderBy orderBy) {
+      ordered = Optional.of(orderBy);
+      node = orderBy.query;
     }
     boolean plain =
         node.getClass() == SqlSelect.class
