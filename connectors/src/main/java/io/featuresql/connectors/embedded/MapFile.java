@@ -25,6 +25,15 @@ import org.jspecify.annotations.Nullable;
 final class MapFile {
   private static final int CACHE_MEGABYTES = 64;
 
+  /**
+   * Keys come in any order, so that whatever is written at once writes most pages of a map anew:
+   * the less often, the smaller the file. Nothing is promised before {@link #commit}.
+   */
+  private static final int UNSAVED_KILOBYTES =
+      (int) Math.min(32 * 1024, Runtime.getRuntime().maxMemory() / 1024 / 16);
+
+  private static final int UNSAVED_MILLIS = 10_000;
+
   private final Optional<Path> path;
   private final Map<String, MVMap<byte[], byte[]>> maps = new ConcurrentHashMap<>();
   private volatile @Nullable MVStore store;
@@ -147,8 +156,21 @@ final class MapFile {
     }
     if (known == null) {
       MVStore.Builder builder = new MVStore.Builder();
-      path.ifPresent(p -> builder.fileName(fileName(p)).cacheSize(CACHE_MEGABYTES));
+      path.ifPresent(
+          p ->
+              builder
+                  .fileName(fileName(p))
+                  .cacheSize(CACHE_MEGABYTES)
+                  .autoCommitBufferSize(UNSAVED_KILOBYTES));
       known = builder.open();
+      if (path.isPresent()) {
+        // H2 waits for a thread of its own, and forgets an interrupt meanwhile.
+        boolean interrupted = Thread.interrupted();
+        known.setAutoCommitDelay(UNSAVED_MILLIS);
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
       store = known;
     }
     return known;

@@ -60,6 +60,20 @@ class EmbeddedFileStoreTest extends EmbeddedContract {
     }
   }
 
+  @Test
+  void aFirstLoadTakesNotMuchMoreThanItsContent() throws Exception {
+    long rows = 50_000;
+    try (Writer writer = store().writer(CLICKS, TIMEOUT)) {
+      for (long i = 0; i < rows; i++) {
+        long key = i * 7_919 % rows; // in no order
+        writer.put(new Object[] {key}, 1, 1, new Object[] {key});
+      }
+      writer.flush();
+    }
+    long content = rows * ("shop:user:12345".length() + 40);
+    assertThat(Files.size(path().orElseThrow())).isLessThan(2 * content);
+  }
+
   /** A limit on the size of files is to a process what a full disk is. */
   @Test
   void afterAFullDiskTheStoreGoesOnWithWhatWasWritten() throws Exception {
