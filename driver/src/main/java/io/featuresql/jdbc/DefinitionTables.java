@@ -7,6 +7,7 @@ import io.featuresql.planner.catalog.FeatureService;
 import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.plan.Rows;
+import io.featuresql.planner.plan.ViewSchemas;
 import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
@@ -260,6 +261,11 @@ final class DefinitionTables {
         .toList();
   }
 
+  private List<Column> columnsOf(FeatureView view) throws Relations.Refusal {
+    return new ViewSchemas(connection.session().engine().warehouse().dialect())
+        .columns(view, questions);
+  }
+
   private List<Column> chosen(FeatureService.Member member, FeatureView view)
       throws Relations.Refusal {
     Set<String> special = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
@@ -267,9 +273,7 @@ final class DefinitionTables {
     view.eventTimestamp().ifPresent(special::add);
     view.createdTimestamp().ifPresent(special::add);
     List<Column> features =
-        questions.describe(view.query()).stream()
-            .filter(column -> !special.contains(column.name()))
-            .toList();
+        columnsOf(view).stream().filter(column -> !special.contains(column.name())).toList();
     if (member.features().isEmpty()) {
       return features.stream()
           .map(column -> new Column(member.prefix() + column.name(), column.type()))

@@ -2,6 +2,7 @@ package io.featuresql.jdbc;
 
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.planner.catalog.SearchPath;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.offline.SourceStatistics;
@@ -12,8 +13,10 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +52,7 @@ record Questions(Session session, Object whom, Limit limit) implements Relations
     try {
       described = session.ask(whom, limit, connection -> described(query, connection));
     } catch (SQLException e) {
-      ErrorCode code =
-          e instanceof SQLTimeoutException ? ErrorCode.TIMEOUT : ErrorCode.WAREHOUSE_UNREACHABLE;
-      throw FeatureSqlException.of(code, String.valueOf(e.getMessage()), e);
+      throw unanswered(e);
     }
     SQLException refusal = described.refusal();
     if (refusal != null) {
@@ -95,6 +96,62 @@ record Questions(Session session, Object whom, Limit limit) implements Relations
       }
       return new Described(List.of(), e);
     }
+  }
+
+  @Override
+  public SearchPath searchPath() {
+    return ofNames("path", session.engine().warehouse()::searchPath, SearchPath.NONE);
+  }
+
+  @Override
+  public SearchPath currentSearchPath() {
+    return ofNames("own path", session.engine().warehouse()::currentSearchPath, SearchPath.NONE);
+  }
+
+  @Override
+  public Map<String, String> temporaryNames() {
+    return ofNames("temporary", session.engine().warehouse()::temporaryNames, Map.of());
+  }
+
+  @Override
+  public Map<String, List<List<String>>> functions(Set<String> names) {
+    JdbcWarehouse database = session.engine().warehouse();
+    return ofNames(names, connection -> database.functions(connection, names), Map.of());
+  }
+
+  /**
+   * What the warehouse says of names.
+   *
+   * @param unknown the answer where it cannot say, as in a transaction that was aborted
+   */
+  @SuppressWarnings("unchecked") // each question has answers of one type
+  private <T> T ofNames(Object question, Session.Use<T> asked, T unknown) {
+    long generation = session.engine().generation();
+    Optional<Object> kept = session.names().get(question, generation);
+    if (kept.isPresent()) {
+      return (T) kept.get();
+    }
+    JdbcWarehouse database = session.engine().warehouse();
+    T answer;
+    try {
+      answer = session.ask(whom, limit, asked);
+    } catch (SQLException e) {
+      Complaint complaint = database.complaint(e);
+      if (SqlExceptions.isOurs(e)
+          || complaint == Complaint.INTERRUPTION
+          || SqlExceptions.isOfConnection(complaint)) {
+        throw unanswered(e);
+      }
+      return unknown;
+    }
+    session.names().put(question, generation, answer);
+    return answer;
+  }
+
+  private static FeatureSqlException unanswered(SQLException e) {
+    ErrorCode code =
+        e instanceof SQLTimeoutException ? ErrorCode.TIMEOUT : ErrorCode.WAREHOUSE_UNREACHABLE;
+    return FeatureSqlException.of(code, String.valueOf(e.getMessage()), e);
   }
 
   @Override

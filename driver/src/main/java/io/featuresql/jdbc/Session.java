@@ -42,6 +42,9 @@ final class Session {
   /** The columns of queries as this session sees them, with its schema and temporary tables. */
   private final KeptAnswers<String, List<Column>> columns = new KeptAnswers<>();
 
+  /** Where this session, and any other, looks for names, by what is asked. */
+  private final KeptAnswers<Object, Object> names = new KeptAnswers<>();
+
   private volatile @Nullable Connection warehouse;
   private volatile boolean closed;
   private volatile boolean abandoned;
@@ -269,6 +272,7 @@ final class Session {
 
   /** Forgets the columns of queries, since another program may have changed a table. */
   boolean forgetColumns() {
+    names.forget();
     return columns.forget();
   }
 
@@ -303,6 +307,11 @@ final class Session {
   /** The columns of queries that are known. */
   KeptAnswers<String, List<Column>> columns() {
     return columns;
+  }
+
+  /** What is known of where names are looked for. */
+  KeptAnswers<Object, Object> names() {
+    return names;
   }
 
   /** Asks the warehouse something for {@code whom}, within {@code limit}. */

@@ -2,6 +2,7 @@ package io.featuresql.connectors.cloud;
 
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.planner.catalog.SearchPath;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
@@ -33,6 +34,7 @@ public final class VendorWarehouse implements JdbcWarehouse {
   private final String url;
   private final Properties properties = new Properties();
   private final WarehouseDialect dialect;
+  private @Nullable SearchPath searchPath;
   private volatile boolean closed;
 
   /**
@@ -101,6 +103,29 @@ public final class VendorWarehouse implements JdbcWarehouse {
             "08001");
       }
     }
+  }
+
+  /** What a session of MySQL or MariaDB begins with is in the URL, and asked once. */
+  @Override
+  public synchronized SearchPath searchPath(Connection session) throws SQLException {
+    SearchPath path = searchPath;
+    if (path == null) {
+      try (Connection other = connect()) {
+        path = currentSearchPath(other);
+      }
+      searchPath = path;
+    }
+    return path;
+  }
+
+  /** The database of MySQL and MariaDB; of the others nothing is known that was tried. */
+  @Override
+  public SearchPath currentSearchPath(Connection session) throws SQLException {
+    boolean hasDatabases = vendor == Vendor.MYSQL || vendor == Vendor.MARIADB;
+    String database = hasDatabases ? session.getCatalog() : null;
+    return database == null || database.isEmpty()
+        ? SearchPath.NONE
+        : new SearchPath(List.of(List.of(database)));
   }
 
   @Override

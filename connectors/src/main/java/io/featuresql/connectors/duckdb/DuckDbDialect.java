@@ -30,6 +30,16 @@ public final class DuckDbDialect implements WarehouseDialect {
   }
 
   @Override
+  public boolean readsFiles() {
+    return true;
+  }
+
+  @Override
+  public List<List<String>> builtInSchemas() {
+    return List.of(List.of("system", "main"), List.of("system", "pg_catalog"));
+  }
+
+  @Override
   public DataType parseType(String text) {
     return DuckDbTypes.parse(text);
   }

@@ -3,6 +3,7 @@ package io.featuresql.connectors.duckdb;
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.DeepStack;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.planner.catalog.SearchPath;
 import io.featuresql.planner.offline.SourceStatistics;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.type.DataType;
@@ -14,10 +15,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.Set;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,7 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
   private final Properties properties;
   private final WarehouseDialect dialect = new DuckDbDialect();
   private @Nullable DuckDBConnection root;
+  private @Nullable SearchPath searchPath;
   private boolean closed;
 
   /**
@@ -171,6 +175,35 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
     try (Statement statement = session.createStatement()) {
       statement.execute("SET jdbc_stream_results = " + on);
     }
+  }
+
+  /** That of the connection of which all sessions are duplicates. */
+  @Override
+  public synchronized SearchPath searchPath(Connection session) throws SQLException {
+    SearchPath path = searchPath;
+    if (path == null) {
+      try (Connection other = connect()) {
+        path = DuckDbNames.path(other);
+      }
+      searchPath = path;
+    }
+    return path;
+  }
+
+  @Override
+  public SearchPath currentSearchPath(Connection session) throws SQLException {
+    return DuckDbNames.path(session);
+  }
+
+  @Override
+  public Map<String, String> temporaryNames(Connection session) throws SQLException {
+    return DuckDbNames.temporary(session);
+  }
+
+  @Override
+  public Map<String, List<List<String>>> functions(Connection session, Set<String> names)
+      throws SQLException {
+    return DuckDbNames.macros(session, names);
   }
 
   @Override

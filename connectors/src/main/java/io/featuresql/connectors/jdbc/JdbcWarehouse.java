@@ -1,5 +1,7 @@
 package io.featuresql.connectors.jdbc;
 
+import io.featuresql.planner.catalog.SearchPath;
+import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.spi.Warehouse;
 import io.featuresql.planner.type.DataType;
 import java.sql.Connection;
@@ -8,7 +10,9 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +90,30 @@ public interface JdbcWarehouse extends Warehouse {
   default <T extends @Nullable Object> T ask(Connection session, Call<T> question)
       throws SQLException {
     return question.run();
+  }
+
+  /**
+   * Where a session that nobody has changed looks for what is named without a schema; none when
+   * names are to be left as they are.
+   */
+  default SearchPath searchPath(Connection session) throws SQLException {
+    return SearchPath.NONE;
+  }
+
+  /** Where {@code session} looks for it now, but for what is temporary. */
+  default SearchPath currentSearchPath(Connection session) throws SQLException {
+    return SearchPath.NONE;
+  }
+
+  /** The answer to {@link Relations#temporaryNames}. */
+  default Map<String, String> temporaryNames(Connection session) throws SQLException {
+    return Map.of();
+  }
+
+  /** The answer to {@link Relations#functions}. */
+  default Map<String, List<List<String>>> functions(Connection session, Set<String> names)
+      throws SQLException {
+    return Map.of();
   }
 
   /**

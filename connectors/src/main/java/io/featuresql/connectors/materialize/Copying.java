@@ -79,7 +79,7 @@ record Copying(
     }
     String sql =
         KeyRange.bounds(
-            newest.view().query(), newest.schema(), options.ranges(), warehouse.dialect());
+            newest.schema().query(), newest.schema(), options.ranges(), warehouse.dialect());
     List<Object> least = new ArrayList<>();
     try (Statement statement = session.createStatement()) {
       control.runs(statement);

@@ -24,6 +24,21 @@ public final class PostgresDialect implements WarehouseDialect {
   }
 
   @Override
+  public boolean exactQuotes() {
+    return true;
+  }
+
+  @Override
+  public List<List<String>> builtInSchemas() {
+    return List.of(List.of("pg_catalog"));
+  }
+
+  @Override
+  public boolean overloadsFunctions() {
+    return true;
+  }
+
+  @Override
   public DataType parseType(String text) {
     return PostgresTypes.parse(text);
   }

@@ -2,6 +2,7 @@ package io.featuresql.connectors.postgres;
 
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.planner.catalog.SearchPath;
 import io.featuresql.planner.offline.SourceStatistics;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.type.DataType;
@@ -15,10 +16,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -232,6 +235,27 @@ public final class PostgresWarehouse implements JdbcWarehouse {
   public Optional<SourceStatistics> statistics(
       Connection session, String query, List<String> keys, String event) throws SQLException {
     return PostgresStatistics.of(session, query, keys, event);
+  }
+
+  @Override
+  public SearchPath searchPath(Connection session) throws SQLException {
+    return ask(session, () -> PostgresNames.pathOfNew(session));
+  }
+
+  @Override
+  public SearchPath currentSearchPath(Connection session) throws SQLException {
+    return ask(session, () -> PostgresNames.path(session));
+  }
+
+  @Override
+  public Map<String, String> temporaryNames(Connection session) throws SQLException {
+    return ask(session, () -> PostgresNames.temporary(session));
+  }
+
+  @Override
+  public Map<String, List<List<String>>> functions(Connection session, Set<String> names)
+      throws SQLException {
+    return ask(session, () -> PostgresNames.functions(session, names));
   }
 
   /** As the planner of PostgreSQL guesses, which knows tables that were never analyzed by pages. */

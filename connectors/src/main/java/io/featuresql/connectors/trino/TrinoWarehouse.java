@@ -2,6 +2,7 @@ package io.featuresql.connectors.trino;
 
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.planner.catalog.SearchPath;
 import io.featuresql.planner.offline.SourceStatistics;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.type.DataType;
@@ -41,6 +42,7 @@ public final class TrinoWarehouse implements JdbcWarehouse {
   private final Properties properties;
   private final WarehouseDialect dialect = new TrinoDialect();
   private final NonRegisteringTrinoDriver driver = new PrivateDriver();
+  private volatile SearchPath searchPath = SearchPath.NONE;
   private volatile boolean closed;
 
   /** Trino's driver, without making {@code DriverManager} know of it. */
@@ -80,7 +82,27 @@ public final class TrinoWarehouse implements JdbcWarehouse {
     }
     TrinoConnection session = connection.unwrap(TrinoConnection.class);
     session.setTimeZoneId("UTC");
+    searchPath = path(session);
     return TrinoSession.of(session);
+  }
+
+  /** Trino looks in one schema, which its driver keeps, and asks nobody. */
+  private static SearchPath path(Connection session) throws SQLException {
+    String catalog = session.getCatalog();
+    String schema = session.getSchema();
+    return catalog == null || schema == null
+        ? SearchPath.NONE
+        : new SearchPath(List.of(List.of(catalog, schema)));
+  }
+
+  @Override
+  public SearchPath searchPath(Connection session) {
+    return searchPath;
+  }
+
+  @Override
+  public SearchPath currentSearchPath(Connection session) throws SQLException {
+    return path(session);
   }
 
   @Override

@@ -39,6 +39,9 @@ public record FeatureView(
   /** The name of the property that tells the {@link #overlap}. */
   public static final String OVERLAP = "overlap";
 
+  /** The property that says where the query looks for names without a schema. */
+  public static final String SEARCH_PATH = "search_path";
+
   public FeatureView {
     Objects.requireNonNull(name);
     Objects.requireNonNull(entity);
@@ -62,8 +65,21 @@ public record FeatureView(
     return Optional.ofNullable(properties.get(OVERLAP)).map(Intervals::ofSql);
   }
 
-  /** The same view over another query. */
-  public FeatureView reading(String other) {
+  /**
+   * Where names without a schema are looked for in the query; where every session of the warehouse
+   * does so unless told otherwise when empty.
+   */
+  public Optional<SearchPath> searchPath() {
+    return properties.entrySet().stream()
+        .filter(property -> property.getKey().equalsIgnoreCase(SEARCH_PATH))
+        .findFirst()
+        .flatMap(property -> SearchPath.parse(property.getValue()));
+  }
+
+  /** The same view with another property. */
+  public FeatureView with(String property, String value) {
+    SortedMap<String, String> all = new TreeMap<>(properties);
+    all.put(property, value);
     return new FeatureView(
         name,
         entity,
@@ -74,8 +90,8 @@ public record FeatureView(
         delay,
         offline,
         comment,
-        properties,
-        other);
+        all,
+        query);
   }
 
   /** The name of the property that is the comment of a feature. */

@@ -95,7 +95,7 @@ public record NewestRows(
         + " END), max("
         + created
         + ") FROM ("
-        + view.query()
+        + schema.query()
         + "\n) AS source";
   }
 
@@ -139,7 +139,7 @@ public record NewestRows(
             Optional.empty(),
             NOWHERE);
     FeatureReference reference = WholeView.of(own, dialect);
-    String query = reference.view().query();
+    String query = reference.schema().query();
     Optional<String> numbered = dialect.withRowNumber(query, "~number", relations);
     String key = dialect.quote(reference.schema().keys().get(0).name());
     String all = AsOfJoin.ofEntity("(" + numbered.orElse(query) + "\n)", reference, dialect);

@@ -486,7 +486,7 @@ public final class OfflineRewriter {
 
   private Source source(
       Outline.Clause clause, FeatureReference reference, String id, SpineSide spine) {
-    String query = reference.view().query();
+    String query = reference.schema().query();
     String row = id + ".number";
     boolean needsRows = dialect.strategies().contains(StrategyKind.NARROW_MATCH);
     if (!needsRows) {
@@ -556,13 +556,13 @@ public final class OfflineRewriter {
 
     @Override
     public OptionalDouble sourceRows(AsOfJoin join) {
-      return relations.estimatedRows(join.reference().view().query());
+      return relations.estimatedRows(join.reference().schema().query());
     }
 
     @Override
     public Optional<SourceStatistics> statistics(AsOfJoin join) {
       return relations.statistics(
-          join.reference().view().query(),
+          join.reference().schema().query(),
           join.reference().schema().keys().stream().map(Column::name).toList(),
           join.reference().schema().eventTimestamp().orElseThrow().name());
     }

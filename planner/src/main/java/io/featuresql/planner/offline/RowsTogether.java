@@ -54,7 +54,12 @@ record RowsTogether(AsOfJoin join, List<List<Integer>> features) {
         new FeatureReference(
             reference.view(),
             reference.entity(),
-            new ViewSchema(schema.keys(), schema.eventTimestamp(), schema.createdTimestamp(), all),
+            new ViewSchema(
+                schema.keys(),
+                schema.eventTimestamp(),
+                schema.createdTimestamp(),
+                all,
+                schema.query()),
             List.of(),
             reference.bindings(),
             longest(views),
@@ -69,7 +74,7 @@ record RowsTogether(AsOfJoin join, List<List<Integer>> features) {
   }
 
   private static TableScan scan(AsOfJoin view) {
-    return TableScan.of(view.reference().view().query()).orElseThrow();
+    return TableScan.of(view.reference().schema().query()).orElseThrow();
   }
 
   /** The longest TTL; empty when a view has none. */

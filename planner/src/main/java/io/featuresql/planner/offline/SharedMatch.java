@@ -37,7 +37,7 @@ record SharedMatch(List<String> scan, List<String> columns, List<Object> spine, 
 
   /** Of rows that are told apart by number, so that their features may be read elsewhere. */
   private static Optional<SharedMatch> byNumber(AsOfJoin join, String sql) {
-    String query = join.reference().view().query();
+    String query = join.reference().schema().query();
     Optional<PlainSelect> select = PlainSelect.of(query);
     if (select.isEmpty()) {
       return Optional.empty();
@@ -55,7 +55,7 @@ record SharedMatch(List<String> scan, List<String> columns, List<Object> spine, 
   private static Optional<SharedMatch> byColumns(AsOfJoin join, String sql) {
     List<Column> all = new ArrayList<>(join.keysAndTimes());
     all.addAll(join.reference().schema().features());
-    return TableScan.of(join.reference().view().query())
+    return TableScan.of(join.reference().schema().query())
         .filter(scan -> scan.brings(all))
         .flatMap(
             scan ->

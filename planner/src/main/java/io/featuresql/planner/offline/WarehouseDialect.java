@@ -26,6 +26,29 @@ public interface WarehouseDialect {
   /** {@code name} as an identifier that keeps its case and cannot be taken for a key word. */
   String quote(String name);
 
+  /** Whether a name in quotes is another than the same in upper case. */
+  default boolean exactQuotes() {
+    return false;
+  }
+
+  /** Whether a text, or a name with a dot in quotes, may stand for a file where a table does. */
+  default boolean readsFiles() {
+    return false;
+  }
+
+  /** The schemas of what the warehouse has itself, which are looked through without being named. */
+  default List<List<String>> builtInSchemas() {
+    return List.of();
+  }
+
+  /**
+   * Whether functions of one name stand beside each other, told apart by the types of arguments;
+   * else the first one hides the others, and those of the warehouse are the last.
+   */
+  default boolean overloadsFunctions() {
+    return false;
+  }
+
   /** A type of the warehouse by the text with which the user names it. */
   DataType parseType(String text);
 

@@ -1,7 +1,6 @@
 package io.featuresql.planner.offline;
 
 import io.featuresql.planner.catalog.Entity;
-import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.plan.FeatureReference;
 import io.featuresql.planner.plan.FeatureReference.KeyBinding;
 import io.featuresql.planner.plan.ViewSchema;
@@ -60,14 +59,13 @@ final class WholeView {
             + ", "
             + rows
             + ".* FROM ("
-            + reference.view().query()
+            + schema.query()
             + "\n) AS "
             + rows;
-    FeatureView view = reference.view().reading(query);
     return new FeatureReference(
-        view,
+        reference.view(),
         entity,
-        new ViewSchema(keys, event, schema.createdTimestamp(), schema.features()),
+        new ViewSchema(keys, event, schema.createdTimestamp(), schema.features(), query),
         reference.features(),
         bindings,
         reference.ttl(),

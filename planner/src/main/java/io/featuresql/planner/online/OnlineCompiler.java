@@ -215,7 +215,8 @@ public final class OnlineCompiler {
                     materialization
                         .createdTypeName()
                         .map(type -> new Column(name, dialect.parseType(type)))),
-        materialization.view().features());
+        materialization.view().features(),
+        view.query());
   }
 
   /** References that are looked up by the same values of the same entity, together. */

@@ -35,7 +35,8 @@ public final class OnlineViews {
             String.join(",", view.keyColumns()),
             view.eventTimestamp().orElse(""),
             view.createdTimestamp().orElse(""),
-            view.delay().toString());
+            view.delay().toString())
+            + view.searchPath().map(path -> "\n" + path).orElse("");
     return life == 0 ? source : source + "\n" + life;
   }
 }

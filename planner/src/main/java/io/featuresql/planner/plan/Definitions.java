@@ -129,6 +129,7 @@ final class Definitions {
             statement.properties(),
             statement.query());
     if (relations.isPresent()) {
+      view = inScope(view, statement, relations.get());
       Span keys =
           statement.keyColumns().isEmpty()
               ? statement.entity().span()
@@ -152,6 +153,28 @@ final class Definitions {
       }
     }
     return Optional.of(view);
+  }
+
+  /** The view, with where its names are looked for if only this session does so. */
+  private FeatureView inScope(FeatureView view, CreateFeatureView statement, Relations warehouse) {
+    boolean given =
+        statement.properties().keySet().stream()
+            .anyMatch(FeatureView.SEARCH_PATH::equalsIgnoreCase);
+    if (!given) {
+      return new QueryBinder(dialect, warehouse)
+          .definedIn(view.query(), statement.querySpan())
+          .map(path -> view.with(FeatureView.SEARCH_PATH, path.toString()))
+          .orElse(view);
+    }
+    if (view.searchPath().isEmpty()) {
+      throw FeatureSqlException.at(
+          statement.name().span(),
+          ErrorCode.SYNTAX,
+          "search_path of feature view '"
+              + view.name()
+              + "' is not a list of schemas; write them between commas, as in 'staging, main'");
+    }
+    return view;
   }
 
   private static Entity entity(Catalog catalog, Name name) {

@@ -83,7 +83,7 @@ record Insertions(
 
   /** The INSERT into the table that the view reads, if a row of the one is a row of the other. */
   private Optional<String> table(List<Integer> places, List<Column> columns) {
-    Optional<PlainTable> table = PlainTable.of(view.query());
+    Optional<PlainTable> table = PlainTable.of(schema.query());
     if (table.isEmpty()) {
       return Optional.empty();
     }

@@ -11,12 +11,15 @@ import java.util.Optional;
  * @param eventTimestamp the event timestamp column, unless the view is static
  * @param createdTimestamp the created timestamp column, if the view has one
  * @param features all other columns, in the order of the query
+ * @param query the query of the view as the warehouse is to be sent it, so that it means the same
+ *     in every session and every statement
  */
 public record ViewSchema(
     List<Column> keys,
     Optional<Column> eventTimestamp,
     Optional<Column> createdTimestamp,
-    List<Column> features) {
+    List<Column> features,
+    String query) {
   public ViewSchema {
     keys = List.copyOf(keys);
     features = List.copyOf(features);

@@ -52,7 +52,8 @@ public final class ViewSchemas {
    *     column or has one of a wrong type
    */
   ViewSchema read(FeatureView view, Entity entity, Relations relations, Places places) {
-    List<Column> columns = describe(view, relations, places);
+    BoundQuery query = new QueryBinder(dialect, relations).bind(view);
+    List<Column> columns = describe(view, query, relations, places);
     Set<String> special = new HashSet<>();
     List<Column> keys = new ArrayList<>();
     for (int i = 0; i < view.keyColumns().size(); i++) {
@@ -82,15 +83,25 @@ public final class ViewSchemas {
         columns.stream()
             .filter(column -> !special.contains(column.name().toLowerCase(Locale.ROOT)))
             .toList();
-    return new ViewSchema(keys, event, created, features);
+    return new ViewSchema(keys, event, created, features, query.text());
   }
 
-  private List<Column> describe(FeatureView view, Relations relations, Places places) {
+  /**
+   * All columns that the query of {@code view} gives, in order.
+   *
+   * @throws Relations.Refusal when the warehouse does not accept the query
+   */
+  public List<Column> columns(FeatureView view, Relations relations) throws Relations.Refusal {
+    return relations.describe(new QueryBinder(dialect, relations).bind(view).text());
+  }
+
+  private List<Column> describe(
+      FeatureView view, BoundQuery query, Relations relations, Places places) {
     List<Column> columns;
     try {
-      columns = relations.describe(view.query());
+      columns = relations.describe(query.text());
     } catch (Relations.Refusal e) {
-      throw refused(view, e, places);
+      throw refused(view, query, e, places);
     }
     Set<String> seen = new HashSet<>();
     for (Column column : columns) {
@@ -109,21 +120,23 @@ public final class ViewSchemas {
   }
 
   /** At the mistake where the query is defined; else with what to do about a query of elsewhere. */
-  private FeatureSqlException refused(FeatureView view, Relations.Refusal e, Places places) {
+  private FeatureSqlException refused(
+      FeatureView view, BoundQuery bound, Relations.Refusal e, Places places) {
     String query = view.query();
-    boolean placed = e.offset() >= 0 && e.offset() < query.length();
+    int offset = e.offset() < 0 ? -1 : bound.defined(e.offset());
+    boolean placed = offset >= 0 && offset < query.length();
     Span span = places.query();
     String message =
         "the warehouse refuses the query of feature view '" + view.name() + "': " + e.words();
     if (!places.defined()) {
       message +=
-          (placed ? " (line " + Position.of(query, e.offset()) + " of the query)" : "")
+          (placed ? " (line " + Position.of(query, offset) + " of the query)" : "")
               + "; write it for "
               + dialect.name()
               + " by CREATE OR REPLACE FEATURE VIEW "
               + view.name();
     } else if (placed && span.end() - span.start() == query.length()) {
-      span = new Span(span.start() + e.offset(), span.start() + e.offset());
+      span = new Span(span.start() + offset, span.start() + offset);
     }
     return FeatureSqlException.at(span, ErrorCode.WAREHOUSE_REFUSED, message, e);
   }

@@ -1,10 +1,13 @@
 package io.featuresql.planner.spi;
 
+import io.featuresql.planner.catalog.SearchPath;
 import io.featuresql.planner.offline.SourceStatistics;
 import io.featuresql.planner.type.Column;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * Tells the columns of queries without running them, as a session of the warehouse sees them (with
@@ -29,6 +32,36 @@ public interface Relations {
     } catch (Refusal e) {
       return false;
     }
+  }
+
+  /** Where a session that nobody has changed looks for what is named without a schema. */
+  default SearchPath searchPath() {
+    return SearchPath.NONE;
+  }
+
+  /** Where this session looks for it now, but for its temporary tables. */
+  default SearchPath currentSearchPath() {
+    return searchPath();
+  }
+
+  /**
+   * The temporary tables, views and functions of this session: by each name in lower case by which
+   * others could be meant too, with {@code ()} behind that of a function, the name by which none
+   * could.
+   */
+  default Map<String, String> temporaryNames() {
+    return Map.of();
+  }
+
+  /**
+   * The schemas, each by all parts of its name, of the functions of each of those names that has
+   * one that the warehouse did not come with. Those of this session alone are in its temporary
+   * schema.
+   *
+   * @param names in lower case
+   */
+  default Map<String, List<List<String>>> functions(Set<String> names) {
+    return Map.of();
   }
 
   /**
