@@ -10,11 +10,13 @@ import io.featuresql.planner.type.TypeKind;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
@@ -53,7 +55,14 @@ record OnlineSpine(Spine spine, Optional<String> alias) {
     String alias = ((SqlIdentifier) operands.get(1)).getSimple();
     List<String> columns = new ArrayList<>();
     operands.subList(2, operands.size()).forEach(c -> columns.addAll(names(c)));
-    return new OnlineSpine(table(operands.get(0), columns), Optional.of(alias));
+    Spine spine = table(operands.get(0), columns);
+    Set<String> names = new HashSet<>();
+    for (String column : spine.columns()) {
+      if (!names.add(Catalog.key(column))) {
+        throw new NotOnline("two columns of the spine are named '" + column + "'");
+      }
+    }
+    return new OnlineSpine(spine, Optional.of(alias));
   }
 
   private static List<String> names(SqlNode node) {
