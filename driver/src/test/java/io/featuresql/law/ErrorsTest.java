@@ -102,6 +102,22 @@ final class ErrorsTest {
             "42712",
             "line 1:57: the alias 'x' is taken; give this reference another with AS"),
         error(
+            "SELECT * FROM labels FEATURES profile AS OF ts FEATURES ^profile^ AS OF NOW",
+            "42712",
+            "line 1:57: the alias 'profile' is taken by an earlier FEATURES clause; give this"
+                + " reference another with AS"),
+        error(
+            "SELECT 1 FROM labels FEATURES profile AS OF ts, labels AS l FEATURES activity AS"
+                + " ^Profile^ AS OF l.ts",
+            "42712",
+            "line 1:82: the alias 'Profile' is taken by an earlier FEATURES clause; give this"
+                + " reference another with AS"),
+        error(
+            "SELECT 1 FROM labels FEATURES profile AS OF ts" + " FEATURES ^bundle^ AS OF ts",
+            "42712",
+            "line 1:57: the alias 'profile' is taken by an earlier FEATURES clause; give this"
+                + " reference another with AS"),
+        error(
             "SELECT * FROM labels ^FEATURES profile^",
             "42601",
             "line 1:22: this FEATURES clause has no AS OF; add AS OF and the instant at which the"
@@ -658,6 +674,12 @@ final class ErrorsTest {
             "SELECT * FROM (VALUES (1 + 1)) AS r (user_id) FEATURES fresh AS OF NOW",
             "a key is computed"),
         arguments("SELECT * FROM labels FEATURES fresh AS OF NOW", "the keys come from a table"),
+        arguments(
+            "SELECT * FROM (VALUES (1, 2, 3)) AS r (user_id, x, X) FEATURES fresh AS OF NOW",
+            "two columns of the spine are named 'X'"),
+        arguments(
+            "SELECT * FROM (SELECT 1 AS user_id, 2 AS x, 3 AS x) AS r FEATURES fresh AS OF NOW",
+            "two columns of the spine are named 'x'"),
         arguments(
             "CREATE TABLE made AS SELECT * FROM FEATURES fresh AS OF NOW WHERE user_id = 1",
             "more is asked than to look keys up and return what is found"),

@@ -154,6 +154,11 @@ abstract class ScopeContract {
         .toList();
   }
 
+  /** The statements to try; of a slow engine one, unless it shall be all. */
+  private List<String> statements(boolean all) {
+    return all || !engine.isSlow() ? STATEMENTS : STATEMENTS.subList(1, 2);
+  }
+
   static List<String> queries() {
     return QUERIES;
   }
@@ -162,7 +167,7 @@ abstract class ScopeContract {
   @MethodSource("queries")
   void whatAStatementCallsSoIsAnother(String query) throws SQLException {
     define(query);
-    for (String statement : STATEMENTS) {
+    for (String statement : statements(query.equals(QUERIES.get(0)))) {
       if (statement.contains("KNOWN")) {
         continue;
       }
@@ -189,7 +194,7 @@ abstract class ScopeContract {
                 + " SELECT id, sold_at, loaded, amount FROM orders",
             "CREATE FEATURE VIEW twice ENTITY thing TIMESTAMP sold_at AS SELECT"
                 + " id, sold_at, amount * 2 AS doubled FROM orders");
-        for (String statement : STATEMENTS) {
+        for (String statement : statements(i == 0)) {
           String sql = statement.formatted("", orders(1));
           assertThat(read(sql)).as(strategy + ": " + sql).isEqualTo(TRUE_AMOUNT);
         }
@@ -207,6 +212,9 @@ abstract class ScopeContract {
   @ParameterizedTest
   @MethodSource("queries")
   void anotherSchemaOfTheReaderIsNotRead(String query) throws SQLException {
+    if (engine.isSlow() && QUERIES.indexOf(query) % 4 != 3) {
+      return; // names are found in the same way
+    }
     define(query);
     Results.run(connection, useOther("elsewhere").toArray(String[]::new));
     Results.run(
@@ -393,5 +401,148 @@ abstract class ScopeContract {
       assertThat(read("SELECT amount FROM asked FEATURES seen AS OF made_at"))
           .isEqualTo(List.of(List.of(6)));
     }
+  }
+
+  @Test
+  void clausesInARowCostNoMoreThanTheirNumber() throws SQLException {
+    define("SELECT id, sold_at, amount FROM orders");
+    List<Integer> lengths = new ArrayList<>();
+    for (int count : List.of(3, 6, 12)) {
+      StringBuilder sql = new StringBuilder(" FROM asked");
+      List<String> items = new ArrayList<>();
+      for (int i = 1; i <= count; i++) {
+        items.add("a" + i);
+        sql.append(" FEATURES seen (amount AS a" + i + ") AS s" + i + " AS OF made_at");
+      }
+      String query = "SELECT " + String.join(" + ", items) + sql;
+      lengths.add(Results.rows(connection, "EXPLAIN " + query).toString().length());
+      if (count < 6 || !engine.isSlow()) {
+        assertThat(read(query)).isEqualTo(List.of(List.of(90 * count)));
+      }
+    }
+    assertThat(lengths.get(2) - lengths.get(1))
+        .as("characters of 3, 6 and 12 clauses: %s", lengths)
+        .isLessThan(3 * (lengths.get(1) - lengths.get(0)));
+  }
+
+  @Test
+  void anInstantThatAnEarlierClauseBringsIsRead() throws SQLException {
+    Results.run(
+        connection,
+        "CREATE FEATURE VIEW first_seen ENTITY thing TIMESTAMP sold_at AS SELECT id, sold_at,"
+            + " loaded, amount FROM orders WHERE amount < 50");
+    define("SELECT id, sold_at, amount AS amount_then FROM orders");
+    assertThat(
+            read(
+                "SELECT amount_then FROM asked FEATURES first_seen AS OF made_at"
+                    + " FEATURES seen AS OF loaded"))
+        .isEqualTo(List.of(List.of(10)));
+  }
+
+  @Test
+  void namesThatLookLikeOursAreTheUsers() throws SQLException {
+    char quote = engine instanceof MariaDbEngine ? '`' : '"';
+    List<String> names = new ArrayList<>();
+    for (String name :
+        List.of(
+            "1.row",
+            "1.number",
+            "1.f1",
+            "1.f2",
+            "1.key1",
+            "1.at",
+            "1.event",
+            "1.hi",
+            "1.row0",
+            "1.source",
+            "1.match",
+            "2.row",
+            "2.key1",
+            "0.number",
+            "0.f1",
+            "0.at")) {
+      String ours =
+          engine instanceof MariaDbEngine ? "featuresql_" + name.replace('.', '_') : "~" + name;
+      names.add(quote + ours + quote);
+    }
+    List<String> items = new ArrayList<>();
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      items.add("amount + " + i + " AS " + names.get(i));
+      values.add(90 + i);
+    }
+    String all = String.join(", ", names);
+    String view = "SELECT id, sold_at, loaded, " + String.join(", ", items) + " FROM orders";
+    String asked =
+        "(SELECT id, made_at, 7 AS %s, 8 AS %s, 9 AS %s FROM asked) AS r"
+            .formatted(names.get(0), names.get(4), names.get(6));
+    for (int i = 0; i < engine.strategies().size(); i++) {
+      String strategy = engine.strategies().get(i);
+      String url = engine.project(project + "_n" + i) + ";strategy=" + strategy;
+      try (Connection other = DriverManager.getConnection(url)) {
+        connection.close();
+        connection = other;
+        Results.run(
+            other,
+            table("orders", 10, 90),
+            "CREATE TABLE asked (id BIGINT, made_at " + engine.timestamp() + ")",
+            "INSERT INTO asked VALUES (1, TIMESTAMP '2026-01-05 00:00:00')",
+            "CREATE ENTITY thing (id BIGINT)",
+            "CREATE FEATURE VIEW odd ENTITY thing TIMESTAMP sold_at CREATED TIMESTAMP loaded AS "
+                + view,
+            "CREATE FEATURE VIEW plain ENTITY thing TIMESTAMP sold_at AS SELECT id, sold_at, amount"
+                + " FROM orders");
+        for (String asOf :
+            List.of("made_at", "TIMESTAMP '2026-01-05 00:00:00'", "made_at KNOWN AS OF made_at")) {
+          String sql = "SELECT " + all + " FROM asked FEATURES odd AS OF " + asOf;
+          assertThat(numbers(sql)).as(strategy + ": " + sql).isEqualTo(List.of(values));
+        }
+        String star =
+            "SELECT * FROM asked FEATURES odd, plain AS OF made_at FEATURES plain (amount AS y)"
+                + " AS p AS OF made_at";
+        List<Object> whole = new ArrayList<>(List.of(1, 5));
+        whole.addAll(values);
+        whole.addAll(List.of(90, 90));
+        assertThat(numbers(star)).as(strategy + ": " + star).isEqualTo(List.of(whole));
+        String ofSpine = "SELECT r.*, amount FROM " + asked + " FEATURES plain AS OF made_at";
+        assertThat(numbers(ofSpine))
+            .as(strategy + ": " + ofSpine)
+            .isEqualTo(List.of(List.of(1, 5, 7, 8, 9, 90)));
+        String starOfSpine = "SELECT * FROM " + asked + " FEATURES plain AS OF made_at";
+        assertThat(numbers(starOfSpine))
+            .as(strategy + ": " + starOfSpine)
+            .isEqualTo(List.of(List.of(1, 5, 7, 8, 9, 90)));
+        assertThat(numbers("SELECT * FROM FEATURES odd AS OF NOW").get(0))
+            .hasSize(names.size() + 1)
+            .endsWith(105);
+        String aliased =
+            "SELECT "
+                + names.get(4)
+                + " FROM asked FEATURES plain (amount AS "
+                + names.get(4)
+                + ") AS "
+                + names.get(10)
+                + " AS OF made_at";
+        assertThat(numbers(aliased)).as(strategy + ": " + aliased).isEqualTo(List.of(List.of(90)));
+        Results.run(other, "MATERIALIZE odd WITH (ranges = 2)");
+        assertThat(numbers("SELECT " + all + " FROM FEATURES odd AS OF NOW WHERE id = 1"))
+            .isEqualTo(List.of(values));
+      }
+    }
+  }
+
+  /** Rows whose cells are whole numbers, or days of January. */
+  private List<List<Object>> numbers(String sql) throws SQLException {
+    return Results.rows(connection, sql).stream()
+        .map(
+            row ->
+                row.stream()
+                    .<Object>map(
+                        cell ->
+                            ((Number) cell).longValue() < 1_000_000
+                                ? ((Number) cell).intValue()
+                                : (int) (Results.utc(((Number) cell).longValue()).getDayOfMonth()))
+                    .toList())
+        .toList();
   }
 }

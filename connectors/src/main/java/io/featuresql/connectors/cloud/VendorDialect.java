@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What the dialects of this package have in common. */
 abstract sealed class VendorDialect implements WarehouseDialect
@@ -24,6 +25,8 @@ abstract sealed class VendorDialect implements WarehouseDialect
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
 
   private static final long MICROS_PER_SECOND = 1_000_000;
+  private static final Pattern OWN = Pattern.compile("^~+\\d+\\.");
+
   private final String name;
   private final char quote;
   private final VendorTypes types;
@@ -40,13 +43,18 @@ abstract sealed class VendorDialect implements WarehouseDialect
   }
 
   /**
-   * Names of our own begin with a tilde and hold points, which not every engine takes in the name
-   * of a column: they are written in letters, digits and underscores.
+   * Names of our own begin with tildes and a number and hold points, which not every engine takes
+   * in the name of a column: they are written in letters, digits and underscores.
    */
   @Override
   public final String quote(String name) {
+    int tildes = 0;
+    while (tildes < name.length() && name.charAt(tildes) == '~') {
+      tildes++;
+    }
+    boolean own = tildes > 0 && OWN.matcher(name).find();
     String plain =
-        name.startsWith("~") ? "featuresql_" + name.substring(1).replace('.', '_') : name;
+        own ? "featuresql" + "_".repeat(tildes) + name.substring(tildes).replace('.', '_') : name;
     return quote + escaped(plain) + quote;
   }
 

@@ -36,22 +36,15 @@ public record KeyRange(Optional<String> from, Optional<String> below) {
   public static String bounds(
       String query, ViewSchema schema, int count, WarehouseDialect dialect) {
     String key = dialect.quote(schema.keys().get(0).name());
-    return "SELECT tile, min("
-        + key
-        + ") AS least FROM (SELECT "
-        + key
-        + ", ntile("
+    return "SELECT tile, min(k) AS least FROM (SELECT k, ntile("
         + count
-        + ") OVER (ORDER BY "
+        + ") OVER (ORDER BY k) AS tile FROM (SELECT DISTINCT "
         + key
-        + ") AS tile FROM (SELECT DISTINCT "
-        + key
-        + " FROM ("
+        + " AS k FROM ("
         + query
         + "\n) AS source WHERE "
         + key
-        + " IS NOT NULL) AS known) AS tiles GROUP BY tile ORDER BY"
-        + " tile";
+        + " IS NOT NULL) AS known) AS tiles GROUP BY tile ORDER BY tile";
   }
 
   /**

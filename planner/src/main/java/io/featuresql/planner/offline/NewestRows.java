@@ -140,13 +140,18 @@ public record NewestRows(
             NOWHERE);
     FeatureReference reference = WholeView.of(own, dialect);
     String query = reference.schema().query();
-    Optional<String> numbered = dialect.withRowNumber(query, "~number", relations);
+    List<String> known = new ArrayList<>(HiddenNames.quoted(query));
+    features.forEach(feature -> known.add(feature.outputName()));
+    schema.keys().forEach(column -> known.add(column.name()));
+    String id = HiddenNames.besides(known).prefix(0);
+    String number = id + ".number";
+    Optional<String> numbered = dialect.withRowNumber(query, number, relations);
     String key = dialect.quote(reference.schema().keys().get(0).name());
     String all = AsOfJoin.ofEntity("(" + numbered.orElse(query) + "\n)", reference, dialect);
     Source source =
         new Source(
             keys.isAll() ? all : "(SELECT * FROM " + all + " AS part" + keys.where(key) + ")",
-            numbered.map(q -> dialect.quote("~number")),
+            numbered.map(q -> dialect.quote(number)),
             Optional.empty());
     SpineSide spine =
         new SpineSide(
@@ -159,6 +164,6 @@ public record NewestRows(
             true,
             Optional.empty(),
             false);
-    return new AsOfJoin("~", reference, source, spine, dialect, EventRange.ALL, false);
+    return new AsOfJoin(id, reference, source, spine, dialect, EventRange.ALL, false);
   }
 }

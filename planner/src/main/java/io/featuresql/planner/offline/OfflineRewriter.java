@@ -11,8 +11,10 @@ import io.featuresql.planner.plan.FeatureReference;
 import io.featuresql.planner.plan.KeyValues;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.plan.ReferenceResolver;
+import io.featuresql.planner.plan.ViewSchema;
 import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.sql.FeatureSqlParser;
+import io.featuresql.planner.sql.Name;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.SqlFeatures;
 import io.featuresql.planner.sql.Token;
@@ -20,11 +22,15 @@ import io.featuresql.planner.sql.Tokens;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +53,20 @@ public final class OfflineRewriter {
   private final List<WithQuery> shared = new ArrayList<>();
   private final Map<Integer, WithList> withLists = new LinkedHashMap<>();
   private final List<BlockColumns> blocks = new ArrayList<>();
+  private final Map<List<Integer>, Set<String>> aliases = new HashMap<>();
+  private final LeftSide.Finder lefts;
+
+  /** Names of the user's. */
+  private final Set<String> known = new HashSet<>();
+
+  /** What our names of earlier joins begin with. */
+  private final List<String> used = new ArrayList<>();
+
+  private HiddenNames names = HiddenNames.besides(List.of());
+
+  /** The left side of the clause that is rewritten. */
+  private LeftSide left = new LeftSide(new Span(0, 0), new Span(0, 0));
+
   private int joins;
 
   private record WithList(boolean exists, List<WithQuery> queries) {}
@@ -74,6 +94,7 @@ public final class OfflineRewriter {
     this.chooser = new Strategies(new StrategyChoice(strategy), sql);
     this.definesView = definesView(tokens);
     this.keyValues = new KeyValues(sql, tokens, edits::parameterIndex, dialect);
+    this.lefts = new LeftSide.Finder(tokens);
     outline
         .blocks()
         .forEach(block -> blocks.add(new BlockColumns(tokens, outline, block, dialect, edits)));
@@ -81,8 +102,16 @@ public final class OfflineRewriter {
 
   /** The statement for the warehouse. */
   public Plan.Offline rewrite() {
+    List<List<FeatureReference>> resolved = new ArrayList<>();
     for (Outline.Clause clause : outline.clauses()) {
-      rewrite(clause);
+      List<FeatureReference> references = resolver.resolve(clause.features());
+      refuseTaken(clause, references);
+      references.forEach(this::know);
+      resolved.add(references);
+    }
+    known.addAll(HiddenNames.quoted(tokens));
+    for (int i = 0; i < resolved.size(); i++) {
+      rewrite(outline.clauses().get(i), resolved.get(i));
     }
     blocks.forEach(block -> block.hideIfBefore(Integer.MAX_VALUE));
     putWithLists();
@@ -102,19 +131,62 @@ public final class OfflineRewriter {
         : binding;
   }
 
-  private void rewrite(Outline.Clause clause) {
+  /** Two relations of one FROM cannot go by one name, and no warehouse would say where they are. */
+  private void refuseTaken(Outline.Clause clause, List<FeatureReference> references) {
+    Set<String> before =
+        aliases.computeIfAbsent(List.of(clause.block(), clause.level()), k -> new HashSet<>());
+    Set<String> here = new HashSet<>();
+    for (FeatureReference reference : references) {
+      for (String alias :
+          Stream.concat(reference.alias().stream(), reference.service().stream()).toList()) {
+        if (before.contains(Catalog.key(alias))) {
+          throw FeatureSqlException.at(
+              placeOf(alias, clause).orElse(reference.span()),
+              ErrorCode.DUPLICATE_ALIAS,
+              "the alias '"
+                  + alias
+                  + "' is taken by an earlier FEATURES clause; give this reference another with"
+                  + " AS");
+        }
+        here.add(Catalog.key(alias));
+      }
+    }
+    before.addAll(here);
+  }
+
+  private static Optional<Span> placeOf(String alias, Outline.Clause clause) {
+    return clause.features().refs().stream()
+        .map(ref -> ref.alias().orElse(ref.name()))
+        .filter(name -> name.text().equals(alias))
+        .map(Name::span)
+        .findFirst();
+  }
+
+  /** Names that ours must not meet. */
+  private void know(FeatureReference reference) {
+    ViewSchema schema = reference.schema();
+    Stream.of(schema.keys(), schema.features())
+        .flatMap(List::stream)
+        .map(Column::name)
+        .forEach(known::add);
+    reference.features().forEach(feature -> known.add(feature.outputName()));
+    schema.eventTimestamp().ifPresent(event -> known.add(event.name()));
+    schema.createdTimestamp().ifPresent(created -> known.add(created.name()));
+    known.addAll(HiddenNames.quoted(schema.query()));
+  }
+
+  private void rewrite(Outline.Clause clause, List<FeatureReference> references) {
     blocks.forEach(block -> block.hideIfBefore(clause.span().start()));
-    List<FeatureReference> references = resolver.resolve(clause.features());
     if (!clause.hasSpine()) {
       keyValues.findCompared(outline.blocks().get(clause.block()), references.get(0));
       refuseColumns(clause.features().asOf());
       clause.features().knownAsOf().ifPresent(OfflineRewriter::refuseColumns);
     }
-    SpineTypes types =
-        new SpineProbe(sql, tokens, edits, relations, dialect, shared)
-            .types(clause, references, keyValues);
-    String firstId = "~" + (joins + 1);
-    HeldValues held = new HeldValues(firstId, clause, references, tokens, dialect);
+    left = lefts.of(clause, references);
+    SpineProbe probe = probe(left.values());
+    SpineTypes types = probe.types(clause, references, keyValues);
+    nameBesides(clause, types, probe);
+    HeldValues held = new HeldValues(names.prefix(joins + 1), clause, references, tokens, dialect);
     EventRange kept = kept(clause, references, types);
     List<AsOfJoin> asOfJoins = new ArrayList<>();
     for (FeatureReference reference : references) {
@@ -141,6 +213,21 @@ public final class OfflineRewriter {
     } else {
       edits.put(clause.span(), text);
     }
+  }
+
+  private SpineProbe probe(Span leftSide) {
+    return new SpineProbe(sql, tokens, edits, relations, dialect, shared, leftSide);
+  }
+
+  /** Chooses the names of this clause, which are told from the user's where {@code *} has both. */
+  private void nameBesides(Outline.Clause clause, SpineTypes types, SpineProbe probe) {
+    boolean meets = dialect.excludesColumns() && clause.hasSpine();
+    if (meets && !types.equals(SpineTypes.UNKNOWN)) {
+      probe.columns(clause).stream()
+          .filter(column -> used.stream().noneMatch(column::startsWith))
+          .forEach(known::add);
+    }
+    names = HiddenNames.besides(known);
   }
 
   private EventRange kept(
@@ -289,7 +376,8 @@ public final class OfflineRewriter {
     EventRange kept = reference.view().isStatic() ? EventRange.ALL : keptInstants;
     FeatureReference whole = WholeView.of(reference, dialect);
     boolean before = clause.features().isBefore() && !reference.view().isStatic();
-    String id = HiddenNames.prefix(++joins);
+    String id = names.prefix(++joins);
+    used.add(id + ".");
     Span span = reference.span();
     SqlFeatures features = clause.features();
     List<SqlText> keys = new ArrayList<>();
@@ -428,7 +516,7 @@ public final class OfflineRewriter {
     if (!names.spine().knownConstant()) {
       text.sql(", ").add(instant.known().orElseThrow()).sql(" AS " + names.spineKnown());
     }
-    text.sql(" FROM ").add(edits.render(new Span(clause.itemStart(), clause.span().start())));
+    text.sql(" FROM ").add(edits.render(left.values()));
     String word = " WHERE ";
     for (String comparison : kept.comparisons(dialect)) {
       text.sql(word).add(instant.asOf()).sql(comparison);
@@ -545,10 +633,7 @@ public final class OfflineRewriter {
     public OptionalDouble spineRows() {
       OptionalDouble rows = spineRows;
       if (rows == null) {
-        rows =
-            known
-                ? new SpineProbe(sql, tokens, edits, relations, dialect, shared).rows(clause)
-                : OptionalDouble.empty();
+        rows = known ? probe(left.rows()).rows(clause) : OptionalDouble.empty();
         spineRows = rows;
       }
       return rows;

@@ -41,20 +41,28 @@ final class SpineProbe {
   private final Relations relations;
   private final WarehouseDialect dialect;
   private final List<WithQuery> shared;
+  private final Span left;
 
+  /**
+   * A probe.
+   *
+   * @param left what to read of the statement in place of the left side of the clause
+   */
   SpineProbe(
       String sql,
       List<Token> tokens,
       Edits edits,
       Relations relations,
       WarehouseDialect dialect,
-      List<WithQuery> shared) {
+      List<WithQuery> shared,
+      Span left) {
     this.sql = sql;
     this.tokens = tokens;
     this.edits = edits;
     this.relations = relations;
     this.dialect = dialect;
     this.shared = shared;
+    this.left = left;
   }
 
   /**
@@ -109,6 +117,17 @@ final class SpineProbe {
     return relations.estimatedRows(query(clause, List.of()).assemble(sql, "NULL").sql());
   }
 
+  /** The names of the columns of the left side, where it can be described alone. */
+  List<String> columns(Outline.Clause clause) {
+    try {
+      return relations.describe(query(clause, "SELECT *").assemble(sql, "NULL").sql()).stream()
+          .map(Column::name)
+          .toList();
+    } catch (Relations.Refusal e) {
+      return List.of();
+    }
+  }
+
   private List<Item> items(Outline.Clause clause, List<FeatureReference> references) {
     List<Item> items = new ArrayList<>();
     items.add(instantItem(clause.features().asOf()));
@@ -146,6 +165,20 @@ final class SpineProbe {
 
   /** {@code WITH ... SELECT items FROM left side}. */
   private SqlText query(Outline.Clause clause, List<Item> items) {
+    SqlText.Builder select = SqlText.builder(clause.span());
+    String separator = "SELECT ";
+    for (int i = 0; i < items.size(); i++) {
+      select.sql(separator + "(").add(items.get(i).text()).sql(") AS c" + i);
+      separator = ", ";
+    }
+    return query(clause, items.isEmpty() ? select.sql("SELECT 1").build() : select.build());
+  }
+
+  private SqlText query(Outline.Clause clause, String select) {
+    return query(clause, SqlText.written(select, clause.span()));
+  }
+
+  private SqlText query(Outline.Clause clause, SqlText select) {
     SqlText.Builder query = SqlText.builder(clause.span());
     int closing = 0;
     if (!shared.isEmpty()) {
@@ -166,16 +199,9 @@ final class SpineProbe {
         query.sql(" ");
       }
     }
-    String separator = "SELECT ";
-    for (int i = 0; i < items.size(); i++) {
-      query.sql(separator + "(").add(items.get(i).text()).sql(") AS c" + i);
-      separator = ", ";
-    }
-    if (items.isEmpty()) {
-      query.sql("SELECT 1");
-    }
+    query.add(select);
     if (clause.hasSpine()) {
-      query.sql(" FROM ").add(edits.render(new Span(clause.itemStart(), clause.span().start())));
+      query.sql(" FROM ").add(edits.render(left));
     }
     return query.sql("\n" + ")".repeat(closing)).build();
   }

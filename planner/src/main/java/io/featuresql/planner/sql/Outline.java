@@ -45,6 +45,7 @@ public final class Outline {
    * @param itemStart offset where the FROM item begins that it applies to; equal to the start of
    *     the span when it has no left side
    * @param block index of its block in {@link #blocks()}
+   * @param level index of the parenthesis that it stands in; -1 for none
    * @param isolate true when what follows the clause reads all columns of the FROM item (a PIVOT,
    *     an alias of the parenthesis around it), so that they must be exactly the columns of {@code
    *     *}
@@ -60,6 +61,7 @@ public final class Outline {
       Span span,
       int itemStart,
       int block,
+      int level,
       boolean isolate,
       List<Span> with,
       int queryStart,
@@ -498,6 +500,7 @@ public final class Outline {
             parsed.span(),
             itemStart,
             frame.block,
+            frame.open,
             isolates(next),
             withInScope(),
             tokens.get(start).start(),
