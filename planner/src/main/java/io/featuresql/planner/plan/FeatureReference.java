@@ -93,7 +93,8 @@ public record FeatureReference(
     return new FeatureReference(
         view,
         entity,
-        new ViewSchema(schema.keys(), schema.eventTimestamp(), schema.createdTimestamp(), all),
+        new ViewSchema(
+            schema.keys(), schema.eventTimestamp(), schema.createdTimestamp(), all, schema.query()),
         selected,
         bindings,
         ttl,
