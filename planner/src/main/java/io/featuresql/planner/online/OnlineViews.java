@@ -30,12 +30,12 @@ public final class OnlineViews {
   static String source(FeatureView view, int life) {
     String source =
         String.join(
-            "\n",
-            view.query(),
-            String.join(",", view.keyColumns()),
-            view.eventTimestamp().orElse(""),
-            view.createdTimestamp().orElse(""),
-            view.delay().toString())
+                "\n",
+                view.query(),
+                String.join(",", view.keyColumns()),
+                view.eventTimestamp().orElse(""),
+                view.createdTimestamp().orElse(""),
+                view.delay().toString())
             + view.searchPath().map(path -> "\n" + path).orElse("");
     return life == 0 ? source : source + "\n" + life;
   }
