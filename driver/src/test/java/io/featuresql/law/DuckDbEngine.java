@@ -17,7 +17,16 @@ final class DuckDbEngine extends TestEngine {
         "DATE",
         "TIMESTAMP_S",
         "TIMESTAMP_MS",
-        "TIMESTAMP_NS");
+        "TIMESTAMP_NS",
+        "TIMESTAMPTZ_NS");
+  }
+
+  @Override
+  String instant(Long micros, String type) {
+    boolean nanoseconds = micros != null && type.equals("TIMESTAMPTZ_NS");
+    return nanoseconds
+        ? super.instant(micros, timestampWithZone()).replace("::TIMESTAMPTZ", "::TIMESTAMPTZ_NS")
+        : super.instant(micros, type);
   }
 
   @Override

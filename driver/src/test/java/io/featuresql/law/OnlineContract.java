@@ -96,7 +96,7 @@ abstract class OnlineContract {
     List<List<Object>> some = keys.subList(0, Math.min(4, keys.size()));
     for (View view : world.views) {
       String matched =
-          view.eventType().equals("TIMESTAMP_NS") ? "" : ", " + view.name() + ".event_at";
+          view.eventType().endsWith("_NS") ? "" : ", " + view.name() + ".event_at";
       matched += view.hasCreated() ? ", " + view.name() + ".seen" : "";
       String within =
           world.pick(List.of("", " WITHIN INTERVAL '1' DAY", " WITHIN INTERVAL '900' DAY"));
@@ -291,6 +291,7 @@ abstract class OnlineContract {
     "'2026-03-08 02:30:00'::TIMESTAMP_S",
     "'2026-03-08 02:30:00.123'::TIMESTAMP_MS",
     "'2026-03-08 02:30:00.123456789'::TIMESTAMP_NS",
+    "'2026-03-08 02:30:00.123456789+00'::TIMESTAMPTZ_NS",
     "'2026-03-08 02:30:00+00'::TIMESTAMPTZ",
     "'infinity'::TIMESTAMPTZ",
     "INTERVAL '1 month 2 days 3 seconds'",

@@ -55,12 +55,24 @@ public final class DuckDbDialect implements WarehouseDialect {
     if (type.isEmpty()) {
       return "CAST(" + expression + " AS TIMESTAMP)";
     }
-    if (type.get().kind() == TypeKind.TIMESTAMP_WITH_TIME_ZONE) {
-      // not a cast, which would go by the time zone of the session
-      return "(" + expression + " AT TIME ZONE 'UTC')";
-    }
-    boolean exact = type.get().name().equalsIgnoreCase("TIMESTAMP");
-    return exact ? expression : "CAST(" + expression + " AS TIMESTAMP)";
+    // not a cast, which would go by the time zone of the session
+    String utc =
+        type.get().kind() == TypeKind.TIMESTAMP_WITH_TIME_ZONE
+            ? "(" + expression + " AT TIME ZONE 'UTC')"
+            : expression;
+    return switch (type.get().name()) {
+      case "TIMESTAMP", "TIMESTAMP WITH TIME ZONE" -> utc;
+      case "TIMESTAMP_NS", "TIMESTAMPTZ_NS" -> withoutNanoseconds(utc);
+      default -> "CAST(" + utc + " AS TIMESTAMP)";
+    };
+  }
+
+  /** Cut off, as everywhere: DuckDB's own cast rounds them. */
+  private static String withoutNanoseconds(String expression) {
+    String rounded = "CAST(" + expression + " AS TIMESTAMP)";
+    return "CASE WHEN TRY_CAST("
+        + (rounded + " AS TIMESTAMP_NS) > " + expression)
+        + (" THEN " + rounded + " - to_microseconds(1) ELSE " + rounded + " END");
   }
 
   @Override
@@ -140,6 +152,21 @@ public final class DuckDbDialect implements WarehouseDialect {
   @Override
   public boolean excludesColumns() {
     return true;
+  }
+
+  @Override
+  public Optional<String> refusesFeature(DataType type) {
+    return DuckDbTypes.hasTupleOfArrays(type)
+        ? Optional.of(
+            "and DuckDB ends the process over an array of a fixed size in a TUPLE (2.0.0.1); name"
+                + " the fields in the query of the view, as in {'a': x}, or cast the array to a"
+                + " list")
+        : Optional.empty();
+  }
+
+  @Override
+  public Optional<String> carriedAs(DataType type) {
+    return DuckDbTypes.withLists(type.name());
   }
 
   @Override

@@ -157,6 +157,9 @@ final class DuckDbParameters {
   private static Typed decimal(BigDecimal value) throws SQLException {
     BigDecimal decimal = value.scale() < 0 ? value.setScale(0) : value;
     int digits = Math.max(decimal.precision(), decimal.scale());
+    if (digits > MAX_DECIMAL_DIGITS && decimal.scale() == 0) {
+      return number(decimal.toBigIntegerExact()); // a wide integer, as a result has it
+    }
     if (digits > MAX_DECIMAL_DIGITS) {
       throw new SQLDataException(
           "a DECIMAL has at most 38 digits; the parameter has " + digits, "22003");
@@ -182,8 +185,8 @@ final class DuckDbParameters {
     if (value instanceof ZonedDateTime at) {
       return new Typed("TIMESTAMPTZ", at.toOffsetDateTime());
     }
-    if (value instanceof LocalTime) {
-      return new Typed("TIME", value);
+    if (value instanceof LocalTime at) {
+      return at.equals(LocalTime.MAX) ? new Typed("VARCHAR", "24:00:00") : new Typed("TIME", value);
     }
     if (value instanceof OffsetTime) {
       // The driver has no parameter of TIMETZ; DuckDB casts the text where it needs one.

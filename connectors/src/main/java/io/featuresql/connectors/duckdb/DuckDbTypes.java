@@ -49,6 +49,30 @@ final class DuckDbTypes {
     return DataType.of(TypeKind.OTHER, text.strip());
   }
 
+  /** The type with lists for its arrays of a fixed size, at any depth; empty when it has none. */
+  static Optional<String> withLists(String type) {
+    if (type.indexOf('[') < 0) {
+      return Optional.empty();
+    }
+    List<Token> tokens = Tokens.of(type);
+    StringBuilder lists = new StringBuilder();
+    int end = 0;
+    for (int i = 1; i + 1 < tokens.size(); i++) {
+      if (tokens.get(i).kind() == Token.Kind.NUMBER && tokens.get(i - 1).text().equals("[")) {
+        lists.append(type, end, tokens.get(i).start());
+        end = tokens.get(i).end();
+      }
+    }
+    return end == 0 ? Optional.empty() : Optional.of(lists.append(type.substring(end)).toString());
+  }
+
+  /** Whether an array of a fixed size lies in a struct without names, at any depth. */
+  static boolean hasTupleOfArrays(DataType type) {
+    return (type.name().startsWith("TUPLE(") && withLists(type.name()).isPresent())
+        || (type.name().startsWith("UNION(") && type.name().contains("TUPLE("))
+        || type.fields().stream().anyMatch(field -> hasTupleOfArrays(field.type()));
+  }
+
   private Optional<DataType> type() {
     Optional<DataType> type = base();
     while (type.isPresent() && opens("[", "ARRAY")) {
@@ -285,6 +309,7 @@ final class DuckDbTypes {
     put(types, TypeKind.TIMESTAMP, 3, "TIMESTAMP_MS");
     put(types, TypeKind.TIMESTAMP, 9, "TIMESTAMP_NS");
     put(types, TypeKind.TIMESTAMP_WITH_TIME_ZONE, 6, "TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ");
+    put(types, TypeKind.TIMESTAMP_WITH_TIME_ZONE, 9, "TIMESTAMPTZ_NS");
     put(types, TypeKind.INTERVAL, 0, "INTERVAL");
     return Map.copyOf(types);
   }

@@ -15,12 +15,16 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +37,14 @@ import org.jspecify.annotations.Nullable;
  * except for wall-clock times that the default time zone skips.
  */
 final class DuckDbValues {
+  private static final int MICROS_PRECISION = 6;
+  private static final DateTimeFormatter NANOSECOND_INSTANT =
+      new DateTimeFormatterBuilder()
+          .append(DateTimeFormatter.ISO_LOCAL_DATE)
+          .appendLiteral(' ')
+          .append(DateTimeFormatter.ISO_LOCAL_TIME)
+          .appendOffset("+HH:mm:ss", "Z")
+          .toFormatter(Locale.ROOT);
   private static final int MICROS_PER_SECOND = 1_000_000;
   private static final int NANOS_PER_MICRO = 1_000;
   private static final LocalDate INFINITE_DAY = LocalDate.ofEpochDay(Integer.MAX_VALUE);
@@ -51,19 +63,26 @@ final class DuckDbValues {
       case VARCHAR, ENUM, JSON, BIT, INTERVAL, OTHER -> row -> row.getString(column);
       case BLOB -> row -> row.getBytes(column);
       case TIMESTAMP -> timestampReader(type, column);
-      case TIMESTAMP_WITH_TIME_ZONE ->
-          row -> {
-            long micros = row.getLong(column);
-            return row.wasNull() ? null : instant(micros);
-          };
-      case HUGEINT, TIME, TIME_WITH_TIME_ZONE, DATE, ARRAY, STRUCT, MAP ->
+      case TIMESTAMP_WITH_TIME_ZONE -> instantReader(type, column);
+      case TIME -> row -> time(row, column);
+      case HUGEINT, TIME_WITH_TIME_ZONE, DATE, ARRAY, STRUCT, MAP ->
           row -> canonical(read(row, column), type);
       default -> row -> row.getObject(column);
     };
   }
 
+  private static ValueReader instantReader(DataType type, int column) {
+    if (type.precision() > MICROS_PRECISION) {
+      return row -> canonical(row.getString(column), type);
+    }
+    return row -> {
+      long micros = row.getLong(column);
+      return row.wasNull() ? null : instant(micros);
+    };
+  }
+
   private static ValueReader timestampReader(DataType type, int column) {
-    if (type.precision() == 6) {
+    if (type.precision() == MICROS_PRECISION) {
       return row -> {
         long micros = row.getLong(column);
         return row.wasNull() ? null : timestamp(micros);
@@ -85,6 +104,15 @@ final class DuckDbValues {
       return row.getObject(column);
     } catch (DateTimeException outOfRange) {
       throw noJavaValue(column, outOfRange);
+    }
+  }
+
+  /** The driver makes no value of 24:00:00, and of no other time it makes none. */
+  private static @Nullable Object time(ResultSet row, int column) throws SQLException {
+    try {
+      return row.getObject(column);
+    } catch (DateTimeException endOfDay) {
+      return LocalTime.MAX;
     }
   }
 
@@ -110,7 +138,10 @@ final class DuckDbValues {
           finiteOrMax(
               value instanceof LocalDateTime local ? local : ((Timestamp) value).toLocalDateTime(),
               type);
-      case TIMESTAMP_WITH_TIME_ZONE -> instant(micros(((OffsetDateTime) value).toInstant()));
+      case TIMESTAMP_WITH_TIME_ZONE ->
+          value instanceof OffsetDateTime at
+              ? instant(micros(at.toInstant()))
+              : nanosecondInstant(value.toString());
       case BLOB -> bytes((Blob) value);
       case HUGEINT -> value instanceof BigInteger ? value : new BigInteger(value.toString());
       case VARCHAR, ENUM, JSON, BIT, INTERVAL, OTHER -> value.toString();
@@ -121,8 +152,9 @@ final class DuckDbValues {
   private static List<@Nullable Object> list(Array array, DataType element) throws SQLException {
     List<@Nullable Object> values = new ArrayList<>();
     boolean micros =
-        element.kind() == TypeKind.TIMESTAMP_WITH_TIME_ZONE
-            || (element.kind() == TypeKind.TIMESTAMP && element.precision() == 6);
+        element.precision() == MICROS_PRECISION
+            && (element.kind() == TypeKind.TIMESTAMP_WITH_TIME_ZONE
+                || element.kind() == TypeKind.TIMESTAMP);
     if (micros) {
       ValueReader reader = reader(element, 2);
       try (ResultSet rows = array.getResultSet()) {
@@ -185,6 +217,15 @@ final class DuckDbValues {
     }
     return Instant.ofEpochSecond(
         Math.floorDiv(micros, MICROS_PER_SECOND), nanosOf(micros, MICROS_PER_SECOND));
+  }
+
+  /** The driver has a TIMESTAMPTZ_NS as text, in the time zone of the session. */
+  private static Instant nanosecondInstant(String text) {
+    return switch (text) {
+      case "infinity" -> Instant.MAX;
+      case "-infinity" -> Instant.MIN;
+      default -> OffsetDateTime.parse(text, NANOSECOND_INSTANT).toInstant();
+    };
   }
 
   private static long micros(Instant instant) {

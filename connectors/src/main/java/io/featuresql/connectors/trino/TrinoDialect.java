@@ -10,10 +10,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** How SQL is written for Trino. */
 public final class TrinoDialect implements WarehouseDialect {
   private static final int MICROSECONDS = 6;
+  private static final Pattern SKETCH =
+      Pattern.compile("\\b(?:P4)?HyperLogLog|\\b(?:Q|T|Set)Digest", Pattern.CASE_INSENSITIVE);
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
 
@@ -120,6 +123,14 @@ public final class TrinoDialect implements WarehouseDialect {
   }
 
   /** Maps and JSON have no order; their texts have one. */
+  @Override
+  public Optional<String> refusesFeature(DataType type) {
+    return SKETCH.matcher(type.name()).find()
+        ? Optional.of(
+            "of which no two can be compared; cast it to varbinary in the query of the view")
+        : Optional.empty();
+  }
+
   @Override
   public String orderKey(String expression, DataType type) {
     return switch (type.kind()) {

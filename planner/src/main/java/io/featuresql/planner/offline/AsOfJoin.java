@@ -106,6 +106,11 @@ record AsOfJoin(
     return dialect.quote(reference.alias().orElse(id + ".features"));
   }
 
+  /** How the features go through the join. */
+  CarriedFeatures carried() {
+    return new CarriedFeatures(this);
+  }
+
   /** The event timestamp of a row of the source, in UTC. */
   String event() {
     return utc(eventColumn());
@@ -223,13 +228,9 @@ record AsOfJoin(
     return order.isEmpty() ? event() : String.join(", ", order);
   }
 
-  /** {@code feature AS output, ...} and the matched event timestamp, of the source. */
+  /** The features of the source, as they are carried, and the matched event timestamp. */
   String featuresAsOutput() {
-    List<String> items = new ArrayList<>();
-    for (FeatureReference.Selected selected : reference.features()) {
-      items.add(
-          dialect.quote(selected.feature().name()) + " AS " + dialect.quote(selected.outputName()));
-    }
+    List<String> items = carried().items(feature -> dialect.quote(feature.name()));
     items.add(dialect.quote(eventColumn().name()) + " AS " + matched());
     return String.join(", ", items);
   }
@@ -345,13 +346,25 @@ record AsOfJoin(
   String outputs() {
     List<String> items = new ArrayList<>();
     for (FeatureReference.Selected selected : reference.features()) {
-      int index = reference.schema().features().indexOf(selected.feature());
-      items.add(feature(index) + " AS " + dialect.quote(selected.outputName()));
+      items.add(feature(selected.feature()) + " AS " + dialect.quote(selected.outputName()));
     }
+    return withMatched(items);
+  }
+
+  /** The same for a relation that is joined: the features as they are carried. */
+  String carriedOutputs() {
+    return withMatched(carried().items(this::feature));
+  }
+
+  private String withMatched(List<String> items) {
     if (showsMatched) {
       items.add(matched());
     }
     return String.join(", ", items);
+  }
+
+  private String feature(Column feature) {
+    return feature(reference.schema().features().indexOf(feature));
   }
 
   /** ORDER BY items over hidden names: the newest first, or the last resort alone. */
@@ -439,18 +452,23 @@ record AsOfJoin(
   SqlText joined(SqlText relation, SqlText condition, List<String> columns) {
     if (!dialect.joinsLaterally()) {
       return text()
-          .sql(" LEFT JOIN (SELECT " + String.join(", ", columns) + ", " + outputs() + " FROM ")
+          .sql(
+              " LEFT JOIN (SELECT "
+                  + String.join(", ", columns)
+                  + ", "
+                  + carriedOutputs()
+                  + " FROM ")
           .add(relation)
-          .sql(" AS " + hidden("rows") + ") AS " + alias() + " ON ")
+          .sql(" AS " + hidden("rows") + ") AS " + carried().relation() + " ON ")
           .add(condition)
           .build();
     }
     return text()
-        .sql(" LEFT JOIN LATERAL (SELECT " + outputs() + " FROM ")
+        .sql(" LEFT JOIN LATERAL (SELECT " + carriedOutputs() + " FROM ")
         .add(relation)
         .sql(" AS " + hidden("rows") + " WHERE ")
         .add(condition)
-        .sql(") AS " + alias() + " ON true")
+        .sql(") AS " + carried().relation() + " ON true")
         .build();
   }
 

@@ -19,29 +19,30 @@ sealed interface AsOfStrategy
         LateralTopOne,
         RankedStrategy,
         SharedRows,
-        NestedJoin {
+        NestedJoin,
+        ShownFeatures {
   /** Joins that add hidden columns only; may be empty. */
   default SqlText match() {
     return SqlText.EMPTY;
   }
 
-  /** The join that adds the features, under the alias of the reference. */
+  /** The join that adds the features. */
   SqlText features();
 
-  /** The quoted alias of what {@link #features()} joins. */
-  default String alias() {
-    return join().alias();
+  /** What has to stand behind the joins of all strategies of a clause; may be empty. */
+  default SqlText behind() {
+    return SqlText.EMPTY;
   }
 
   /** What is joined. */
   AsOfJoin join();
 
-  /** The quoted hidden columns that {@link #match()} adds. */
+  /** The quoted hidden columns that are added, but not under the alias of the reference. */
   default List<String> hiddenByMatch() {
     return List.of();
   }
 
-  /** The quoted hidden columns that {@link #features()} adds. */
+  /** The quoted hidden columns that are added under the alias of the reference. */
   List<String> hiddenByFeatures();
 
   /** One line for EXPLAIN: what is done, and why. */

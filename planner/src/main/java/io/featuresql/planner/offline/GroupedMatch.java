@@ -108,8 +108,8 @@ record GroupedMatch(AsOfJoin join, List<AsOfJoin> sharing, String reason) implem
         join.text()
             .sql(" LEFT JOIN (SELECT " + join.featuresAsOutput())
             .sql(", " + join.source().rowNumber().orElseThrow() + " AS " + join.hidden("row"))
-            .sql(" FROM " + join.source().from() + ") AS " + join.alias())
-            .sql(" ON " + join.alias() + "." + join.hidden("row"))
+            .sql(" FROM " + join.source().from() + ") AS " + join.carried().relation())
+            .sql(" ON " + join.carried().relation() + "." + join.hidden("row"))
             .sql(" = " + match + "." + first().hidden("row" + index));
     join.earliest()
         .ifPresent(t -> text.sql(" AND " + match + "." + first().hidden("at") + " >= ").add(t));

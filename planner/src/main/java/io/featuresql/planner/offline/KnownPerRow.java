@@ -135,8 +135,8 @@ record KnownPerRow(AsOfJoin join) implements AsOfStrategy {
         join.text()
             .sql(" LEFT JOIN (SELECT " + join.featuresAsOutput())
             .sql(", " + join.source().rowNumber().orElseThrow() + " AS " + join.hidden("row"))
-            .sql(" FROM " + join.source().from() + ") AS " + join.alias())
-            .sql(" ON " + join.alias() + "." + join.hidden("row"))
+            .sql(" FROM " + join.source().from() + ") AS " + join.carried().relation())
+            .sql(" ON " + join.carried().relation() + "." + join.hidden("row"))
             .sql(" = " + match + "." + join.hidden("row0"));
     join.earliest()
         .ifPresent(t -> text.sql(" AND " + match + "." + join.hidden("on") + " >= ").add(t));

@@ -13,7 +13,7 @@ record LateralTopOne(AsOfJoin join, String reason) implements AsOfStrategy {
   @Override
   public SqlText features() {
     SqlText.Builder text =
-        join.text().sql(" LEFT JOIN LATERAL (SELECT " + join.outputs() + " FROM (SELECT *");
+        join.text().sql(" LEFT JOIN LATERAL (SELECT " + join.carriedOutputs() + " FROM (SELECT *");
     if (showsInstant()) {
       text.sql(", ").add(join.spine().asOf()).sql(" AS " + join.spineAsOf());
     }
@@ -36,7 +36,7 @@ record LateralTopOne(AsOfJoin join, String reason) implements AsOfStrategy {
       join.earliest()
           .ifPresent(earliest -> text.sql(" WHERE " + join.hidden("at") + " >= ").add(earliest));
     }
-    return text.sql(") AS " + join.alias() + " ON true").build();
+    return text.sql(") AS " + join.carried().relation() + " ON true").build();
   }
 
   /**

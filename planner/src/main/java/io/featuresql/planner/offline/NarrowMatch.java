@@ -132,8 +132,8 @@ record NarrowMatch(AsOfJoin join, List<AsOfJoin> sharing, boolean bySpans, Strin
         join.text()
             .sql(" LEFT JOIN (SELECT " + join.featuresAsOutput())
             .sql(", " + join.source().rowNumber().orElseThrow() + " AS " + join.hidden("row"))
-            .sql(" FROM " + join.source().from() + ") AS " + join.alias())
-            .sql(" ON " + join.alias() + "." + join.hidden("row") + " = ")
+            .sql(" FROM " + join.source().from() + ") AS " + join.carried().relation())
+            .sql(" ON " + join.carried().relation() + "." + join.hidden("row") + " = ")
             .sql(match.winner(sharing.indexOf(join)));
     join.earliest()
         .ifPresent(t -> text.sql(" AND " + match.matched(first().hidden("at")) + " >= ").add(t));

@@ -246,6 +246,7 @@ public final class OfflineRewriter {
     SqlText.Builder text = SqlText.builder(clause.span()).add(held.join());
     strategies.forEach(strategy -> text.add(strategy.match()));
     strategies.forEach(strategy -> text.add(strategy.features()));
+    strategies.forEach(strategy -> text.add(strategy.behind()));
     for (int i = 0; i < strategies.size(); i++) {
       AsOfStrategy strategy = strategies.get(i);
       List<String> hiddenElsewhere = new ArrayList<>(strategy.hiddenByMatch());
@@ -340,9 +341,13 @@ public final class OfflineRewriter {
       text.add(view.features());
       List<String> keys = i == 0 ? entityKeys : List.of();
       List<String> hidden = withCreated(view.hiddenByFeatures(), view.join());
-      block.add(
-          references.get(i), view.join(), i == 0 ? hiddenKeys : List.of(), hidden, spine, keys);
+      List<String> elsewhere = new ArrayList<>(view.hiddenByMatch());
+      if (i == 0) {
+        elsewhere.addAll(hiddenKeys);
+      }
+      block.add(references.get(i), view.join(), elsewhere, hidden, spine, keys);
     }
+    strategies.forEach(strategy -> text.add(strategy.behind()));
     return text.build();
   }
 

@@ -77,7 +77,7 @@ record Strategies(StrategyChoice choice, String sql) {
         result.add(strategy(join, strategy));
       }
     }
-    return nested(result, chosen);
+    return nested(result, chosen).stream().map(ShownFeatures::of).toList();
   }
 
   /** The same joins, where there are many in a row that can stand in brackets in brackets. */

@@ -152,6 +152,23 @@ public interface WarehouseDialect {
     return loses ? Optional.of(cast + " = " + expression) : Optional.empty();
   }
 
+  /**
+   * Why no feature can be of {@code type}, and what to do; empty where one can.
+   *
+   * @param type of a column that a view's query has
+   */
+  default Optional<String> refusesFeature(DataType type) {
+    return Optional.empty();
+  }
+
+  /**
+   * The type as which values of {@code type} are carried through a join that may not find them,
+   * where the warehouse loses them in their own; a cast there and back changes nothing.
+   */
+  default Optional<String> carriedAs(DataType type) {
+    return Optional.empty();
+  }
+
   /** {@code expression}, of type {@code type}, in a form that orders as it does everywhere. */
   default String orderKey(String expression, DataType type) {
     return expression;

@@ -83,6 +83,7 @@ public final class ViewSchemas {
         columns.stream()
             .filter(column -> !special.contains(column.name().toLowerCase(Locale.ROOT)))
             .toList();
+    features.forEach(feature -> checkFeature(view, feature, places.query()));
     return new ViewSchema(keys, event, created, features, query.text());
   }
 
@@ -178,8 +179,37 @@ public final class ViewSchemas {
     return column;
   }
 
+  private void checkFeature(FeatureView view, Column feature, Span span) {
+    Optional<String> refusal = dialect.refusesFeature(feature.type());
+    if (refusal.isPresent()) {
+      throw FeatureSqlException.at(
+          span,
+          ErrorCode.COLUMN_TYPE,
+          "the feature '"
+              + feature.name()
+              + "' of feature view '"
+              + view.name()
+              + "' is "
+              + feature.type()
+              + ", "
+              + refusal.get());
+    }
+  }
+
   private void checkKey(FeatureView view, Entity.JoinKey key, Column column, Span span) {
     DataType wanted = dialect.parseType(key.typeName());
+    if (wanted.kind() == TypeKind.JSON || wanted.kind() == TypeKind.MAP) {
+      throw FeatureSqlException.at(
+          span,
+          ErrorCode.COLUMN_TYPE,
+          "the join key '"
+              + key.name()
+              + "' of feature view '"
+              + view.name()
+              + "' is "
+              + wanted
+              + ", of which equal values need not look alike; take a text of it for the key");
+    }
     if (!wanted.comparableWith(column.type())) {
       throw FeatureSqlException.at(
           span,

@@ -42,6 +42,7 @@ public enum TypeKind {
   BIT(String.class, Family.OTHER),
   /** A day; infinite days are {@link LocalDate#MAX} and {@link LocalDate#MIN}. */
   DATE(LocalDate.class, Family.INSTANT),
+  /** A time of day; 24:00:00, the end of the day, is {@link LocalTime#MAX}. */
   TIME(LocalTime.class, Family.TIME),
   TIME_WITH_TIME_ZONE(OffsetTime.class, Family.TIME),
   /** UTC wall-clock; infinite ones are {@link LocalDateTime#MAX} and {@link LocalDateTime#MIN}. */
