@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,10 +41,13 @@ final class ArrayValue implements Array {
 
   @Override
   public int getBaseType() {
-    return JdbcTypes.code(type.element().kind());
+    return JdbcTypes.code(type.element());
   }
 
-  /** An {@code Object[]} of what {@code getObject} gives for each element. */
+  /**
+   * An array of what {@code getObject} gives for each element, such as {@code Integer[]}; of an
+   * array in two dimensions {@code Integer[][]}, and so on.
+   */
   @Override
   public Object getArray() throws SQLException {
     return part(1, elements.size());
@@ -67,11 +71,37 @@ final class ArrayValue implements Array {
 
   private @Nullable Object[] part(long index, int count) throws SQLException {
     checkRange(index, count);
-    @Nullable Object[] part = new Object[count];
-    for (int i = 0; i < count; i++) {
-      part[i] = Conversions.toObject(elements.get((int) index - 1 + i), type.element());
+    return objects(elements.subList((int) index - 1, (int) index - 1 + count));
+  }
+
+  private @Nullable Object[] objects(List<? extends @Nullable Object> values) throws SQLException {
+    Class<?> component = JdbcTypes.objectClass(type.element().kind());
+    for (int i = dimensions(values); i > 1; i--) {
+      component = component.arrayType();
     }
-    return part;
+    @Nullable Object[] objects =
+        (@Nullable Object[]) java.lang.reflect.Array.newInstance(component, values.size());
+    for (int i = 0; i < objects.length; i++) {
+      Object value = values.get(i);
+      objects[i] =
+          isDimension(value, type)
+              ? objects((List<?>) value)
+              : Conversions.toObject(value, type.element());
+    }
+    return objects;
+  }
+
+  private int dimensions(List<? extends @Nullable Object> values) {
+    boolean more = !values.isEmpty() && isDimension(values.get(0), type);
+    return more ? 1 + dimensions((List<?>) Objects.requireNonNull(values.get(0))) : 1;
+  }
+
+  /**
+   * Whether an element of an array of {@code type} is an array of that type too: PostgreSQL has one
+   * type for any number of dimensions.
+   */
+  static boolean isDimension(@Nullable Object element, DataType type) {
+    return element instanceof List<?> && type.element().kind().valueClass() != List.class;
   }
 
   private void checkRange(long index, int count) throws SQLException {
@@ -98,7 +128,9 @@ final class ArrayValue implements Array {
     for (int i = 0; i < count; i++) {
       rows.add(new @Nullable Object[] {index + i, elements.get((int) index - 1 + i)});
     }
-    List<Column> columns = List.of(new Column("INDEX", INDEX), new Column("VALUE", type.element()));
+    boolean nested = dimensions(elements) > 1;
+    List<Column> columns =
+        List.of(new Column("INDEX", INDEX), new Column("VALUE", nested ? type : type.element()));
     return FeatureResultSet.ofRows(new Rows(columns, rows));
   }
 

@@ -88,6 +88,9 @@ record ConnectionSettings(
     for (ConnectionProperty property : ConnectionProperty.values()) {
       keys.add(property.key());
     }
+    if (key.indexOf('_') > 0) { // which none of ours has, and most of DuckDB's
+      return "; a property of the warehouse is given as 'warehouse." + key + "'";
+    }
     return Names.nearest(key, keys)
         .map(close -> "; did you mean '" + close + "'?")
         .orElse("; there are: " + String.join(", ", keys) + ", warehouse.NAME");

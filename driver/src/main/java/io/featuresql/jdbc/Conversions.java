@@ -24,12 +24,12 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Calendar;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +61,7 @@ final class Conversions {
     return switch (type.kind()) {
       case TIMESTAMP -> toTimestamp(value, null);
       case TIMESTAMP_WITH_TIME_ZONE -> toOffsetDateTime(value);
+      case UBIGINT, HUGEINT, UHUGEINT -> toBigDecimal(value);
       case BLOB -> new BlobValue((byte[]) value);
       case ARRAY -> new ArrayValue(type, (List<?>) value);
       case STRUCT -> new StructValue(type, (List<?>) value);
@@ -115,7 +116,7 @@ final class Conversions {
     if (target.isInstance(object)) {
       return object;
     }
-    if (target == Object[].class && object instanceof Array array) {
+    if (target.isArray() && object instanceof Array array && target.isInstance(array.getArray())) {
       return array.getArray();
     }
     throw refused(value, target.getName());
@@ -126,7 +127,9 @@ final class Conversions {
     for (int i = 0; i < values.size(); i++) {
       Field field = type.fields().get(type.fields().size() == values.size() ? i : 0);
       boolean struct = type.kind() == io.featuresql.planner.type.TypeKind.STRUCT;
-      objects.add(toObject(values.get(i), struct ? field.type() : type.element()));
+      Object value = values.get(i);
+      boolean dimension = !struct && ArrayValue.isDimension(value, type);
+      objects.add(toObject(value, struct ? field.type() : dimension ? type : type.element()));
     }
     return Collections.unmodifiableList(objects);
   }
@@ -474,11 +477,15 @@ final class Conversions {
   /** What {@code getString} gives. */
   static String text(Object value, DataType type) {
     return switch (type.kind()) {
-      case ARRAY -> texts((List<?>) value, type);
-      case STRUCT -> structText((List<?>) value, type);
-      case MAP -> mapText((Map<?, ?>) value, type);
-      case BLOB -> text((byte[]) value);
+      case ARRAY -> NestedText.ofArray((List<?>) value, type);
+      case STRUCT -> NestedText.ofStruct((List<?>) value, type);
+      case MAP -> NestedText.ofMap((Map<?, ?>) value, type);
+      case BLOB ->
+          type.name().equals("bytea")
+              ? "\\x" + HexFormat.of().formatHex((byte[]) value)
+              : text((byte[]) value);
       case DATE -> dateText((LocalDate) value);
+      case TIME -> timeText((LocalTime) value, type);
       case TIMESTAMP -> TimeText.of((LocalDateTime) value);
       case TIMESTAMP_WITH_TIME_ZONE -> TimeText.of((Instant) value);
       case DECIMAL -> ((BigDecimal) value).toPlainString();
@@ -492,36 +499,9 @@ final class Conversions {
         : day.equals(LocalDate.MIN) ? TimeText.MINUS_INFINITY : day.toString();
   }
 
-  private static String nested(@Nullable Object value, DataType type) {
-    return value == null ? "NULL" : text(value, type);
-  }
-
-  private static String texts(List<?> values, DataType type) {
-    StringJoiner text = new StringJoiner(", ", "[", "]");
-    values.forEach(value -> text.add(nested(value, type.element())));
-    return text.toString();
-  }
-
-  private static String structText(List<?> values, DataType type) {
-    boolean named = !type.name().startsWith("TUPLE");
-    StringJoiner text = new StringJoiner(", ", named ? "{" : "(", named ? "}" : ")");
-    for (int i = 0; i < values.size(); i++) {
-      Field field = type.fields().get(i);
-      String name = named ? "'" + field.name() + "': " : "";
-      text.add(name + nested(values.get(i), field.type()));
-    }
-    return text.toString();
-  }
-
-  private static String mapText(Map<?, ?> map, DataType type) {
-    StringJoiner text = new StringJoiner(", ", "{", "}");
-    map.forEach(
-        (key, value) ->
-            text.add(
-                nested(key, type.fields().get(0).type())
-                    + "="
-                    + nested(value, type.fields().get(1).type())));
-    return text.toString();
+  /** The last time of a day that has no nanoseconds is its end. */
+  private static String timeText(LocalTime time, DataType type) {
+    return time.equals(LocalTime.MAX) && type.precision() < 9 ? "24:00:00" : time.toString();
   }
 
   /** Printable ASCII as it is, other bytes as {@code \xHH}. */

@@ -125,7 +125,7 @@ final class DefinitionTables {
     DataType type = column.type();
     Map<String, @Nullable Object> row = named(definition, catalogName);
     row.put("COLUMN_NAME", column.name());
-    row.put("DATA_TYPE", JdbcTypes.code(type.kind()));
+    row.put("DATA_TYPE", JdbcTypes.code(type));
     row.put("TYPE_NAME", type.name());
     row.put("COLUMN_SIZE", JdbcTypes.precision(type));
     row.put("DECIMAL_DIGITS", JdbcTypes.scale(type));

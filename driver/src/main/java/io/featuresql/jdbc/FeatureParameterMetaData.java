@@ -86,7 +86,7 @@ final class FeatureParameterMetaData implements ParameterMetaData {
 
   @Override
   public int getParameterType(int parameter) throws SQLException {
-    return JdbcTypes.code(type(parameter).kind());
+    return JdbcTypes.code(type(parameter));
   }
 
   @Override

@@ -44,7 +44,7 @@ final class FeatureResultSetMetaData implements ResultSetMetaData {
 
   @Override
   public int getColumnType(int column) throws SQLException {
-    return JdbcTypes.code(type(column).kind());
+    return JdbcTypes.code(type(column));
   }
 
   @Override

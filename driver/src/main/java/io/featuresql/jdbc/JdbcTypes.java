@@ -3,7 +3,6 @@ package io.featuresql.jdbc;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.sql.Array;
 import java.sql.Blob;
 import java.sql.Struct;
@@ -15,19 +14,28 @@ import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What JDBC calls each kind of type, the same on both routes. The classes of {@code getObject} are
  * those of DuckDB's own driver, but for values that it has only classes of its own for: arrays,
- * structs and blobs are this driver's (with equality), JSON is its text.
+ * structs and blobs are this driver's (with equality), JSON is its text, and wide integers are
+ * decimals.
  */
 final class JdbcTypes {
   private static final int UNBOUNDED = Integer.MAX_VALUE;
+  private static final Pattern WITH_LENGTH = Pattern.compile("(?:var)?char\\((\\d{1,9})\\)");
 
   private JdbcTypes() {}
 
   /** The constant of {@link Types}. */
-  static int code(TypeKind kind) {
+  static int code(DataType type) {
+    boolean padded = type.name().startsWith("char(") || type.name().equals("bpchar");
+    return type.kind() == TypeKind.VARCHAR && padded ? Types.CHAR : code(type.kind());
+  }
+
+  private static int code(TypeKind kind) {
     return switch (kind) {
       case BOOLEAN -> Types.BOOLEAN;
       case TINYINT -> Types.TINYINT;
@@ -60,8 +68,8 @@ final class JdbcTypes {
       case SMALLINT, UTINYINT -> Short.class;
       case INTEGER, USMALLINT -> Integer.class;
       case BIGINT, UINTEGER -> Long.class;
-      case UBIGINT, HUGEINT, UHUGEINT -> BigInteger.class;
-      case DECIMAL -> BigDecimal.class;
+      // as JDBC has it for NUMERIC, where DuckDB's driver has BigInteger
+      case UBIGINT, HUGEINT, UHUGEINT, DECIMAL -> BigDecimal.class;
       case REAL -> Float.class;
       case DOUBLE -> Double.class;
       case VARCHAR, ENUM, JSON, BIT, INTERVAL, OTHER -> String.class;
@@ -102,8 +110,15 @@ final class JdbcTypes {
       case DATE, TIME, TIME_WITH_TIME_ZONE, TIMESTAMP, TIMESTAMP_WITH_TIME_ZONE ->
           displaySize(type);
       case ARRAY, STRUCT, MAP -> 0;
+      case VARCHAR -> length(type);
       default -> UNBOUNDED;
     };
+  }
+
+  /** The greatest number of characters, where the name of the type tells it. */
+  private static int length(DataType type) {
+    Matcher text = WITH_LENGTH.matcher(type.name());
+    return text.matches() ? Integer.parseInt(text.group(1)) : UNBOUNDED;
   }
 
   static int scale(DataType type) {
@@ -119,7 +134,7 @@ final class JdbcTypes {
     return switch (type.kind()) {
       case BOOLEAN -> 5;
       case TINYINT, SMALLINT, INTEGER, BIGINT, HUGEINT -> precision(type) + 1;
-      case UTINYINT, USMALLINT, UINTEGER, UBIGINT, UHUGEINT, UUID -> precision(type);
+      case UTINYINT, USMALLINT, UINTEGER, UBIGINT, UHUGEINT, UUID, VARCHAR -> precision(type);
       case DECIMAL -> type.precision() + 3;
       case REAL -> 15;
       case DOUBLE -> 24;

@@ -230,6 +230,40 @@ class ValuesTest {
     assertThat(rows.wasNull()).isTrue();
   }
 
+  /** JayDeBeApi calls what JDBC has for NUMERIC on every value of such a column. */
+  @Test
+  void wideIntegersAreTheDecimalsThatTheirJdbcTypeNames() throws SQLException {
+    ResultSet rows =
+        row(
+            "sum(i), 18446744073709551615::UBIGINT, [sum(i)], {'a': sum(i)} FROM range(3) AS r"
+                + " (i)");
+    for (int column : new int[] {1, 2}) {
+      assertThat(rows.getMetaData().getColumnType(column)).isEqualTo(Types.NUMERIC);
+      assertThat(rows.getMetaData().getColumnClassName(column)).isEqualTo("java.math.BigDecimal");
+    }
+    assertThat(rows.getObject(1)).isEqualTo(new BigDecimal("3"));
+    assertThat(rows.getObject(2)).isEqualTo(new BigDecimal("18446744073709551615"));
+    assertThat((Object[]) rows.getArray(3).getArray()).containsExactly(new BigDecimal("3"));
+    assertThat(rows.getObject(1, BigInteger.class)).isEqualTo(BigInteger.valueOf(3));
+    BigDecimal greatest = new BigDecimal("340282366920938463463374607431768211455");
+    try (PreparedStatement select = connection.prepareStatement("SELECT CAST(? AS UHUGEINT)")) {
+      select.setObject(1, greatest);
+      ResultSet more = select.executeQuery();
+      more.next();
+      assertThat(more.getObject(1)).isEqualTo(greatest);
+    }
+  }
+
+  /** {@code getArray} gives arrays of the class that {@code getObject} has for an element. */
+  @Test
+  void arraysAreOfTheClassOfTheirElements() throws SQLException {
+    ResultSet rows = row("[1, NULL], 1, TIME '24:00:00', ['a']");
+    assertThat(rows.getObject(1, Integer[].class)).containsExactly(1, null);
+    assertThat((String[]) rows.getArray(4).getArray()).containsExactly("a");
+    assertThat(rows.getString(3)).isEqualTo("24:00:00");
+    assertThat(rows.getObject(3)).isEqualTo(LocalTime.MAX);
+  }
+
   @Test
   void parametersOfEveryClass() throws SQLException {
     UUID uuid = UUID.fromString("12345678-1234-1234-1234-123456789abc");
@@ -246,7 +280,7 @@ class ValuesTest {
       {
         new BigInteger("170141183460469231731687303715884105727"),
         "HUGEINT",
-        new BigInteger("170141183460469231731687303715884105727")
+        new BigDecimal("170141183460469231731687303715884105727")
       },
       {"é😀", "VARCHAR", "é😀"},
       {'c', "VARCHAR", "c"},

@@ -20,12 +20,15 @@ final class DuckDbTypesTest extends TypesContract {
         new String[] {"UINTEGER", "4294967295", "1"},
         new String[] {"UBIGINT", "'18446744073709551615'", "1"},
         new String[] {"DOUBLE", "'Infinity'", "-0.0"},
-        new String[] {"TIME", "'23:59:59.999999'", "'00:00:00'"},
+        new String[] {"TIME", "'23:59:59.999999'", "'24:00:00'"},
         new String[] {"TIMESTAMP", "'9999-12-31 23:59:59.999999'", "'1500-01-01 00:00:00'"},
         new String[] {"TIMESTAMP_S", "'2026-01-01 00:00:01'", "'1970-01-01 00:00:00'"},
         new String[] {"TIMESTAMP_MS", "'2026-01-01 00:00:00.001'", "'1970-01-01 00:00:00'"},
         new String[] {"TIMESTAMP_NS", "'2026-01-01 00:00:00.000000001'", "'1970-01-01 00:00:00'"},
         new String[] {"TIMESTAMPTZ", "'2026-01-01 00:00:00+05'", "'1800-01-01 00:00:00+00'"},
+        new String[] {
+          "TIMESTAMPTZ_NS", "'2026-01-01 00:00:00.000000001+05'", "'1800-01-01 00:00:00+00'"
+        },
         new String[] {"TIMETZ", "'10:00:00+05'", "'10:00:00+00'"},
         new String[] {
           "UUID", "'12151fd2-7586-11e9-8f9e-2a86e4085a59'", "'00000000-0000-0000-0000-000000000000'"
@@ -36,6 +39,7 @@ final class DuckDbTypesTest extends TypesContract {
         new String[] {"JSON", "'[1, {\"a\": null}]'", "'1'"},
         new String[] {"INTEGER[]", "[1, NULL]", "[]"},
         new String[] {"INTEGER[2]", "[1, 2]", "[3, 4]"},
+        new String[] {"TIMESTAMPTZ_NS[]", "['2026-01-01 00:00:00.000000001+05']", "[NULL]"},
         new String[] {"VARCHAR[][]", "[['a'], NULL]", "[[]]"},
         new String[] {"STRUCT(a INTEGER, b VARCHAR[])", "{a: 1, b: ['x']}", "{a: NULL, b: NULL}"},
         new String[] {"MAP(VARCHAR, INTEGER)", "map {'a': 1}", "map {}"},

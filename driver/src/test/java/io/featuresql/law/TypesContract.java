@@ -32,6 +32,7 @@ abstract class TypesContract {
   private final TestEngine engine;
   private final Map<String, List<String>> values = new LinkedHashMap<>();
   private final List<Connection> connections = new ArrayList<>();
+  private Connection online;
 
   /**
    * For one warehouse.
@@ -56,6 +57,7 @@ abstract class TypesContract {
     for (String strategy : engine.strategies()) {
       connections.add(DriverManager.getConnection(project + ";strategy=" + strategy));
     }
+    online = DriverManager.getConnection(project + ";route=online");
     makeTable();
     Results.run(
         connections.get(0),
@@ -126,6 +128,9 @@ abstract class TypesContract {
     for (Connection connection : connections) {
       connection.close();
     }
+    if (online != null) {
+      online.close();
+    }
   }
 
   private String column(String type) {
@@ -151,6 +156,25 @@ abstract class TypesContract {
       assertThat(two).contains(features.get(4));
       assertThat(before.isEmpty() ? features : before).isEqualTo(features);
       before = features;
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("types")
+  void aFeatureIsTheSameOnline(String type) throws SQLException {
+    String column = column(type);
+    List<Object> expected =
+        read(
+            connections.get(0),
+            "SELECT %s FROM labels FEATURES of_%s AS OF NOW ORDER BY id".formatted(column, column));
+    Results.run(connections.get(0), "MATERIALIZE of_" + column);
+    for (int id = 1; id < expected.size(); id++) {
+      List<Object> served =
+          read(
+              online,
+              "SELECT %s FROM FEATURES of_%s AS OF NOW WHERE id = %d"
+                  .formatted(column, column, id));
+      assertThat(served).as("id " + id).containsExactly(expected.get(0), expected.get(id));
     }
   }
 

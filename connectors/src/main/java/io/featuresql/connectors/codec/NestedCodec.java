@@ -18,6 +18,9 @@ final class NestedCodec {
   /** NULLs take a bit each, and much more memory. */
   private static final int MOST_PARTS = 1 << 24;
 
+  /** Those of PostgreSQL. */
+  private static final int MOST_DIMENSIONS = 6;
+
   private NestedCodec() {}
 
   private static int checked(int parts) {
@@ -28,18 +31,35 @@ final class NestedCodec {
     return parts;
   }
 
-  static ValueCodec array(ValueCodec element) {
+  /**
+   * An array of elements, or of such arrays: PostgreSQL's types do not tell the dimensions of their
+   * values. The count of an array of arrays is written as its complement.
+   *
+   * @param ofLists whether the elements are lists by their type
+   */
+  static ValueCodec array(ValueCodec element, boolean ofLists) {
+    return array(element, ofLists ? 1 : MOST_DIMENSIONS);
+  }
+
+  private static ValueCodec array(ValueCodec element, int dimensions) {
     return ValueCodec.variable(
-        (value, out) -> {
-          List<?> elements = (List<?>) value;
-          out.putInt(checked(elements.size()));
-          writeParts(elements, elements.size(), out, element);
-        },
-        (bytes, from, to) ->
-            Collections.unmodifiableList(
-                Arrays.asList(
-                    readParts(
-                        bytes, from + Integer.BYTES, to, count(bytes, from, to, 1), element))));
+        (value, out) -> writeArray((List<?>) value, out, element, dimensions),
+        (bytes, from, to) -> {
+          boolean ofArrays =
+              dimensions > 1 && to - from >= Integer.BYTES && Bytes.getInt(bytes, from) < 0;
+          ValueCodec part = ofArrays ? array(element, dimensions - 1) : element;
+          int count = Bytes.getInt(bytes, from);
+          count = held(ofArrays ? ~count : count, from, to, 1);
+          return Collections.unmodifiableList(
+              Arrays.asList(readParts(bytes, from + Integer.BYTES, to, count, part)));
+        });
+  }
+
+  private static void writeArray(List<?> elements, Bytes out, ValueCodec element, int dimensions) {
+    int count = checked(elements.size());
+    boolean ofArrays = dimensions > 1 && elements.stream().anyMatch(List.class::isInstance);
+    out.putInt(ofArrays ? ~count : count);
+    writeParts(elements, count, out, ofArrays ? array(element, dimensions - 1) : element);
   }
 
   static ValueCodec struct(List<ValueCodec> fields) {
@@ -133,7 +153,10 @@ final class NestedCodec {
 
   /** The count at {@code from}, not more than what the bytes behind it can hold. */
   private static int count(byte[] bytes, int from, int to, int partsEach) {
-    int count = Bytes.getInt(bytes, from);
+    return held(Bytes.getInt(bytes, from), from, to, partsEach);
+  }
+
+  private static int held(int count, int from, int to, int partsEach) {
     long bitmap = ((long) count * partsEach + 7) / 8;
     if (count < 0 || count > MOST_PARTS || bitmap > to - from - Integer.BYTES) {
       throw new IndexOutOfBoundsException("count " + count);

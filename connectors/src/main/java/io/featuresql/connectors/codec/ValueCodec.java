@@ -13,6 +13,7 @@ import java.time.LocalTime;
 import java.time.OffsetTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -157,7 +158,8 @@ final class ValueCodec {
           fixed(12, ValueCodec::writeOffsetTime, ValueCodec::readOffsetTime);
       case TIMESTAMP -> fixed(12, ValueCodec::writeTimestamp, ValueCodec::readTimestamp);
       case TIMESTAMP_WITH_TIME_ZONE -> fixed(12, ValueCodec::writeInstant, ValueCodec::readInstant);
-      case ARRAY -> NestedCodec.array(of(type.element()));
+      case ARRAY ->
+          NestedCodec.array(of(type.element()), type.element().kind().valueClass() == List.class);
       case STRUCT -> NestedCodec.struct(type.fields().stream().map(f -> of(f.type())).toList());
       case MAP -> NestedCodec.map(of(type.fields().get(0).type()), of(type.fields().get(1).type()));
     };
