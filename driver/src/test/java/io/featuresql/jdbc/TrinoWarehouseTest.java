@@ -115,6 +115,43 @@ class TrinoWarehouseTest {
     }
   }
 
+  @Test
+  void metadataTellTheLengthOfTexts() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT CAST('a' AS varchar(20)) AS v, CAST('a' AS char(3)) AS c,"
+                    + " CAST('a' AS varchar) AS w")) {
+      assertThat(rows.getMetaData().getColumnType(1)).isEqualTo(java.sql.Types.VARCHAR);
+      assertThat(rows.getMetaData().getPrecision(1)).isEqualTo(20);
+      assertThat(rows.getMetaData().getColumnDisplaySize(1)).isEqualTo(20);
+      assertThat(rows.getMetaData().getColumnType(2)).isEqualTo(java.sql.Types.CHAR);
+      assertThat(rows.getMetaData().getPrecision(2)).isEqualTo(3);
+      assertThat(rows.getMetaData().getPrecision(3)).isEqualTo(Integer.MAX_VALUE);
+    }
+  }
+
+  @Test
+  void typesThatFailInUseAreRefusedWhereTheyAreDefined() throws SQLException {
+    execute("CREATE ENTITY visitor (visitor_id bigint)");
+    for (String sketch : List.of("approx_set(1)", "qdigest_agg(1)", "tdigest_agg(1e0)")) {
+      assertThatThrownBy(
+              () ->
+                  execute(
+                      "CREATE FEATURE VIEW sketched ENTITY visitor TIMESTAMP seen_at AS SELECT"
+                          + " bigint '1' AS visitor_id, TIMESTAMP '2026-01-01 00:00:00' AS seen_at,"
+                          + " "
+                          + sketch
+                          + " AS sketch"))
+          .hasMessageContaining("the feature 'sketch'")
+          .hasMessageContaining("cast it to varbinary");
+    }
+    for (String type : List.of("json", "map(varchar, bigint)")) {
+      assertThatThrownBy(() -> execute("CREATE ENTITY odd (k " + type + ")"))
+          .hasMessageContaining("a join key is not " + type);
+    }
+  }
+
   /** Each day of the source is one file. */
   @Test
   void theWhereOfAStatementPrunesThePartitionsOfTheSource() throws SQLException {

@@ -254,6 +254,16 @@ final class ErrorsTest {
             "42701",
             "line 1:32: the join key 'A' is there twice"),
         error(
+            "CREATE ENTITY thing (a ^JSON^)",
+            "42804",
+            "line 1:24: a join key is not JSON, of which equal values need not look alike; take a"
+                + " text of it for the key"),
+        error(
+            "CREATE ENTITY thing (a BIGINT, b ^MAP(VARCHAR, BIGINT)^)",
+            "42804",
+            "line 1:34: a join key is not MAP(VARCHAR, BIGINT), of which equal values need not look"
+                + " alike; take a text of it for the key"),
+        error(
             "CREATE ENTITY thing (a ^BIGGINT^)",
             "42000",
             "line 1:24: the warehouse has no type 'BIGGINT': Type with name BIGGINT does not"

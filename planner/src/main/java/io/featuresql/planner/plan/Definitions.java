@@ -23,6 +23,8 @@ import io.featuresql.planner.sql.FeatureStatement.ServiceItem;
 import io.featuresql.planner.sql.FeatureStatement.ServiceMember;
 import io.featuresql.planner.sql.Name;
 import io.featuresql.planner.sql.Token;
+import io.featuresql.planner.sql.Tokens;
+import io.featuresql.planner.type.TypeKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -78,6 +80,15 @@ final class Definitions {
   }
 
   private void checkType(KeyColumn key) {
+    TypeKind kind = dialect.parseType(key.type()).kind();
+    if (kind == TypeKind.JSON || kind == TypeKind.MAP) {
+      throw FeatureSqlException.at(
+          key.typeSpan(),
+          ErrorCode.COLUMN_TYPE,
+          "a join key is not "
+              + key.type()
+              + ", of which equal values need not look alike; take a text of it for the key");
+    }
     if (relations.isEmpty()) {
       return;
     }

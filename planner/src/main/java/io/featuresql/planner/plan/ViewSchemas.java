@@ -198,18 +198,6 @@ public final class ViewSchemas {
 
   private void checkKey(FeatureView view, Entity.JoinKey key, Column column, Span span) {
     DataType wanted = dialect.parseType(key.typeName());
-    if (wanted.kind() == TypeKind.JSON || wanted.kind() == TypeKind.MAP) {
-      throw FeatureSqlException.at(
-          span,
-          ErrorCode.COLUMN_TYPE,
-          "the join key '"
-              + key.name()
-              + "' of feature view '"
-              + view.name()
-              + "' is "
-              + wanted
-              + ", of which equal values need not look alike; take a text of it for the key");
-    }
     if (!wanted.comparableWith(column.type())) {
       throw FeatureSqlException.at(
           span,
