@@ -95,8 +95,7 @@ abstract class OnlineContract {
     Collections.shuffle(keys, world.random);
     List<List<Object>> some = keys.subList(0, Math.min(4, keys.size()));
     for (View view : world.views) {
-      String matched =
-          view.eventType().endsWith("_NS") ? "" : ", " + view.name() + ".event_at";
+      String matched = view.eventType().endsWith("_NS") ? "" : ", " + view.name() + ".event_at";
       matched += view.hasCreated() ? ", " + view.name() + ".seen" : "";
       String within =
           world.pick(List.of("", " WITHIN INTERVAL '1' DAY", " WITHIN INTERVAL '900' DAY"));

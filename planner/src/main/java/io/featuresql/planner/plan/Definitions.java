@@ -23,7 +23,6 @@ import io.featuresql.planner.sql.FeatureStatement.ServiceItem;
 import io.featuresql.planner.sql.FeatureStatement.ServiceMember;
 import io.featuresql.planner.sql.Name;
 import io.featuresql.planner.sql.Token;
-import io.featuresql.planner.sql.Tokens;
 import io.featuresql.planner.type.TypeKind;
 import java.time.Duration;
 import java.util.ArrayList;
