@@ -91,13 +91,18 @@ abstract class ScopeContract {
     return false;
   }
 
+  /** The URL of a project that ends with its only connection, and holds no session after it. */
+  private String ofItsOwn(String name) throws SQLException {
+    return engine.project(name).replaceFirst("project=memory:[^;]*;?", "");
+  }
+
   @BeforeEach
   void build() throws SQLException {
     project =
         "scope_"
             + engine.getClass().getSimpleName().toLowerCase(Locale.ROOT)
             + System.identityHashCode(this);
-    connection = DriverManager.getConnection(engine.project(project));
+    connection = DriverManager.getConnection(ofItsOwn(project));
     Results.run(
         connection,
         table("orders", 10, 90),
@@ -180,7 +185,7 @@ abstract class ScopeContract {
   void everyStrategyReadsTheSame() throws SQLException {
     for (int i = 0; i < engine.strategies().size(); i++) {
       String strategy = engine.strategies().get(i);
-      String url = engine.project(project + "_" + i) + ";strategy=" + strategy;
+      String url = ofItsOwn(project + "_" + i) + ";strategy=" + strategy;
       try (Connection other = DriverManager.getConnection(url)) {
         connection.close();
         connection = other;
@@ -478,7 +483,7 @@ abstract class ScopeContract {
             .formatted(names.get(0), names.get(4), names.get(6));
     for (int i = 0; i < engine.strategies().size(); i++) {
       String strategy = engine.strategies().get(i);
-      String url = engine.project(project + "_n" + i) + ";strategy=" + strategy;
+      String url = ofItsOwn(project + "_n" + i) + ";strategy=" + strategy;
       try (Connection other = DriverManager.getConnection(url)) {
         connection.close();
         connection = other;
