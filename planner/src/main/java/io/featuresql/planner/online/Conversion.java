@@ -16,6 +16,8 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -92,11 +94,9 @@ final class Conversion {
 
   private static void checkDigits(DataType type, Object value) {
     int nanos =
-        value instanceof LocalDateTime shown
-            ? shown.getNano()
-            : value instanceof Instant instant
-                ? instant.getNano()
-                : value instanceof LocalTime time ? time.getNano() : 0;
+        value instanceof TemporalAccessor time && time.isSupported(ChronoField.NANO_OF_SECOND)
+            ? time.get(ChronoField.NANO_OF_SECOND)
+            : 0;
     boolean infinite = LocalDateTime.MAX.equals(value) || Instant.MAX.equals(value);
     int digits = Math.min(type.precision(), NANOS.length - 1);
     if (nanos % NANOS[digits] != 0 && !infinite) {
