@@ -2,7 +2,6 @@ package io.featuresql.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.featuresql.connectors.postgres.PostgresServer;
 import java.io.File;
 import java.lang.ref.WeakReference;
 import java.net.MalformedURLException;
@@ -119,31 +118,6 @@ final class ClassPathTest {
       urls.add(path.toUri().toURL());
     }
     return urls.toArray(new URL[0]);
-  }
-
-  @Test
-  void redeployingLeavesNothingBehind() throws Exception {
-    try (RedisServer redis = RedisServer.start()) {
-      String url =
-          "jdbc:featuresql:queryTimeoutMillis=60000;online="
-              + redis.url()
-              + ";warehouse='"
-              + PostgresServer.newDatabase()
-              + "'";
-      assertThat(
-              left(
-                  20,
-                  "io.featuresql.jdbc.Driver",
-                  url,
-                  "SELECT 1",
-                  "CREATE ENTITY thing (id BIGINT)",
-                  "CREATE FEATURE VIEW v ENTITY thing TIMESTAMP ts"
-                      + " AS SELECT CAST(1 AS BIGINT) AS id, TIMESTAMP '2026-01-01 00:00:00' AS ts,"
-                      + " 1 AS n",
-                  "MATERIALIZE v",
-                  "SELECT * FROM (VALUES (1)) AS r (id) FEATURES v AS OF NOW"))
-          .isZero();
-    }
   }
 
   /** Its library holds on to its classes, with its own driver alone too. */
