@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.calcite.sql.SqlNode;
@@ -45,21 +46,25 @@ record LeftSide(Span rows, Span values) {
       if (!clause.hasSpine()) {
         return new LeftSide(whole, whole);
       }
-      Chain chain = chains.get(clause.itemStart());
-      boolean follows =
-          chain != null
-              && chain.end() <= clause.span().start()
-              && Tokens.within(tokens, new Span(chain.end(), clause.span().start())).isEmpty();
+      Optional<Chain> chain =
+          Optional.ofNullable(chains.get(clause.itemStart()))
+              .filter(seen -> follows(clause.span().start(), seen.end()));
       LeftSide left = new LeftSide(whole, whole);
       Set<String> names = new HashSet<>();
-      if (follows) {
-        names.addAll(chain.names());
-        boolean apart = named(clause, references).noneMatch(chain.names()::contains);
-        left = new LeftSide(chain.first(), apart ? chain.first() : whole);
+      if (chain.isPresent()) {
+        Chain before = chain.get();
+        names.addAll(before.names());
+        boolean apart = named(clause, references).noneMatch(before.names()::contains);
+        left = new LeftSide(before.first(), apart ? before.first() : whole);
       }
       references.forEach(reference -> brought(reference).map(LeftSide::key).forEach(names::add));
       chains.put(clause.itemStart(), new Chain(left.rows(), clause.span().end(), names));
       return left;
+    }
+
+    /** Whether nothing stands between what ends at {@code before} and the place {@code next}. */
+    private boolean follows(int next, int before) {
+      return before <= next && Tokens.within(tokens, new Span(before, next)).isEmpty();
     }
 
     /** The names in the keys and instants of the clause. */

@@ -34,7 +34,7 @@ public final class CatalogText {
    * @param statements the text of each definition
    */
   private record Printed(
-      String text, Map<String, String> comments, Map<Definition, String> statements) {}
+      String text, Map<String, String> comments, IdentityHashMap<Definition, String> statements) {}
 
   /** Texts whose types are those of {@code dialect}. */
   public CatalogText(WarehouseDialect dialect) {
@@ -53,7 +53,7 @@ public final class CatalogText {
     Map<String, String> comments =
         before.text().equals(previous) ? before.comments() : comments(previous);
     Map<String, String> kept = new HashMap<>();
-    Map<Definition, String> statements = new IdentityHashMap<>();
+    IdentityHashMap<Definition, String> statements = new IdentityHashMap<>();
     StringBuilder text = new StringBuilder(before.text().length() + 1_000);
     for (Definition definition : catalog.definitions()) {
       text.append(text.isEmpty() ? "" : "\n");
