@@ -602,7 +602,7 @@ abstract class AbstractStatement extends StatementSettings {
           materializing(
               run -> {
                 Rows done = run.run(plan, options, parameters, now);
-                run.warning().ifPresent(words -> warning = new SQLWarning(words, Warnings.STATE));
+                run.warnings().forEach(words -> addWarning(new SQLWarning(words, Warnings.STATE)));
                 return done;
               });
       for (@Nullable Object[] report : reports.rows()) {
@@ -640,6 +640,15 @@ abstract class AbstractStatement extends StatementSettings {
     } finally {
       materializing = null;
       running = null;
+    }
+  }
+
+  private void addWarning(SQLWarning next) {
+    SQLWarning first = warning;
+    if (first == null) {
+      warning = next;
+    } else {
+      first.setNextWarning(next);
     }
   }
 

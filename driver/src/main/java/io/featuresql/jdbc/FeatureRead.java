@@ -2,9 +2,9 @@ package io.featuresql.jdbc;
 
 import io.featuresql.planner.online.OnlineResult;
 import io.featuresql.planner.online.RowState;
+import io.featuresql.planner.spi.OnlineRow;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +111,7 @@ public final class FeatureRead {
 
   private static Optional<Instant> matched(OnlineResult read, int spineRow, int reference) {
     return read.state(spineRow, reference) == RowState.HIT && read.isTimed(reference)
-        ? Optional.of(Instant.EPOCH.plus(read.eventMicros(spineRow, reference), ChronoUnit.MICROS))
+        ? Optional.of(OnlineRow.instant(read.eventMicros(spineRow, reference)))
         : Optional.empty();
   }
 

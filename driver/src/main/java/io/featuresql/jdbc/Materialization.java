@@ -61,6 +61,7 @@ final class Materialization implements Materializer.Control {
   private final Consumer<Statement> running;
   private final Questions questions;
   private final List<String> refilled = new ArrayList<>();
+  private final List<String> skipped = new ArrayList<>();
 
   /**
    * An execution.
@@ -116,6 +117,10 @@ final class Materialization implements Materializer.Control {
         if (e.code().kind() != ErrorCode.Kind.USER) {
           throw e;
         }
+        if (plan.all() && e.code() == ErrorCode.NOT_MATERIALIZABLE) {
+          skipped.add(String.valueOf(e.getMessage()));
+          continue;
+        }
         // a mistake of this view, and no reason to leave the others old
         refusals.put(view.name(), e);
         continue;
@@ -133,13 +138,15 @@ final class Materialization implements Materializer.Control {
     return new Rows(COLUMNS, rows);
   }
 
-  /** What to warn of: views of which rows were lost, and all copied again. */
-  Optional<String> warning() {
-    return refilled.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "a part of the online store had lost its rows; all rows were copied again of "
-                + String.join(", ", refilled));
+  /** What to warn of: views that were left out, and those of which lost rows were copied again. */
+  List<String> warnings() {
+    List<String> warnings = new ArrayList<>(skipped);
+    if (!refilled.isEmpty()) {
+      warnings.add(
+          "a part of the online store had lost its rows; all rows were copied again of "
+              + String.join(", ", refilled));
+    }
+    return warnings;
   }
 
   /** The first refusal, which also tells what became of the other views. */

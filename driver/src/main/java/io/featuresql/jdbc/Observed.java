@@ -3,6 +3,7 @@ package io.featuresql.jdbc;
 import io.featuresql.planner.online.OnlineResult;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.spi.Materialization;
+import io.featuresql.planner.spi.OnlineRow;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,9 @@ final class Observed {
         switch (result.state(row, reference)) {
           case HIT -> {
             hits++;
-            age += result.isTimed(reference) ? nowMicros - result.eventMicros(row, reference) : 0;
+            long event = result.eventMicros(row, reference);
+            boolean aged = result.isTimed(reference) && event != OnlineRow.MINUS_INFINITY;
+            age += aged ? nowMicros - event : 0;
           }
           case MISS, EARLY -> misses++;
           case EXPIRED -> expired++;

@@ -7,7 +7,9 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -46,6 +48,7 @@ abstract class KeysContract {
 
   private final TestEngine engine;
   private int next;
+  private String url;
   private Connection online;
   private Connection offline;
 
@@ -55,7 +58,7 @@ abstract class KeysContract {
 
   @BeforeEach
   final void open() throws SQLException {
-    String url = engine.project("keys" + NAMES.incrementAndGet());
+    url = engine.project("keys" + NAMES.incrementAndGet());
     online = DriverManager.getConnection(url + ";route=online");
     offline = DriverManager.getConnection(url + ";route=offline");
   }
@@ -66,6 +69,14 @@ abstract class KeysContract {
       online.close();
       offline.close();
     }
+  }
+
+  final void run(String... statements) throws SQLException {
+    Results.run(offline, statements);
+  }
+
+  final List<List<Object>> rows(String sql) throws SQLException {
+    return Results.rows(offline, sql);
   }
 
   /** A view over keys of a type, of which each has its place in the list, from 1, as feature. */
@@ -318,5 +329,65 @@ abstract class KeysContract {
     }
     finds(1, 1L);
     finds(7, 2L);
+  }
+
+  /** Spaces at the end of CHAR(n) do not count, and those of other texts do. */
+  @Test
+  void aPaddedKeyIsFoundAfterMaterializingToo() throws SQLException {
+    view("CHAR(5)", "CHAR(5)", "'ab'", "'abcde'", "'æ😀'");
+    finds(1, "ab");
+    finds(2, "abcde");
+    finds(3, "æ😀");
+    if (engine.cutsTexts()) {
+      finds(1, "ab  ");
+      finds(1, "ab            ");
+      refuses("abcdef");
+      refuses("abcde f");
+    }
+    String population = "SELECT k FROM FEATURES v AS OF NOW WHERE k = 'ab'";
+    assertThat(Results.rows(online, population)).isEqualTo(Results.rows(offline, population));
+  }
+
+  @Test
+  void aTextThatIsPaddedInTheTableIsOneWithoutSpaces() throws SQLException {
+    view(engine.text(), "CHAR(5)", "'ab'", "'abcde'");
+    finds(1, "ab");
+    finds(2, "abcde");
+  }
+
+  /** Offline only, from the beginning: the read that worked works after MATERIALIZE, too. */
+  final void isReadOffline(String keyType, String columnType, String key, String... equal)
+      throws SQLException {
+    Results.run(
+        offline,
+        "CREATE TABLE t (k " + columnType + ", at_time " + engine.timestamp() + ", f INTEGER)",
+        "INSERT INTO t VALUES (" + key + ", TIMESTAMP '2026-01-01 00:00:00', 1)",
+        "CREATE ENTITY e (k " + keyType + ")",
+        "CREATE FEATURE VIEW v ENTITY e TIMESTAMP at_time AS SELECT k, at_time, f FROM t",
+        "CREATE TABLE plain (n INTEGER, at_time " + engine.timestamp() + ", f INTEGER)",
+        "CREATE ENTITY whole (n INTEGER)",
+        "CREATE FEATURE VIEW w ENTITY whole TIMESTAMP at_time AS SELECT n, at_time, f FROM plain");
+    assertThatThrownBy(() -> Results.run(offline, "MATERIALIZE v"))
+        .hasMessageContaining("the key 'k' of feature view 'v' is ")
+        .hasMessageEndingWith("so that it is read from the warehouse and never materialized")
+        .extracting(e -> ((SQLException) e).getSQLState())
+        .isEqualTo("42809");
+    try (Statement statement = offline.createStatement()) {
+      try (ResultSet views = statement.executeQuery("MATERIALIZE ALL")) {
+        views.next();
+        assertThat(views.getString("view")).isEqualTo("w");
+        assertThat(views.next()).isFalse();
+      }
+      assertThat(statement.getWarnings().getMessage()).contains("'v'");
+    }
+    try (Connection auto = DriverManager.getConnection(url)) {
+      for (String form : FORMS) {
+        for (String value : equal) {
+          assertThat(Results.rows(auto, form, value))
+              .as("%s with %s", form, value)
+              .containsExactly(List.of(1));
+        }
+      }
+    }
   }
 }

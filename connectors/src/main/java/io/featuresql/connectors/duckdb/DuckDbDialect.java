@@ -51,6 +51,11 @@ public final class DuckDbDialect implements WarehouseDialect {
   }
 
   @Override
+  public boolean padsTexts(String typeName) {
+    return false;
+  }
+
+  @Override
   public String utc(String expression, Optional<DataType> type) {
     if (type.isEmpty()) {
       return "CAST(" + expression + " AS TIMESTAMP)";
@@ -95,6 +100,11 @@ public final class DuckDbDialect implements WarehouseDialect {
         + timestamp
         + " > TIMESTAMP '1970-01-01' THEN CAST('Infinity' AS DOUBLE) ELSE CAST('-Infinity' AS"
         + " DOUBLE) END)";
+  }
+
+  @Override
+  public boolean hasInfinity() {
+    return true;
   }
 
   @Override

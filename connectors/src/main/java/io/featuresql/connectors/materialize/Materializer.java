@@ -6,9 +6,13 @@ import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.Entity;
 import io.featuresql.planner.catalog.FeatureView;
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.KeyRange;
 import io.featuresql.planner.offline.NewestRows;
+import io.featuresql.planner.offline.WarehouseDialect;
+import io.featuresql.planner.online.KeyForms;
 import io.featuresql.planner.online.OnlineViews;
 import io.featuresql.planner.plan.MaterializeOptions;
 import io.featuresql.planner.plan.ViewSchema;
@@ -135,6 +139,7 @@ public final class Materializer {
         view.isStatic() ? new Range(asked.now(), Optional.empty(), Optional.empty()) : asked;
     Entity entity = catalog.entityOf(view);
     ViewSchema schema = new ViewSchemas(warehouse.dialect()).read(view, entity, relations, span);
+    checkKeys(view, entity, schema, span, session, control);
     OnlineView defined = online(view, entity, schema);
     LocalDateTime now = LocalDateTime.ofInstant(range.now(), ZoneOffset.UTC);
     boolean bounded = range.from().isPresent() || range.to().isPresent();
@@ -269,6 +274,27 @@ public final class Materializer {
             .filter(m -> m.view().isDefinedAs(defined)),
         greatest,
         view.overlap().orElse(OVERLAP));
+  }
+
+  /** Refuses keys that only the warehouse can compare: the store would find others, or none. */
+  private void checkKeys(
+      FeatureView view,
+      Entity entity,
+      ViewSchema schema,
+      Span span,
+      Connection session,
+      Control control)
+      throws SQLException {
+    WarehouseDialect dialect = warehouse.dialect();
+    Optional<String> why = KeyForms.unlike(view, entity, dialect);
+    for (KeyForms.Probe probe : KeyForms.probes(view, entity, schema, dialect)) {
+      if (why.isEmpty() && number(probe.sql(), session, control) > 0) {
+        why = Optional.of(KeyForms.collated(view, probe.key()));
+      }
+    }
+    if (why.isPresent()) {
+      throw FeatureSqlException.at(span, ErrorCode.NOT_MATERIALIZABLE, why.get());
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package io.featuresql.connectors.postgres;
 import io.featuresql.planner.offline.StrategyKind;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.spi.Relations;
+import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.time.Duration;
@@ -101,6 +102,11 @@ public final class PostgresDialect implements WarehouseDialect {
   }
 
   @Override
+  public boolean hasInfinity() {
+    return true;
+  }
+
+  @Override
   public String timestampType() {
     return "timestamp";
   }
@@ -142,6 +148,17 @@ public final class PostgresDialect implements WarehouseDialect {
     return type.kind() == TypeKind.VARCHAR
         ? Optional.of("CAST(" + cast + " AS text) = " + text)
         : Optional.empty();
+  }
+
+  @Override
+  public Optional<String> equalTexts(String query, Column column) {
+    return Optional.of(
+        "SELECT count(*) FROM pg_collation WHERE NOT collisdeterministic AND oid ="
+            + " to_regcollation(pg_collation_for((SELECT "
+            + quote(column.name())
+            + " FROM ("
+            + query
+            + "\n) AS source LIMIT 0)))");
   }
 
   /** Texts are compared as bytes, not by a language; what has no order is ordered as text. */

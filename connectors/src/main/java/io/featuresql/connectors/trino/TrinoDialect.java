@@ -2,6 +2,7 @@ package io.featuresql.connectors.trino;
 
 import io.featuresql.planner.offline.StrategyKind;
 import io.featuresql.planner.offline.WarehouseDialect;
+import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.time.Duration;
@@ -120,6 +121,12 @@ public final class TrinoDialect implements WarehouseDialect {
   @Override
   public boolean confusesLateralColumns() {
     return true;
+  }
+
+  /** There are no collations. */
+  @Override
+  public Optional<String> equalTexts(String query, Column column) {
+    return Optional.empty();
   }
 
   /** Maps and JSON have no order; their texts have one. */

@@ -31,7 +31,11 @@ public enum ErrorCode {
   INTERVAL(1017, "22015", Kind.USER, "An interval is negative, or not of a fixed length."),
   TOO_COMPLEX(1018, "54001", Kind.USER, "A FEATURES clause is nested too deeply or is too long."),
   FORCED_ROUTE(1019, "42809", Kind.USER, "The statement cannot take the route that was forced."),
-  NOT_MATERIALIZABLE(1020, "42809", Kind.USER, "A feature view is declared OFFLINE."),
+  NOT_MATERIALIZABLE(
+      1020,
+      "42809",
+      Kind.USER,
+      "A feature view is declared OFFLINE, or has keys that only the warehouse compares."),
   WAREHOUSE_REFUSED(1021, "42000", Kind.USER, "The warehouse refused the statement."),
   NOT_MATERIALIZED(
       1025, "55000", Kind.USER, "Rows are given to a feature view that nothing would keep."),

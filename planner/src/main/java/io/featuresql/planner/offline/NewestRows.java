@@ -65,10 +65,10 @@ public record NewestRows(
     for (int i = 0; i < entity.joinKeys().size(); i++) {
       items.add(join.entityKey(i) + " AS " + join.hidden("entityKey" + (i + 1)));
     }
-    items.add(dialect.epochMicros(join.hidden("at")) + " AS " + join.hidden("eventMicros"));
+    items.add(dialect.storedMicros(join.hidden("at")) + " AS " + join.hidden("eventMicros"));
     String created =
         join.created().isPresent()
-            ? dialect.epochMicros(join.hidden("created"))
+            ? dialect.storedMicros(join.hidden("created"))
             : "CAST(NULL AS " + dialect.castType("BIGINT") + ")";
     items.add(created + " AS " + join.hidden("createdMicros"));
     items.add(join.outputs());

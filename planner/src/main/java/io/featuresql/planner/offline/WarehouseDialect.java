@@ -1,8 +1,10 @@
 package io.featuresql.planner.offline;
 
+import io.featuresql.planner.spi.OnlineRow;
 import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.sql.Tokens;
+import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.time.Duration;
@@ -15,10 +17,11 @@ import java.util.regex.Pattern;
 
 /** How SQL is written for one warehouse. Stateless. */
 public interface WarehouseDialect {
-  /** What standard SQL calls texts of a bounded length. */
+  /** What standard SQL calls texts of a bounded length; the first group are its pads. */
   Pattern BOUNDED_TEXT =
       Pattern.compile(
-          "(?i)\\s*(?:(?:n?var)?char(?:acter)?(?:\\s+varying)?|bpchar)\\s*\\(\\s*(\\d{1,9})\\s*\\)\\s*");
+          "(?i)\\s*(?:(?:n?varchar|n?char(?:acter)?\\s+varying)|(n?char(?:acter)?|bpchar))"
+              + "\\s*(?:\\(\\s*(\\d{1,9})\\s*\\))?\\s*");
 
   /** The name of the warehouse, for people. */
   String name();
@@ -67,6 +70,26 @@ public interface WarehouseDialect {
 
   /** A timestamp without zone, in microseconds since the epoch; NULL for infinite ones. */
   String epochMicros(String timestamp);
+
+  /** Whether a timestamp can be {@code infinity} and {@code -infinity}. */
+  default boolean hasInfinity() {
+    return false;
+  }
+
+  /** As {@link #epochMicros}, with what stands for infinite ones in the online store. */
+  default String storedMicros(String timestamp) {
+    return hasInfinity()
+        ? "CASE "
+            + timestamp
+            + " WHEN TIMESTAMP '-infinity' THEN "
+            + OnlineRow.MINUS_INFINITY
+            + " WHEN TIMESTAMP 'infinity' THEN "
+            + OnlineRow.INFINITY
+            + " ELSE "
+            + epochMicros(timestamp)
+            + " END"
+        : epochMicros(timestamp);
+  }
 
   /**
    * A timestamp without zone, in seconds since the epoch, as a double that grows with it; where
@@ -136,7 +159,37 @@ public interface WarehouseDialect {
    */
   default OptionalInt textLength(String typeName) {
     Matcher text = BOUNDED_TEXT.matcher(typeName);
-    return text.matches() ? OptionalInt.of(Integer.parseInt(text.group(1))) : OptionalInt.empty();
+    if (!text.matches() || "bpchar".equalsIgnoreCase(typeName.strip())) {
+      return OptionalInt.empty();
+    }
+    if (text.group(2) != null) {
+      return OptionalInt.of(Integer.parseInt(text.group(2)));
+    }
+    return text.group(1) == null ? OptionalInt.empty() : OptionalInt.of(1);
+  }
+
+  /** Whether spaces at the end of a text of that type do not count: CHAR(n). */
+  default boolean padsTexts(String typeName) {
+    Matcher text = BOUNDED_TEXT.matcher(typeName);
+    return text.matches() && text.group(1) != null;
+  }
+
+  /**
+   * A query of one number, which is 0 unless a column of texts compares texts as equal that are not
+   * the same, such as by a collation; empty where no column does.
+   *
+   * @param query the query whose column it is
+   */
+  default Optional<String> equalTexts(String query, Column column) {
+    String space = padsTexts(column.type().name()) ? "" : " OR x = 'a '";
+    return Optional.of(
+        "SELECT count(*) FROM (SELECT "
+            + quote(column.name())
+            + " AS x FROM ("
+            + query
+            + "\n) AS source WHERE 1 = 0 UNION ALL SELECT 'a' AS x UNION ALL SELECT '\u00e9' AS x)"
+            + " AS texts WHERE x = 'A' OR x = 'e'"
+            + space);
   }
 
   /**

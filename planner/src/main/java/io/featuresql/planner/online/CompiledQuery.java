@@ -11,6 +11,7 @@ import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -356,13 +357,12 @@ final class CompiledQuery implements OnlineQuery {
       } else {
         int index = ((Item.SpineColumn) item).index();
         Object value = spineRow[index];
-        output[i] =
-            spineKeys.get(index).isEmpty()
-                ? value
-                : spineKeys
-                    .get(index)
-                    .get()
-                    .of(value, () -> spine.parameter(index, value, parameters));
+        output[i] = value;
+        if (spineKeys.get(index).isPresent()) {
+          KeyTarget key = spineKeys.get(index).get();
+          Object exact = key.of(value, () -> spine.parameter(index, value, parameters));
+          output[i] = onlyLive ? exact : key.unpadded(exact);
+        }
       }
     }
     return output;
@@ -378,9 +378,16 @@ final class CompiledQuery implements OnlineQuery {
   }
 
   private static Object timestamp(long micros, TypeKind kind) {
-    Instant instant = Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    Instant instant = OnlineRow.instant(micros);
     if (kind == TypeKind.TIMESTAMP_WITH_TIME_ZONE) {
-      return micros == Long.MAX_VALUE ? Instant.MAX : instant;
+      return instant;
+    }
+    boolean infinite = micros == OnlineRow.INFINITY || micros == OnlineRow.MINUS_INFINITY;
+    if (infinite) {
+      boolean past = micros == OnlineRow.MINUS_INFINITY;
+      return kind == TypeKind.DATE
+          ? (past ? LocalDate.MIN : LocalDate.MAX)
+          : (past ? LocalDateTime.MIN : LocalDateTime.MAX);
     }
     LocalDateTime timestamp = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     return kind == TypeKind.DATE ? timestamp.toLocalDate() : timestamp;

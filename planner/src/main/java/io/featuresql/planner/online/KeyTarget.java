@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntSupplier;
+import java.util.regex.Pattern;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,11 @@ import org.jspecify.annotations.Nullable;
  * @param view the feature view that is looked up by it
  * @param type its type
  * @param length how many characters a text of it has at most
+ * @param padded whether a text of it is filled with spaces to that length, as CHAR(n) is
  */
-public record KeyTarget(String key, String view, DataType type, int length) {
+public record KeyTarget(String key, String view, DataType type, int length, boolean padded) {
+  private static final Pattern TRAILING_SPACES = Pattern.compile(" +$");
+
   /** The join key of {@code reference} at {@code index}. */
   public static KeyTarget of(FeatureReference reference, int index, WarehouseDialect dialect) {
     return of(reference.entity().joinKeys().get(index), reference.view().name(), dialect);
@@ -37,7 +41,8 @@ public record KeyTarget(String key, String view, DataType type, int length) {
         key.name(),
         view,
         dialect.parseType(key.typeName()),
-        dialect.textLength(key.typeName()).orElse(Integer.MAX_VALUE));
+        dialect.textLength(key.typeName()).orElse(Integer.MAX_VALUE),
+        dialect.padsTexts(key.typeName()) && dialect.textLength(key.typeName()).isPresent());
   }
 
   /**
@@ -71,7 +76,7 @@ public record KeyTarget(String key, String view, DataType type, int length) {
   public List<@Nullable Object> ofElements(@Nullable Object array, int parameter) {
     List<@Nullable Object> converted = new ArrayList<>();
     for (Object element : ArrayValues.elements(array)) {
-      converted.add(of(element, parameter));
+      converted.add(toBind(element, parameter));
     }
     return converted;
   }
@@ -122,14 +127,28 @@ public record KeyTarget(String key, String view, DataType type, int length) {
     }
   }
 
+  /** As {@link #of(Object, int)}, as a warehouse is given it: without the spaces of CHAR(n). */
+  public @Nullable Object toBind(@Nullable Object value, int parameter) {
+    return unpadded(of(value, parameter));
+  }
+
+  @Nullable Object unpadded(@Nullable Object exact) {
+    return padded && exact instanceof String text
+        ? TRAILING_SPACES.matcher(text).replaceFirst("")
+        : exact;
+  }
+
   private Object exact(Object value) {
     Object exact = Conversion.exact(type, value);
-    if (exact instanceof String text
-        && text.length() > length
-        && text.codePointCount(0, text.length()) > length) {
+    if (!(exact instanceof String text) || length == Integer.MAX_VALUE) {
+      return exact;
+    }
+    String shortest = padded ? TRAILING_SPACES.matcher(text).replaceFirst("") : text;
+    int characters = shortest.codePointCount(0, shortest.length());
+    if (characters > length) {
       throw new Conversion.NoSuchValue(new IllegalArgumentException("longer than " + length));
     }
-    return exact;
+    return padded ? shortest + " ".repeat(length - characters) : text;
   }
 
   /** Whether {@code node} is a parameter. */

@@ -189,6 +189,11 @@ public final class OnlineCompiler {
     if (view.offline()) {
       throw new NotOnline("feature view '" + view.name() + "' is OFFLINE");
     }
+    KeyForms.unlike(view, catalog.entityOf(view), dialect)
+        .ifPresent(
+            why -> {
+              throw new NotOnline(why);
+            });
     if (store.connect()) {
       limit.restart();
     }

@@ -228,6 +228,9 @@ public final class PushedRows {
 
   /** Cut here, so that no warehouse rounds to what the store has not. */
   private static @Nullable Object toMicros(@Nullable Object time) {
+    if (LocalDateTime.MAX.equals(time) || Instant.MAX.equals(time)) {
+      return time;
+    }
     if (time instanceof LocalDateTime shown) {
       return shown.truncatedTo(ChronoUnit.MICROS);
     }
@@ -248,14 +251,26 @@ public final class PushedRows {
   }
 
   private static long micros(Object time) {
-    Instant instant;
-    if (time instanceof LocalDate day) {
-      instant = day.atStartOfDay().toInstant(ZoneOffset.UTC);
-    } else if (time instanceof LocalDateTime shown) {
-      instant = shown.toInstant(ZoneOffset.UTC);
-    } else {
-      instant = (Instant) time;
+    try {
+      return OnlineRow.micros(instant(time));
+    } catch (ArithmeticException e) {
+      throw FeatureSqlException.of(
+          ErrorCode.VALUE, "a timestamp is beyond those that count microseconds", e);
     }
-    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+  }
+
+  private static Instant instant(Object time) {
+    if (time instanceof LocalDate day) {
+      return instant(
+          day.equals(LocalDate.MIN)
+              ? LocalDateTime.MIN
+              : day.equals(LocalDate.MAX) ? LocalDateTime.MAX : day.atStartOfDay());
+    }
+    if (time instanceof LocalDateTime shown) {
+      return shown.equals(LocalDateTime.MIN)
+          ? Instant.MIN
+          : shown.equals(LocalDateTime.MAX) ? Instant.MAX : shown.toInstant(ZoneOffset.UTC);
+    }
+    return (Instant) time;
   }
 }

@@ -10,6 +10,7 @@ import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.OfflineRewriter;
 import io.featuresql.planner.offline.UsualParameters;
 import io.featuresql.planner.offline.WarehouseDialect;
+import io.featuresql.planner.online.KeyForms;
 import io.featuresql.planner.online.OnlineCompiler;
 import io.featuresql.planner.online.OnlineQuery;
 import io.featuresql.planner.spi.Relations;
@@ -426,7 +427,10 @@ public final class FeaturePlanner {
       lines.addAll(online.query().explain());
     } else if (plan instanceof Plan.Materialize materialize) {
       parameters = materialize.parameterCount();
-      materialize.views().forEach(view -> lines.add("materialize: " + view.name()));
+      for (FeatureView view : materialize.views()) {
+        Optional<String> why = KeyForms.unlike(view, context.catalog().entityOf(view), dialect);
+        lines.add(why.map(w -> "skip: " + w).orElse("materialize: " + view.name()));
+      }
     } else if (plan instanceof Plan.Freshness freshness) {
       freshness.views().forEach(view -> lines.add("freshness: " + view.name()));
     } else if (plan instanceof Plan.Insert insert) {

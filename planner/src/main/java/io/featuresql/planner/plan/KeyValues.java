@@ -59,7 +59,7 @@ public final class KeyValues {
     @Nullable Object valueOf(@Nullable Object given, int parameter) {
       return elements && given != null
           ? target.ofElements(given, parameter)
-          : target.of(given, parameter);
+          : target.toBind(given, parameter);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.featuresql.planner.spi;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,32 @@ public record OnlineRow(
     boolean found, long eventMicros, long createdMicros, @Nullable Object[] values) {
   /** Stands for a NULL created timestamp and for a view without one; lower than any other. */
   public static final long NO_CREATED = Long.MIN_VALUE;
+
+  /** Stands for minus infinity, as an event or created timestamp. */
+  public static final long MINUS_INFINITY = Long.MIN_VALUE + 1;
+
+  /** Stands for infinity, likewise. */
+  public static final long INFINITY = Long.MAX_VALUE;
+
+  /** {@code micros} as an instant: the least and the greatest one are the infinite ones. */
+  public static Instant instant(long micros) {
+    if (micros == INFINITY || micros == MINUS_INFINITY) {
+      return micros == INFINITY ? Instant.MAX : Instant.MIN;
+    }
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+  }
+
+  /**
+   * The microseconds of an instant, which {@link #instant} takes back.
+   *
+   * @throws ArithmeticException if the instant is beyond all microseconds
+   */
+  public static long micros(Instant instant) {
+    if (instant.equals(Instant.MAX) || instant.equals(Instant.MIN)) {
+      return instant.equals(Instant.MAX) ? INFINITY : MINUS_INFINITY;
+    }
+    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+  }
 
   /**
    * A row of another schema than the view was read with: the view was changed, or what was read is
