@@ -83,14 +83,8 @@ final class ReplicaWatch implements AutoCloseable {
   }
 
   private void askAll() {
-    for (Map.Entry<String, Watched> server : servers.entrySet()) {
-      if (System.nanoTime() - server.getValue().namedNanos > MEMORY_NANOS) {
-        servers.remove(server.getKey());
-        server.getValue().leave();
-      } else {
-        server.getValue().askUnheard();
-      }
-    }
+    servers.values().removeIf(Watched::isForgotten);
+    servers.values().forEach(Watched::askUnheard);
   }
 
   @Override
@@ -159,12 +153,17 @@ final class ReplicaWatch implements AutoCloseable {
       return made;
     }
 
+    /** Whether nobody has named the server for long; it is left then. */
     @SuppressWarnings("FutureReturnValueIgnored") // Nobody is left who would hear of it.
-    synchronized void leave() {
+    synchronized boolean isForgotten() {
+      if (System.nanoTime() - namedNanos <= MEMORY_NANOS) {
+        return false;
+      }
       CompletableFuture<StatefulRedisConnection<byte[], byte[]>> made = connecting;
       if (made != null) {
         made.thenAccept(StatefulConnection::closeAsync);
       }
+      return true;
     }
 
     private @Nullable Void note(@Nullable String answer, @Nullable Throwable failure) {
