@@ -65,7 +65,7 @@ final class LibrariesTest {
     template.setQueryTimeout(30);
     assertThat(template.queryForMap(Shop.POINT, 3))
         .containsExactlyInAnyOrderEntriesOf(
-            Map.of("user_id", 3, "age", 23, "country", "c3", "clicks", 300L));
+            Map.of("user_id", 3L, "age", 23, "country", "c3", "clicks", 300L));
     record Profile(long user, int age) {}
     assertThat(
             template.query(
@@ -139,7 +139,7 @@ final class LibrariesTest {
         for (int i = 0; i < answers.size(); i++) {
           int user = 1 + i % 8;
           assertThat(answers.get(i).get())
-              .containsExactly(List.of(user, 20 + user, "c" + user, user * 100L));
+              .containsExactly(List.of((long) user, 20 + user, "c" + user, user * 100L));
         }
       } finally {
         threads.shutdown();

@@ -8,11 +8,11 @@ import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Position;
 import io.featuresql.planner.error.Span;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -43,7 +43,7 @@ public final class FileRegistry implements Registry {
   private volatile @Nullable State state;
 
   /** What was read last. */
-  private record State(TextFile.Stamp stamp, byte[] bytes, String text, Catalog catalog) {}
+  private record State(TextFile.Stamp stamp, ByteBuffer bytes, String text, Catalog catalog) {}
 
   /**
    * A registry in {@code file}; nothing is read or created before the first use.
@@ -110,11 +110,11 @@ public final class FileRegistry implements Registry {
     TextFile.Stamp stamp = file.stamp();
     byte[] bytes = stamp.exists() ? file.bytes() : new byte[0];
     State read;
-    if (known != null && Arrays.equals(known.bytes(), bytes)) {
+    if (known != null && known.bytes().equals(ByteBuffer.wrap(bytes))) {
       read = new State(stamp, known.bytes(), known.text(), known.catalog());
     } else {
       String text = decode(bytes);
-      read = new State(stamp, bytes, text, parse(text));
+      read = new State(stamp, ByteBuffer.wrap(bytes), text, parse(text));
     }
     state = read;
     return read;
@@ -127,7 +127,7 @@ public final class FileRegistry implements Registry {
             + definitionText.print(catalog, before.substring(ProjectLines.of(before).length()));
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     file.replace(target, bytes);
-    state = new State(file.stamp(), bytes, text, catalog);
+    state = new State(file.stamp(), ByteBuffer.wrap(bytes), text, catalog);
   }
 
   private String decode(byte[] bytes) throws IOException {

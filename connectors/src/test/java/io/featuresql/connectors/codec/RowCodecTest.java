@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -172,7 +171,7 @@ class RowCodecTest {
     byte[] many = new byte[1 << 22];
     Arrays.fill(many, (byte) 0xFF);
     java.nio.ByteBuffer.wrap(many).putInt((many.length - Integer.BYTES) * 8);
-    Map<byte[], DataType> wrong = new IdentityHashMap<>();
+    IdentityHashMap<byte[], DataType> wrong = new IdentityHashMap<>();
     for (DataType type : List.of(money, numeric)) {
       wrong.put(decimal(Integer.MAX_VALUE, (byte) 1), type);
       wrong.put(decimal(Integer.MIN_VALUE, (byte) 1), type);

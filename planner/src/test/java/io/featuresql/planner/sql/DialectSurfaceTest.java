@@ -95,7 +95,7 @@ final class DialectSurfaceTest {
       SELECT 1 /* block /* nested */ comment */ FROM t -- line comment
       FEATURES v AS OF NOW
 
-      SELECT $$it's$$, $tag$ $$ $tag$, E'a\\\\n', X'00ff', 'it''s', N'n' FROM t FEATURES v AS OF NOW WHERE a = $1 AND b = ?
+      SELECT $$it's$$, $tag$ $$ $tag$, E'a\\\\n', X'00ff', 'it''s', N'n' FROM t FEATURES v AS OF NOW WHERE a = $1 AND b = $2
 
       SELECT INTERVAL '1' DAY, INTERVAL '1 day', INTERVAL 1 DAY, INTERVAL (x) HOUR, INTERVAL '1-2' YEAR TO MONTH, INTERVAL x MINUTE FROM t FEATURES v AS OF NOW
 
