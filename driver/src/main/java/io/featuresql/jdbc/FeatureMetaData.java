@@ -44,7 +44,11 @@ final class FeatureMetaData implements InvocationHandler {
   @Override
   public @Nullable Object invoke(
       Object self, Method method, @Nullable Object @Nullable [] arguments) throws SQLException {
-    return Guarded.run(() -> answer(self, method, arguments == null ? new Object[0] : arguments));
+    try {
+      return answer(self, method, arguments == null ? new Object[0] : arguments);
+    } catch (RuntimeException | Error e) {
+      throw SqlExceptions.ofAny(e);
+    }
   }
 
   private @Nullable Object answer(Object self, Method method, @Nullable Object[] given)

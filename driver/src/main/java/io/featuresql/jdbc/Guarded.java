@@ -58,7 +58,7 @@ final class Guarded implements InvocationHandler {
       if (method.getDeclaringClass() == Wrapper.class
           && arguments[0] instanceof Class<?> wanted
           && wanted.isInstance(self)) {
-        return method.getName().equals("unwrap") ? self : Boolean.TRUE;
+        return method.getName().equals("unwrap") ? self : true;
       }
     }
     if (method.getDeclaringClass() == CallableStatement.class) {
