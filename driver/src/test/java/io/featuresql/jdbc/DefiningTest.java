@@ -129,7 +129,7 @@ class DefiningTest {
         while (columns.next()) {
           count++;
         }
-        assertThat(count).isEqualTo(3 * (views - 1));
+        assertThat(count).isEqualTo(2 * (views - 1));
       }
     }
   }

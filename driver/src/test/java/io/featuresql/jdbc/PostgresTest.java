@@ -402,12 +402,13 @@ class PostgresTest {
     run(
         "CREATE TEMP TABLE visits (user_id bigint, at timestamp, page text)",
         "CREATE ENTITY visitor (user_id BIGINT)",
-        "CREATE FEATURE VIEW last_visit ENTITY visitor TIMESTAMP at AS SELECT * FROM visits");
+        "CREATE FEATURE VIEW last_visit ENTITY visitor TIMESTAMP at"
+            + " AS SELECT * FROM pg_temp.visits");
     assertThatThrownBy(
             () ->
                 run(
                     "CREATE FEATURE VIEW broken ENTITY visitor TIMESTAMP at"
-                        + " AS SELECT user_id, at, nope FROM visits"))
+                        + " AS SELECT user_id, at, nope FROM pg_temp.visits"))
         .hasMessageContaining("nope");
     run("INSERT INTO visits VALUES (1, now(), 'home')");
     connection.commit();

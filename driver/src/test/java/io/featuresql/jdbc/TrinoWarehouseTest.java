@@ -307,7 +307,7 @@ class TrinoWarehouseTest {
     try (ResultSet columns = metaData.getColumns(null, "features", "shop_rating", "%")) {
       assertThat(read(columns))
           .extracting(row -> row.get(3) + " " + row.get(5))
-          .containsExactly("shop_id BIGINT", "stars integer");
+          .containsExactly("shop_id bigint", "stars integer");
     }
     try (ResultSet tables = metaData.getTables("memory", null, "%rating%", null)) {
       assertThat(read(tables))
