@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,7 @@ abstract class AbstractStatement extends StatementSettings {
   private volatile @Nullable Statement computing;
   private volatile @Nullable String progress;
   private volatile boolean cancelled;
+  private final AtomicInteger cancelsOnTheirWay = new AtomicInteger();
   private volatile @Nullable OnlineRead reading;
   private volatile @Nullable SQLWarning warning;
 
@@ -141,6 +143,9 @@ abstract class AbstractStatement extends StatementSettings {
     updateCount = -1;
     generated = NO_KEYS;
     cancelled = false;
+    if (cancelsOnTheirWay.get() > 0) {
+      cancelled = true; // it may reach the server when this execution has
+    }
     progress = null;
     warning = null;
     if (last != null) {
@@ -936,11 +941,16 @@ abstract class AbstractStatement extends StatementSettings {
   @Override
   public void cancel() throws SQLException {
     boolean again = cancelled;
-    cancelled = true;
-    interruptAll();
-    Statement target = running;
-    if (again && target != null) {
-      unlessClosed(target, () -> stop(target, true));
+    cancelsOnTheirWay.incrementAndGet();
+    try {
+      cancelled = true;
+      interruptAll();
+      Statement target = running;
+      if (again && target != null) {
+        unlessClosed(target, () -> stop(target, true));
+      }
+    } finally {
+      cancelsOnTheirWay.decrementAndGet();
     }
   }
 

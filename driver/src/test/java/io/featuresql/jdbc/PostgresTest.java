@@ -212,7 +212,8 @@ class PostgresTest {
       statement.setQueryTimeout(1);
       try (ResultSet rows =
           statement.executeQuery(
-              "SELECT i, CASE WHEN i > 1 THEN pg_sleep(60) END FROM generate_series(1, 3) AS g (i)")) {
+              "SELECT i, CASE WHEN i > 1 THEN pg_sleep(60) END FROM generate_series(1, 3) AS g"
+                  + " (i)")) {
         assertThat(rows.next()).isTrue();
         assertThatThrownBy(rows::next).isInstanceOf(SQLTimeoutException.class);
       }

@@ -64,7 +64,7 @@ final class AsyncTest {
     for (int i = 0; i < stages.size(); i++) {
       int user = 1 + i % 8;
       assertThat(Shop.rows(stages.get(i).get(60, TimeUnit.SECONDS)))
-          .containsExactly(List.of(user, 20 + user, "c" + user, user * 100L));
+          .containsExactly(List.of((long) user, 20 + user, "c" + user, user * 100L));
       FeatureRead read = Shop.ours(statements.get(i)).lastRead();
       assertThat(read.route()).isEqualTo(FeatureRead.Route.ONLINE);
       assertThat(read.views()).containsExactly("user_profile", "user_activity");

@@ -87,11 +87,11 @@ final class FallbackTest {
     try (Connection connection = shop.connect(";onlineFallback=null");
         PreparedStatement point = connection.prepareStatement(Shop.POINT);
         PreparedStatement population = connection.prepareStatement(POPULATION)) {
-      assertThat(Shop.rows(point, 3)).containsExactly(List.of(3, 23, "c3", 300L));
+      assertThat(Shop.rows(point, 3)).containsExactly(List.of(3L, 23, "c3", 300L));
       assertThat((Throwable) point.getWarnings()).isNull();
       assertAnswered(point, FeatureRead.Route.ONLINE, false);
       redis.kill();
-      assertThat(Shop.rows(point, 3)).containsExactly(Arrays.asList(3, null, null, null));
+      assertThat(Shop.rows(point, 3)).containsExactly(Arrays.asList(3L, null, null, null));
       assertAnswered(point, FeatureRead.Route.ONLINE, true);
       assertWarned(point, "null", 3004);
       assertThat(Shop.rows(population, 3L, 4L)).as("nobody knows who is there").isEmpty();
@@ -104,7 +104,7 @@ final class FallbackTest {
     try (Connection connection = shop.connect(";onlineFallback=offline");
         PreparedStatement point = connection.prepareStatement(Shop.POINT);
         PreparedStatement population = connection.prepareStatement(POPULATION)) {
-      assertThat(Shop.rows(point, 3)).containsExactly(List.of(3, 23, "c3", 300L));
+      assertThat(Shop.rows(point, 3)).containsExactly(List.of(3L, 23, "c3", 300L));
       assertAnswered(point, FeatureRead.Route.ONLINE, false);
       redis.kill();
       assertThat(Shop.rows(point, 3)).hasToString("[[3, 23, c3, 300]]");
@@ -135,7 +135,7 @@ final class FallbackTest {
       assertThat(catchThrowableOfType(SQLException.class, () -> Shop.rows(point, 3)).getErrorCode())
           .isEqualTo(3004);
       Shop.ours(point).setOnlineFallback(OnlineFallback.NULL);
-      assertThat(Shop.rows(point, 3)).containsExactly(Arrays.asList(3, null, null, null));
+      assertThat(Shop.rows(point, 3)).containsExactly(Arrays.asList(3L, null, null, null));
       Shop.ours(point).setOnlineFallback(OnlineFallback.OFFLINE);
       assertThat(Shop.rows(point, 3)).hasToString("[[3, 23, c3, 300]]");
       Shop.ours(point).setOnlineFallback(OnlineFallback.ERROR);
@@ -157,7 +157,7 @@ final class FallbackTest {
       assertAnswered(point, FeatureRead.Route.OFFLINE, true);
       assertThat(point.getWarnings().getMessage())
           .isEqualTo("answered by onlineFallback=offline: the online store lacks a row");
-      assertThat(Shop.rows(point, 9)).containsExactly(Arrays.asList(9, 29, "c9", null));
+      assertThat(Shop.rows(point, 9)).containsExactly(Arrays.asList(9L, 29, "c9", null));
       assertAnswered(point, FeatureRead.Route.ONLINE, false);
       assertThat(Shop.rows(point, (Object) null))
           .containsExactly(Arrays.asList(null, null, null, null));
@@ -165,7 +165,7 @@ final class FallbackTest {
 
       for (OnlineFallback other : List.of(OnlineFallback.NULL, OnlineFallback.ERROR)) {
         Shop.ours(point).setOnlineFallback(other);
-        assertThat(Shop.rows(point, 50)).containsExactly(Arrays.asList(50, null, null, null));
+        assertThat(Shop.rows(point, 50)).containsExactly(Arrays.asList(50L, null, null, null));
         assertThat((Throwable) point.getWarnings()).isNull();
       }
     }
@@ -180,7 +180,7 @@ final class FallbackTest {
       shop.run("DROP TABLE clicks");
       try (PreparedStatement again = connection.prepareStatement(Shop.POINT)) {
         assertThat(Shop.rows(again, 3)).hasSize(1);
-        assertThat(Shop.rows(again, 77)).containsExactly(Arrays.asList(77, null, null, null));
+        assertThat(Shop.rows(again, 77)).containsExactly(Arrays.asList(77L, null, null, null));
         assertAnswered(again, FeatureRead.Route.ONLINE, false);
         assertThat(again.getWarnings().getMessage())
             .startsWith("the online store lacks a row, and the warehouse failed: ");
@@ -198,7 +198,7 @@ final class FallbackTest {
       assertThat(catchThrowableOfType(SQLException.class, () -> Shop.rows(point, 3)).getErrorCode())
           .isEqualTo(3006);
       Shop.ours(point).setOnlineFallback(OnlineFallback.NULL);
-      assertThat(Shop.rows(point, 3)).containsExactly(Arrays.asList(3, null, null, null));
+      assertThat(Shop.rows(point, 3)).containsExactly(Arrays.asList(3L, null, null, null));
       assertWarned(point, "null", 3006);
       Shop.ours(point).setOnlineFallback(OnlineFallback.OFFLINE);
       assertThat(Shop.rows(point, 3)).hasToString("[[3, 23, c3, 300]]");
@@ -222,7 +222,7 @@ final class FallbackTest {
         Shop.ours(point).setOnlineFallback(OnlineFallback.NULL);
         Shop.ours(point).setQueryTimeoutMillis(200);
         start = System.nanoTime();
-        assertThat(Shop.rows(point, 3)).containsExactly(Arrays.asList(3, null, null, null));
+        assertThat(Shop.rows(point, 3)).containsExactly(Arrays.asList(3L, null, null, null));
         assertThat(Duration.ofNanos(System.nanoTime() - start))
             .isBetween(Duration.ofMillis(200), Duration.ofMillis(2_000));
       } finally {

@@ -47,7 +47,7 @@ final class OneRoundTripTest {
 
   @Test
   void oneKeyOfManyViews() throws Exception {
-    assertThat(rows(1, Shop.POINT, 3)).containsExactly(List.of(3, 23, "c3", 300L));
+    assertThat(rows(1, Shop.POINT, 3)).containsExactly(List.of(3L, 23, "c3", 300L));
   }
 
   @Test
@@ -92,10 +92,10 @@ final class OneRoundTripTest {
                 3))
         .as("in the order asked, each key fetched once")
         .containsExactly(
-            List.of(8, 3, 28, 4.5),
-            List.of(2, 1, 22, 1.5),
-            List.of(8, 2, 28, 3.0),
-            List.of(2, 3, 22, 4.5));
+            List.of(8L, 3L, 28, 4.5),
+            List.of(2L, 1L, 22, 1.5),
+            List.of(8L, 2L, 28, 3.0),
+            List.of(2L, 3L, 22, 4.5));
   }
 
   @Test
