@@ -688,7 +688,7 @@ abstract class WritingContract {
     refused(
         "INSERT INTO features.profile (user_id, at_time) VALUES (1, NULL)",
         "the event timestamp 'at_time' of an inserted row is NULL");
-    refused("INSERT INTO features.profile (user_id, at_time) VALUES ('x', NOW)", "takes BIGINT");
+    refused("INSERT INTO features.profile (user_id, at_time) VALUES ('x', NOW)", "which is BIGINT");
     offline.setAutoCommit(false);
     refused(
         "INSERT INTO features.profile (user_id, at_time) VALUES (1, NOW)", "turn auto-commit on");
