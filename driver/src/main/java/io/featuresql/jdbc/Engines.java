@@ -62,6 +62,7 @@ final class Engines {
         }
         if (engine.settings().memoryName().isPresent()) {
           engine.telemetry().hide();
+          engine.warehouse().rest();
           shared.idleSinceNanos = System.nanoTime();
           keep();
           return;

@@ -26,6 +26,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,6 +148,33 @@ final class ToolsTest {
     assertThat(Engines.closeIdle(System.nanoTime() + 2 * Engines.KEPT.toNanos())).isFalse();
     try (Connection anew = DriverManager.getConnection(url)) {
       assertThatThrownBy(() -> number(anew, "SELECT a FROM t")).hasMessageContaining("line 1:15");
+    }
+  }
+
+  @Test
+  void aProjectThatNobodyIsConnectedToHoldsNoSessionOfTheServer() throws Exception {
+    String database = PostgresServer.newDatabase();
+    String name = database.replaceFirst(".*/([a-z0-9]+)\\?.*", "$1");
+    Properties properties = new Properties();
+    properties.setProperty("project", "memory:rests");
+    properties.setProperty("warehouse", database);
+    String url = "jdbc:featuresql:";
+    try (Connection one = DriverManager.getConnection(url, properties);
+        Connection other = DriverManager.getConnection(url, properties)) {
+      run(one, "CREATE ENTITY thing (a BIGINT)");
+      assertThat(number(other, "SELECT 7")).isEqualTo(7);
+    }
+    String sessions = "SELECT count(*) FROM pg_stat_activity WHERE datname = '" + name + "'";
+    try (Connection server = DriverManager.getConnection(PostgresServer.url())) {
+      long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      while (number(server, sessions) > 0 && System.nanoTime() < deadline) {
+        Thread.onSpinWait();
+      }
+      assertThat(number(server, sessions)).isZero();
+    }
+    try (Connection again = DriverManager.getConnection(url, properties)) {
+      assertThat(number(again, "SELECT 7")).isEqualTo(7);
+      run(again, "DROP ENTITY thing");
     }
   }
 

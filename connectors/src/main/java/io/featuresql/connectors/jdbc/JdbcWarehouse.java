@@ -73,6 +73,12 @@ public interface JdbcWarehouse extends Warehouse {
   void interrupt(Connection session) throws SQLException;
 
   /**
+   * Gives back to the server what no session uses at this moment; the next session opens anew what
+   * it needs. For a project that nobody is connected to.
+   */
+  default void rest() {}
+
+  /**
    * Removes what a statement that failed has left half made, where the warehouse does not do so
    * itself.
    *

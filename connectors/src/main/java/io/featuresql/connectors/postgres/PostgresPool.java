@@ -61,6 +61,11 @@ final class PostgresPool implements AutoCloseable {
     }
   }
 
+  /** Closes the connections that nobody has. */
+  void rest() {
+    pool.getHikariPoolMXBean().softEvictConnections();
+  }
+
   @Override
   public void close() throws SQLException {
     pool.close();

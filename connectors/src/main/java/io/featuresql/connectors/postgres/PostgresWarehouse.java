@@ -316,6 +316,14 @@ public final class PostgresWarehouse implements JdbcWarehouse {
   }
 
   @Override
+  public synchronized void rest() {
+    PostgresPool current = pool;
+    if (current != null) {
+      current.rest();
+    }
+  }
+
+  @Override
   public synchronized void close() {
     closed = true;
     PostgresPool current = pool;
