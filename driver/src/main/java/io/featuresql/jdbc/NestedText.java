@@ -47,7 +47,14 @@ final class NestedText {
       return text.toString();
     }
     StringJoiner text = new StringJoiner(", ", "[", "]");
-    elements.forEach(element -> text.add(inDuckDb(element, type.element())));
+    // DuckDB writes a list of JSON, and only that, as JSON
+    boolean json = type.element().kind() == TypeKind.JSON && type.name().endsWith("[]");
+    elements.forEach(
+        element ->
+            text.add(
+                json && element != null
+                    ? Conversions.text(element, type.element())
+                    : inDuckDb(element, type.element())));
     return text.toString();
   }
 
