@@ -2,7 +2,13 @@ package io.featuresql.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariConfig;
+import io.featuresql.connectors.postgres.PostgresServer;
+import io.trino.jdbc.TrinoConnection;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,9 +16,14 @@ import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import org.duckdb.DuckDBDriver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** The jar that users get, in a JVM that has nothing else. */
 @Timeout(180)
@@ -37,6 +48,108 @@ final class FinishedJarIT {
     }
     assertThat(project.resolve("registry.sql")).content().contains("CREATE FEATURE VIEW activity");
     assertThat(temporaryFiles()).isEmpty();
+  }
+
+  /** A service on PostgreSQL and Redis needs no DuckDB and no Trino. */
+  @Test
+  void theCoreJarServesFromPostgresAndRedis() throws Exception {
+    try (RedisServer redis = RedisServer.start()) {
+      Program.java(
+              folder,
+              List.of(),
+              List.of(Program.CORE_JAR, Program.classesOf(JarClient.class, folder)),
+              JarClient.class,
+              LIMIT,
+              "jdbc:featuresql:project=memory:core;online="
+                  + redis.url()
+                  + ";warehouse='"
+                  + PostgresServer.newDatabase()
+                  + "'")
+          .assertSilent();
+    }
+    assertThat(Files.size(Program.CORE_JAR)).isLessThan(Files.size(Program.FINISHED_JAR) / 2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "jdbc:featuresql:, org.duckdb:duckdb_jdbc",
+    "jdbc:featuresql:warehouse=jdbc:trino://localhost:1/x, io.trino:trino-jdbc"
+  })
+  void theCoreJarSaysWhichDriverItNeeds(String url, String artifact) throws Exception {
+    Program program =
+        Program.java(
+            folder,
+            List.of(),
+            List.of(Program.CORE_JAR, Program.classesOf(JarClient.class, folder)),
+            JarClient.class,
+            LIMIT,
+            url);
+    assertThat(program.status()).isNotZero();
+    assertThat(program.errors()).contains("SQL").contains(artifact);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"featuresql-jdbc.jar", "featuresql-jdbc-core.jar"})
+  void onlyThisDriverIsAnnounced(String name) throws IOException {
+    try (JarFile jar = new JarFile(Program.FINISHED_JAR.resolveSibling(name).toFile());
+        InputStream services =
+            jar.getInputStream(jar.getJarEntry("META-INF/services/java.sql.Driver"))) {
+      assertThat(new String(services.readAllBytes(), StandardCharsets.UTF_8).strip())
+          .isEqualTo("io.featuresql.jdbc.Driver");
+    }
+  }
+
+  /** To the core jar a program adds the driver that it needs, under the name that it has. */
+  @Test
+  void theCoreJarTakesTheProgramsDuckDb() throws Exception {
+    Program.java(
+            folder,
+            List.of(),
+            List.of(
+                Program.CORE_JAR,
+                jarOf(DuckDBDriver.class),
+                Program.classesOf(JarClient.class, folder)),
+            JarClient.class,
+            LIMIT,
+            "jdbc:featuresql:")
+        .assertSilent();
+  }
+
+  @Test
+  void theCoreJarTakesTheProgramsTrino() throws Exception {
+    Program program =
+        Program.java(
+            folder,
+            List.of(),
+            List.of(
+                Program.CORE_JAR,
+                jarOf(TrinoConnection.class),
+                Program.classesOf(JarClient.class, folder)),
+            JarClient.class,
+            LIMIT,
+            "jdbc:featuresql:warehouse=jdbc:trino://localhost:1/x");
+    assertThat(program.errors()).contains("Error executing query").contains("localhost");
+  }
+
+  /** What HikariCP is told is told to the HikariCP of the program. */
+  @Test
+  void poolsFindTheOverride() throws Exception {
+    Program program =
+        Program.java(
+            folder,
+            List.of(),
+            List.of(
+                Program.FINISHED_JAR,
+                jarOf(HikariConfig.class),
+                jarOf(LoggerFactory.class),
+                Program.classesOf(PoolClient.class, folder)),
+            PoolClient.class,
+            LIMIT);
+    assertThat(program.status()).as(program.errors()).isZero();
+  }
+
+  private static Path jarOf(Class<?> type) throws URISyntaxException {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
   }
 
   @Test

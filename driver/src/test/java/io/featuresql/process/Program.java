@@ -35,6 +35,9 @@ public record Program(int status, String output, String errors) {
           .toAbsolutePath()
           .resolve("target/featuresql-jdbc.jar");
 
+  /** The jar without the drivers of DuckDB and Trino. */
+  static final Path CORE_JAR = FINISHED_JAR.resolveSibling("featuresql-jdbc-core.jar");
+
   /** Runs a class in a JVM of its own; its temporary files go into {@code folder} too. */
   static Program java(
       Path folder,
