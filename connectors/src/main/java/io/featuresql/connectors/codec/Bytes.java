@@ -40,6 +40,32 @@ final class Bytes {
     return (long) LONGS.get(bytes, at);
   }
 
+  /** Whether bit {@code bit} of the bitmap that starts at {@code at} is set, as by setBit. */
+  static boolean isSet(byte[] bytes, int at, int bit) {
+    return (bytes[at + (bit >> 3)] >> (bit & 7) & 1) != 0;
+  }
+
+  /**
+   * Where the varint that begins at {@code from} ends: its first byte begins with as many ones as
+   * bytes follow.
+   */
+  static int varintEnd(byte[] bytes, int from) {
+    return from + 1 + Integer.numberOfLeadingZeros(~(bytes[from] << 24));
+  }
+
+  /** The varint whose bytes those are, at least 8 bytes into the array; 0 if there are none. */
+  static long getVarint(byte[] bytes, int from, int to) {
+    long last = getLong(bytes, to - Long.BYTES);
+    int length = to - from;
+    return length > Long.BYTES ? last : last & (1L << 7 * length) - 1;
+  }
+
+  /** The signed number of a varint. */
+  static long getZigzag(byte[] bytes, int from, int to) {
+    long value = getVarint(bytes, from, to);
+    return value >>> 1 ^ -(value & 1);
+  }
+
   /** The CRC-32C of the first {@code length} bytes. */
   static int checksum(byte[] bytes, int length) {
     CRC32C crc = new CRC32C();
@@ -85,6 +111,45 @@ final class Bytes {
     ensure(Long.BYTES);
     LONGS.set(array, position, value);
     position += Long.BYTES;
+  }
+
+  /**
+   * Writes an unsigned number in 1 to 9 bytes: in the first one as many ones as bytes follow, and a
+   * zero if there is room; then the number.
+   */
+  void putVarint(long value) {
+    int length = varintLength(value);
+    ensure(length);
+    setVarint(position, length, value);
+    position += length;
+  }
+
+  private static int varintLength(long value) {
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(value | 1);
+    return Math.min(1 + Long.BYTES, (bits + 6) / 7);
+  }
+
+  private void setVarint(int at, int length, long value) {
+    long rest = value;
+    for (int i = at + length - 1; i > at; i--) {
+      array[i] = (byte) rest;
+      rest >>>= Byte.SIZE;
+    }
+    array[at] = (byte) (rest | ~0L << 1 + Long.BYTES - length);
+  }
+
+  /** Writes a signed number as a varint, which is short for small ones of both signs. */
+  void putZigzag(long value) {
+    putVarint(value << 1 ^ value >> 63);
+  }
+
+  /** Writes a varint before what has been written from {@code at} on. */
+  void insertVarint(int at, long value) {
+    int length = varintLength(value);
+    ensure(length);
+    System.arraycopy(array, at, array, at + length, position - at);
+    setVarint(at, length, value);
+    position += length;
   }
 
   void putBytes(byte[] value) {

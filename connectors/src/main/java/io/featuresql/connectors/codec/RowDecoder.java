@@ -6,27 +6,48 @@ import io.featuresql.planner.spi.OnlineRow;
 import io.featuresql.planner.spi.OnlineStore;
 import io.featuresql.planner.spi.OnlineView;
 import java.time.DateTimeException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Unpacks some features of the rows of one view; the others cost nothing. Immutable. */
+/** Unpacks some features of the rows of one view; the others are passed over. Immutable. */
 public final class RowDecoder {
   private final String view;
-  private final RowLayout layout;
+  private final long fingerprint;
+  private final ValueCodec[] codecs;
+  private final int[] widths;
+  private final int valuesStart;
+  private final SlottedRows slotted;
+
+  /** The wanted features, as indexes into those of the view. */
   private final int[] features;
+
+  /** Indexes into {@link #features}, in the order of the view. */
+  private final int[] order;
 
   public RowDecoder(OnlineStore.Read read) {
     OnlineView onlineView = read.view();
     view = onlineView.name();
-    layout = new RowLayout(onlineView);
+    fingerprint = Schema.fingerprint(onlineView);
+    codecs = ValueCodec.packed(onlineView.features());
+    widths = IntStream.range(0, codecs.length).map(i -> codecs[i].width).toArray();
+    valuesStart = RowHeader.NULLS + NestedCodec.bitmapLength(1 + codecs.length);
+    slotted = new SlottedRows(onlineView);
     List<Integer> wanted = read.features();
     features = wanted.stream().mapToInt(Integer::intValue).toArray();
     for (int feature : features) {
-      if (feature < 0 || feature >= layout.codecs.length) {
+      if (feature < 0 || feature >= codecs.length) {
         throw new IllegalArgumentException("no feature " + feature + " in '" + view + "'");
       }
     }
+    order =
+        IntStream.range(0, features.length)
+            .boxed()
+            .sorted(Comparator.comparing(wanted::get))
+            .mapToInt(Integer::intValue)
+            .toArray();
   }
 
   /**
@@ -43,32 +64,36 @@ public final class RowDecoder {
       return OnlineRow.MISSING;
     }
     int end = row.length - RowHeader.CHECKSUM_LENGTH;
-    if (end < RowHeader.LENGTH || Bytes.getInt(row, end) != Bytes.checksum(row, end)) {
+    if (end < 1 || Bytes.getInt(row, end) != Bytes.checksum(row, end)) {
       throw corrupt(null);
     }
-    if (row[0] != RowHeader.VERSION) {
+    int version = row[0] & 0xFF;
+    if (version == 0 || version > RowHeader.VERSION) {
       throw FeatureSqlException.of(
           ErrorCode.ONLINE_FAILED,
           String.format(
               Locale.ROOT,
-              "a row of feature view '%s' has format %d; this version of FeatureSQL reads format"
-                  + " %d",
+              "a row of feature view '%s' has format %d; this version of FeatureSQL reads formats"
+                  + " up to %d",
               view,
-              row[0] & 0xFF,
+              version,
               RowHeader.VERSION));
     }
-    if (Bytes.getLong(row, RowHeader.FINGERPRINT) != layout.fingerprint) {
-      return OnlineRow.OTHER_SCHEMA;
-    }
-    if (end < layout.variableStart) {
+    if (!RowHeader.isReadable(row)) {
       throw corrupt(null);
     }
+    if (Bytes.getLong(row, RowHeader.FINGERPRINT) != fingerprint) {
+      return OnlineRow.OTHER_SCHEMA;
+    }
     try {
+      long created = RowHeader.created(row);
       return new OnlineRow(
           true,
           Bytes.getLong(row, RowHeader.EVENT),
-          Bytes.getLong(row, RowHeader.CREATED),
-          values(row, end));
+          created,
+          version == RowHeader.VERSION
+              ? values(row, created == OnlineRow.NO_CREATED ? end : end - Long.BYTES)
+              : slotted.values(row, end, features));
     } catch (IndexOutOfBoundsException
         | DateTimeException
         | NumberFormatException
@@ -79,27 +104,41 @@ public final class RowDecoder {
 
   private @Nullable Object[] values(byte[] row, int end) {
     @Nullable Object[] values = new @Nullable Object[features.length];
-    for (int i = 0; i < features.length; i++) {
-      int feature = features[i];
-      if ((row[RowHeader.LENGTH + (feature >> 3)] >> (feature & 7) & 1) == 0) {
-        ValueCodec codec = layout.codecs[feature];
-        int slot = layout.slots[feature];
-        values[i] =
-            codec.isVariable()
-                ? variable(codec, row, layout.startSlots[feature], slot, end)
-                : codec.read(row, slot, slot + codec.width);
+    int feature = -1;
+    int from = valuesStart;
+    int to = valuesStart;
+    for (int i : order) {
+      int wanted = features[i];
+      boolean isNull = RowHeader.isNull(row, 1 + wanted);
+      while (feature < wanted) {
+        feature++;
+        from = to;
+        if (!RowHeader.isNull(row, 1 + feature)) {
+          int width = widths[feature];
+          if (width == ValueCodec.VARIABLE) {
+            from = Bytes.varintEnd(row, to);
+            to = from + length(row, to, from, end);
+          } else {
+            to = width == ValueCodec.VARINT ? Bytes.varintEnd(row, from) : from + width;
+          }
+        }
       }
+      if (!isNull) {
+        values[i] = codecs[wanted].read(row, from, to);
+      }
+    }
+    if (to > end) {
+      throw new IndexOutOfBoundsException("values to " + to);
     }
     return values;
   }
 
-  private Object variable(ValueCodec codec, byte[] row, int startSlot, int slot, int end) {
-    int from = startSlot == 0 ? layout.variableStart : Bytes.getInt(row, startSlot);
-    int to = Bytes.getInt(row, slot);
-    if (from < layout.variableStart || to < from || to > end) {
-      throw new IndexOutOfBoundsException("value at " + from + " to " + to);
+  private static int length(byte[] row, int from, int to, int end) {
+    long length = Bytes.getVarint(row, from, to);
+    if (length < 0 || length > end - to) {
+      throw new IndexOutOfBoundsException("value of length " + length);
     }
-    return codec.read(row, from, to);
+    return (int) length;
   }
 
   private FeatureSqlException corrupt(@Nullable Throwable cause) {

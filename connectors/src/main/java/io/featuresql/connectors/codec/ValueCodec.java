@@ -2,6 +2,7 @@ package io.featuresql.connectors.codec;
 
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -24,6 +25,9 @@ final class ValueCodec {
   /** The {@link #width} of a type whose values differ in length. */
   static final int VARIABLE = -1;
 
+  /** The {@link #width} of a type whose values are varints, which show where they end. */
+  static final int VARINT = -2;
+
   /**
    * PostgreSQL's numeric without limits has more digits than the numbers of any other warehouse.
    */
@@ -43,7 +47,7 @@ final class ValueCodec {
           (value, out) -> out.putBytes(((BigInteger) value).toByteArray()),
           (bytes, from, to) -> integer(bytes, from, to, MOST_DIGITS));
 
-  /** How many bytes each value takes, or {@link #VARIABLE}. */
+  /** How many bytes each value takes, or {@link #VARIABLE}, or {@link #VARINT}. */
   final int width;
 
   private final Writer writer;
@@ -73,6 +77,10 @@ final class ValueCodec {
     return new ValueCodec(width, writer, reader);
   }
 
+  private static ValueCodec varint(Writer writer, Reader reader) {
+    return new ValueCodec(VARINT, writer, reader);
+  }
+
   void write(Object value, Bytes out) {
     writer.write(value, out);
   }
@@ -85,7 +93,56 @@ final class ValueCodec {
     return width == VARIABLE;
   }
 
-  /** The codec of {@code type}. */
+  /** The codecs of features, in rows of format 2. */
+  static ValueCodec[] packed(List<Column> features) {
+    return features.stream().map(feature -> packed(feature.type())).toArray(ValueCodec[]::new);
+  }
+
+  /** The codec of a feature in rows of format 2, in which small numbers are short. */
+  private static ValueCodec packed(DataType type) {
+    return switch (type.kind()) {
+      case SMALLINT ->
+          varint(
+              (value, out) -> out.putZigzag((Short) value),
+              (bytes, from, to) ->
+                  (short)
+                      within(Short.MIN_VALUE, Short.MAX_VALUE, Bytes.getZigzag(bytes, from, to)));
+      case INTEGER ->
+          varint(
+              (value, out) -> out.putZigzag((Integer) value),
+              (bytes, from, to) -> Math.toIntExact(Bytes.getZigzag(bytes, from, to)));
+      case BIGINT -> varint((value, out) -> out.putZigzag((Long) value), Bytes::getZigzag);
+      case USMALLINT ->
+          varint(
+              (value, out) -> out.putVarint(unsigned((Integer) value, 0xFFFFL)),
+              (bytes, from, to) -> (int) within(0, 0xFFFFL, Bytes.getVarint(bytes, from, to)));
+      case UINTEGER ->
+          varint(
+              (value, out) -> out.putVarint(unsigned((Long) value, 0xFFFF_FFFFL)),
+              (bytes, from, to) -> within(0, 0xFFFF_FFFFL, Bytes.getVarint(bytes, from, to)));
+      case UBIGINT ->
+          varint(
+              (value, out) -> out.putVarint(ubigint(value)),
+              (bytes, from, to) -> ubigint(Bytes.getVarint(bytes, from, to)));
+      case DATE ->
+          varint(
+              (value, out) -> out.putZigzag(((LocalDate) value).toEpochDay()),
+              (bytes, from, to) -> LocalDate.ofEpochDay(Bytes.getZigzag(bytes, from, to)));
+      case TIMESTAMP -> variable(ValueCodec::packTimestamp, ValueCodec::unpackTimestamp);
+      case TIMESTAMP_WITH_TIME_ZONE -> variable(ValueCodec::packInstant, ValueCodec::unpackInstant);
+      case DECIMAL -> decimal(type.precision(), type.scale(), true);
+      default -> of(type);
+    };
+  }
+
+  private static long within(long least, long greatest, long value) {
+    if (value < least || value > greatest) {
+      throw new ArithmeticException("a number outside of its type");
+    }
+    return value;
+  }
+
+  /** The codec of {@code type} in rows of format 1, and inside of nested values. */
   static ValueCodec of(DataType type) {
     return switch (type.kind()) {
       case BOOLEAN ->
@@ -125,9 +182,13 @@ final class ValueCodec {
               4,
               (value, out) -> out.putInt((int) unsigned((Long) value, 0xFFFF_FFFFL)),
               (bytes, from, to) -> Bytes.getInt(bytes, from) & 0xFFFF_FFFFL);
-      case UBIGINT -> fixed(8, ValueCodec::writeUbigint, ValueCodec::readUbigint);
+      case UBIGINT ->
+          fixed(
+              8,
+              (value, out) -> out.putLong(ubigint(value)),
+              (bytes, from, to) -> ubigint(Bytes.getLong(bytes, from)));
       case HUGEINT, UHUGEINT -> INTEGER_OF_ANY_WIDTH;
-      case DECIMAL -> decimal(type.precision(), type.scale());
+      case DECIMAL -> decimal(type.precision(), type.scale(), false);
       case REAL ->
           fixed(
               4,
@@ -177,64 +238,82 @@ final class ValueCodec {
         ErrorCode.ONLINE_FAILED, "a value is outside the range of its unsigned type");
   }
 
-  private static void writeUbigint(Object value, Bytes out) {
+  private static long ubigint(Object value) {
     BigInteger integer = (BigInteger) value;
     if (integer.signum() < 0 || integer.compareTo(MAX_UBIGINT) > 0) {
       throw outOfRange();
     }
-    out.putLong(integer.longValue());
+    return integer.longValue();
   }
 
-  private static Object readUbigint(byte[] bytes, int from, int to) {
-    long bits = Bytes.getLong(bytes, from);
+  private static Object ubigint(long bits) {
     return bits >= 0
         ? BigInteger.valueOf(bits)
         : BigInteger.valueOf(bits & Long.MAX_VALUE).setBit(Long.SIZE - 1);
   }
 
-  private static void writeDecimal(Object value, Bytes out) {
-    BigDecimal decimal = (BigDecimal) value;
-    out.putInt(decimal.scale());
-    out.putBytes(decimal.unscaledValue().toByteArray());
-  }
-
-  /** What has more digits than the type is damage, and would fill memory when it is shown. */
-  private static ValueCodec decimal(int precision, int scale) {
+  /**
+   * What has more digits than the type is damage, and would fill memory when it is shown.
+   *
+   * @param packed whether the scale is a varint, or four bytes
+   */
+  private static ValueCodec decimal(int precision, int scale, boolean packed) {
     boolean bounded = precision > 0 && precision <= MOST_DIGITS;
     int digits = bounded ? precision : MOST_DIGITS;
     int greatestScale = bounded ? Math.max(digits, scale) : MOST_DIGITS_BEHIND_POINT;
-    return variable(
-        ValueCodec::writeDecimal,
-        (bytes, from, to) -> readDecimal(bytes, from, to, digits, greatestScale));
+    return packed
+        ? variable(
+            (value, out) -> {
+              BigDecimal decimal = (BigDecimal) value;
+              out.putZigzag(decimal.scale());
+              out.putBytes(decimal.unscaledValue().toByteArray());
+            },
+            (bytes, from, to) -> {
+              int middle = Bytes.varintEnd(bytes, from);
+              long read = Bytes.getZigzag(bytes, from, middle);
+              return readDecimal(bytes, middle, to, digits, read, greatestScale);
+            })
+        : variable(
+            (value, out) -> {
+              BigDecimal decimal = (BigDecimal) value;
+              out.putInt(decimal.scale());
+              out.putBytes(decimal.unscaledValue().toByteArray());
+            },
+            (bytes, from, to) ->
+                readDecimal(
+                    bytes,
+                    from + Integer.BYTES,
+                    to,
+                    digits,
+                    Bytes.getInt(bytes, from),
+                    greatestScale));
   }
 
   /** The number that takes those bytes, which has no more than so many digits. */
   private static BigInteger integer(byte[] bytes, int from, int to, int digits) {
     // a byte has more than 2.4 digits
-    if (to - from > digits / 2.4 + 2) {
+    if (to == from || to - from > digits / 2.4 + 2) {
       throw new NumberFormatException("a number of " + (to - from) + " bytes");
     }
     return new BigInteger(bytes, from, to - from);
   }
 
-  private static Object readDecimal(byte[] bytes, int from, int to, int digits, int greatestScale) {
-    int unscaledFrom = from + Integer.BYTES;
-    int length = to - unscaledFrom;
-    if (length < 1) {
+  private static Object readDecimal(
+      byte[] bytes, int from, int to, int digits, long scale, int greatestScale) {
+    if (to - from < 1) {
       throw new NumberFormatException("a decimal without digits");
     }
-    int scale = Bytes.getInt(bytes, from);
     if (scale > greatestScale || scale < -digits) {
       throw new NumberFormatException("a decimal of scale " + scale);
     }
-    if (length > Long.BYTES) {
-      return new BigDecimal(integer(bytes, unscaledFrom, to, digits), scale);
+    if (to - from > Long.BYTES) {
+      return new BigDecimal(integer(bytes, from, to, digits), (int) scale);
     }
-    long unscaled = bytes[unscaledFrom];
-    for (int i = unscaledFrom + 1; i < to; i++) {
+    long unscaled = bytes[from];
+    for (int i = from + 1; i < to; i++) {
       unscaled = unscaled << 8 | (bytes[i] & 0xFF);
     }
-    return BigDecimal.valueOf(unscaled, scale);
+    return BigDecimal.valueOf(unscaled, (int) scale);
   }
 
   private static void writeUuid(Object value, Bytes out) {
@@ -279,5 +358,42 @@ final class ValueCodec {
 
   private static Object readInstant(byte[] bytes, int from, int to) {
     return Instant.ofEpochSecond(Bytes.getLong(bytes, from), Bytes.getInt(bytes, from + 8));
+  }
+
+  @SuppressWarnings("JavaLocalDateTimeGetNano") // The seconds are in the number before it.
+  private static void packTimestamp(Object value, Bytes out) {
+    LocalDateTime timestamp = (LocalDateTime) value;
+    packTime(timestamp.toEpochSecond(ZoneOffset.UTC), timestamp.getNano(), out);
+  }
+
+  private static Object unpackTimestamp(byte[] bytes, int from, int to) {
+    int middle = Bytes.varintEnd(bytes, from);
+    return LocalDateTime.ofEpochSecond(
+        Bytes.getZigzag(bytes, from, middle), nanos(bytes, middle, to), ZoneOffset.UTC);
+  }
+
+  private static void packInstant(Object value, Bytes out) {
+    Instant instant = (Instant) value;
+    packTime(instant.getEpochSecond(), instant.getNano(), out);
+  }
+
+  private static Object unpackInstant(byte[] bytes, int from, int to) {
+    int middle = Bytes.varintEnd(bytes, from);
+    return Instant.ofEpochSecond(Bytes.getZigzag(bytes, from, middle), nanos(bytes, middle, to));
+  }
+
+  /** Whole seconds have no second number. */
+  private static void packTime(long seconds, int nanos, Bytes out) {
+    out.putZigzag(seconds);
+    if (nanos != 0) {
+      out.putVarint(nanos);
+    }
+  }
+
+  private static int nanos(byte[] bytes, int from, int to) {
+    if (from > to || from < to && Bytes.varintEnd(bytes, from) != to) {
+      throw new IndexOutOfBoundsException("nanoseconds at " + from + " to " + to);
+    }
+    return (int) within(0, 999_999_999, Bytes.getVarint(bytes, from, to));
   }
 }

@@ -26,12 +26,15 @@ final class RedisRemoval implements OnlineStore.Removal {
   /** Redis looks at so many keys in one step; other clients wait well below a millisecond. */
   private static final int LOOKED_AT = 200;
 
-  /** Removes a field if it holds a row of format 1 whose event timestamp is before ARGV[2]. */
+  /**
+   * Removes a field if it holds a row that can be read, whose event timestamp is before ARGV[2].
+   */
   private static final byte[] REMOVE_OLDER =
       ascii(
           """
           local row = redis.call('HGET', KEYS[1], ARGV[1])
-          if not row or #row < 25 or string.byte(row, 1) ~= 1 then
+          local version = row and string.byte(row, 1)
+          if not (version == 1 and #row >= 29 or version == 2 and #row >= 22) then
             return 0
           end
           local e1, e2 = struct.unpack('>i4I4', row, 10)

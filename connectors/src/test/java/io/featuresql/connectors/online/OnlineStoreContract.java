@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.featuresql.connectors.codec.Samples;
+import io.featuresql.connectors.codec.SlottedRowEncoder;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.spi.Materialization;
@@ -326,6 +327,44 @@ public abstract class OnlineStoreContract {
     assertCode(ErrorCode.ONLINE_CORRUPT, () -> get(view, 1L));
     put(view, 1L, 0, 0, 11L, "mended", List.of());
     assertThat(get(view, 1L).values()).containsExactly(11L, "mended", List.of());
+  }
+
+  /** Rows that an older version of FeatureSQL has left, before and behind new ones in time. */
+  @Test
+  void rowsOfFormat1AreReadAndReplacedOnlyByNewerOnes() {
+    OnlineView view = view("older", List.of(BIGINT, VARCHAR));
+    SlottedRowEncoder older = new SlottedRowEncoder(view);
+    long[][] times = {
+      {-5, 0}, {7, OnlineRow.NO_CREATED}, {7, -1}, {7, 1L << 32}, {(1L << 53) + 1, 3}
+    };
+    for (int stored = 0; stored < times.length; stored++) {
+      for (int offered = 0; offered < times.length; offered++) {
+        store(view, older.encode(times[stored][0], times[stored][1], 1L, "format 1"), 1L);
+        OnlineRow row = get(view, 1L);
+        assertThat(row.values()).containsExactly(1L, "format 1");
+        assertThat(row.eventMicros()).isEqualTo(times[stored][0]);
+        assertThat(row.createdMicros()).isEqualTo(times[stored][1]);
+        put(view, 1L, times[offered][0], times[offered][1], 2L, "format 2");
+        assertThat(get(view, 1L).values())
+            .as("stored %d, offered %d", stored, offered)
+            .containsExactly(
+                offered >= stored ? new Object[] {2L, "format 2"} : new Object[] {1L, "format 1"});
+      }
+    }
+  }
+
+  @Test
+  void rowsOfBothFormatsExpire() {
+    OnlineView view = view("older", List.of(VARCHAR));
+    SlottedRowEncoder older = new SlottedRowEncoder(view);
+    for (long key = 0; key < 4; key++) {
+      put(view, key, key, OnlineRow.NO_CREATED, "format 2");
+      store(view, older.encode(key, OnlineRow.NO_CREATED, "format 1"), key + 4);
+    }
+    finish(store().expiry(view, 2, TIMEOUT));
+    for (long key = 0; key < 8; key++) {
+      assertThat(get(view, key).found()).as("key %d", key).isEqualTo(key % 4 >= 2);
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.featuresql.connectors.codec.KeyEncoder;
 import io.featuresql.connectors.online.LongKeys;
 import io.featuresql.connectors.online.OnlineStoreContract;
+import io.featuresql.planner.spi.OnlineRow;
 import io.featuresql.planner.spi.OnlineStore;
 import io.featuresql.planner.spi.OnlineStore.Writer;
 import io.featuresql.planner.spi.OnlineView;
@@ -12,9 +13,12 @@ import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +73,36 @@ abstract class RedisStoreContract extends OnlineStoreContract {
         .containsExactly("shop:user:42".getBytes(StandardCharsets.UTF_8));
     assertThat(commands().hkeys("shop:user:42".getBytes(StandardCharsets.UTF_8)))
         .containsExactly("clicks".getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Redis packs a hash while none of its values is longer than 64 bytes. */
+  @Test
+  void aKeyOfFiveViewsOfTenCountsTakesLessThan700Bytes() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    for (boolean created : new boolean[] {false, true}) {
+      for (int number = 0; number < 5; number++) {
+        OnlineView view =
+            view(String.format(Locale.ROOT, "view_%02d", number), Collections.nCopies(10, BIGINT));
+        try (Writer writer = store.writer(view, TIMEOUT)) {
+          for (long key = 0; key < 1_000; key++) {
+            writer.put(
+                new Object[] {key},
+                1_767_225_600_000_000L + key * 1_000_000,
+                created ? 1_767_225_600_123_456L : OnlineRow.NO_CREATED,
+                random.longs(10, 0, 1_000_000).boxed().toArray());
+          }
+          writer.flush();
+        }
+      }
+      for (long key = 0; key < 1_000; key++) {
+        byte[] name = ("shop:user:" + key).getBytes(StandardCharsets.US_ASCII);
+        assertThat(commands().objectEncoding(name)).isIn("ziplist", "listpack");
+        assertThat(commands().memoryUsage(name)).as("seed %d", seed).isLessThan(700);
+      }
+      System.out.println(
+          commands().memoryUsage("shop:user:777".getBytes(StandardCharsets.US_ASCII)));
+    }
   }
 
   @Test
