@@ -2,6 +2,7 @@ package io.featuresql.jdbc;
 
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.materialize.Push;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.online.OnlineResult;
@@ -326,6 +327,9 @@ abstract class AbstractStatement extends StatementSettings {
     }
     if (plan instanceof Plan.Insert insert) {
       return Outcome.ofCount(insert(insert, List.<@Nullable Object[]>of(parameters), now)[0]);
+    }
+    if (plan instanceof Plan.InsertQuery insert) {
+      return Outcome.ofCount(insert(insert, sql, parameters, now));
     }
     if (plan instanceof Plan.Freshness freshness) {
       return ofRows(materializing(run -> run.freshness(freshness, now)));
@@ -660,8 +664,28 @@ abstract class AbstractStatement extends StatementSettings {
   /** Inserts what a batch of parameters makes of {@code plan}; how many rows each of them. */
   final long[] insert(Plan.Insert plan, List<@Nullable Object[]> batch, Instant now)
       throws SQLException {
-    return new Insertion(plan, session(), onlineTimeout(), this::limited, this::ended)
+    return new Insertion(
+            plan, session(), onlineTimeout(), asking.warehouse(), this::limited, this::ended)
         .run(batch, now);
+  }
+
+  private long insert(Plan.InsertQuery plan, String sql, @Nullable Object[] parameters, Instant now)
+      throws SQLException {
+    Insertion.checkAutoCommit(session(), "INSERT INTO");
+    Push push = new Push(session().engine().online(), plan.target(), onlineTimeout());
+    NewestOnline newest =
+        new NewestOnline(plan.target(), session(), push, asking.warehouse(), this::limited);
+    QueryInsertion insertion = new QueryInsertion(plan, newest, this::limited);
+    WarehouseText text = WarehouseText.of(plan.fill(), sql);
+    long[] count = new long[1];
+    Insertion.onWarehouse(
+        session(),
+        this::ended,
+        warehouse ->
+            count[0] =
+                insertion.run(
+                    warehouse, same -> run(same, text, parameters, now, false).updateCount(), now));
+    return count[0];
   }
 
   private Outcome ofRows(Rows rows) {

@@ -7,6 +7,7 @@ import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.online.PushedRows;
 import io.featuresql.planner.plan.Plan;
+import io.featuresql.planner.spi.Relations;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -26,13 +27,15 @@ record Insertion(
     Plan.Insert plan,
     Session session,
     Duration timeout,
+    Relations relations,
     Execution execution,
     Supplier<SqlExceptions.Ended> ended) {
   /** How a statement of the warehouse is executed, so that a time limit and a cancel end it. */
   @FunctionalInterface
   interface Execution {
     /** Executes it. */
-    int[] run(Statement statement, String sql, JdbcWarehouse.Call<int[]> call) throws SQLException;
+    <T extends @Nullable Object> T run(Statement statement, String sql, JdbcWarehouse.Call<T> call)
+        throws SQLException;
   }
 
   /**
@@ -50,37 +53,70 @@ record Insertion(
       counts[i] = some.size();
       rows.addAll(some);
     }
-    Push push = new Push(engine.online(), plan.view(), plan.rows().view(), timeout);
+    Push push = new Push(engine.online(), plan.target(), timeout);
     if (plan.tableSql().isPresent()) {
       writeTable(plan.tableSql().get(), rows);
     } else {
       checkKept(push, rows, now);
     }
-    push.run(rows, now);
+    if (push.run(rows, now) && plan.tableSql().isPresent()) {
+      settle(push, rows);
+    }
     return counts;
   }
 
+  /** Of rows that are equally new the one that the warehouse names stays. */
+  private void settle(Push push, List<PushedRows.Row> rows) throws SQLException {
+    NewestOnline newest = new NewestOnline(plan.target(), session, push, relations, execution);
+    Keys keys = new Keys(plan.target(), session.engine().warehouse().dialect());
+    for (int from = 0; from < rows.size(); from += Keys.TOGETHER) {
+      List<Object[]> some =
+          rows.subList(from, Math.min(from + Keys.TOGETHER, rows.size())).stream()
+              .map(PushedRows.Row::sourceKey)
+              .toList();
+      onWarehouse(
+          session,
+          ended,
+          connection -> newest.put(connection, keys.condition(some.size()), Keys.values(some)));
+    }
+  }
+
   private void writeTable(String sql, List<PushedRows.Row> rows) throws SQLException {
+    checkAutoCommit(session, "INSERT INTO");
+    JdbcWarehouse warehouse = session.engine().warehouse();
+    onWarehouse(
+        session,
+        ended,
+        connection -> {
+          try (PreparedStatement statement =
+              warehouse.call(sql, () -> connection.prepareStatement(sql))) {
+            for (PushedRows.Row row : rows) {
+              for (int i = 0; i < row.given().size(); i++) {
+                warehouse.bind(statement, i + 1, row.given().get(i));
+              }
+              statement.addBatch();
+            }
+            execution.run(statement, sql, statement::executeBatch);
+          }
+        });
+  }
+
+  static void checkAutoCommit(Session session, String verb) throws SQLException {
     if (!session.autoCommit()) {
       throw SqlExceptions.usage(
-          "INSERT INTO a feature view takes effect online at once and cannot be part of a"
-              + " transaction; turn auto-commit on");
+          verb
+              + " a feature view takes effect online at once and cannot be part of a transaction;"
+              + " turn auto-commit on");
     }
+  }
+
+  /** Lets {@code action} have the session; what the warehouse refuses is told as its refusal. */
+  static void onWarehouse(
+      Session session, Supplier<SqlExceptions.Ended> ended, Session.Action action)
+      throws SQLException {
     JdbcWarehouse warehouse = session.engine().warehouse();
     try {
-      session.act(
-          connection -> {
-            try (PreparedStatement statement =
-                warehouse.call(sql, () -> connection.prepareStatement(sql))) {
-              for (PushedRows.Row row : rows) {
-                for (int i = 0; i < row.given().size(); i++) {
-                  warehouse.bind(statement, i + 1, row.given().get(i));
-                }
-                statement.addBatch();
-              }
-              execution.run(statement, sql, statement::executeBatch);
-            }
-          });
+      session.act(action);
     } catch (SQLException e) {
       if (session.isAbandoned()) {
         throw SqlExceptions.silence(e);
@@ -99,17 +135,17 @@ record Insertion(
           plan.span(),
           ErrorCode.NOT_MATERIALIZED,
           "feature view '"
-              + plan.view().name()
+              + plan.target().view().name()
               + "' is not materialized, and its query is more than the columns of a table, so that"
               + " nothing would keep the rows; run MATERIALIZE "
-              + plan.view().name());
+              + plan.target().view().name());
     }
     if (!rows.stream().allMatch(row -> push.isDue(row, now))) {
       throw FeatureSqlException.at(
           plan.span(),
           ErrorCode.NOT_MATERIALIZED,
           "the event timestamp of a row is later than now less the delay of feature view '"
-              + plan.view().name()
+              + plan.target().view().name()
               + "', and its query is more than the columns of a table, so that nothing would keep"
               + " the row; insert it later");
     }

@@ -177,6 +177,153 @@ abstract class InsertContract {
     assertThat(texts(online, asked)).as("what the table has is the same").isEqualTo(stored);
   }
 
+  @Test
+  void ofRowsOfOneTimeBothRoutesNameTheSame() throws Exception {
+    TiedPushes.agree(engine.project("tied" + NAMES.incrementAndGet()), engine);
+  }
+
+  /** Whether the warehouse can compute rows into a table of the session. */
+  boolean hasTemporaryTables() {
+    return true;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DATE '2026-01-05'",
+        "'2026-01-05'",
+        "'2026-01-05 00:00'",
+        "'2026-01-05T00:00:00'",
+        "'2026-01-05T00:00:00Z'",
+        "'2026-01-05T02:00:00.000000+02:00'",
+        "'2026-01-04 19:00:00-05'",
+        "TIMESTAMP '2026-01-05 00:00:00'",
+        "TIMESTAMP '2026-01-05T00:00:00Z'",
+        "TIMESTAMP WITH TIME ZONE '2026-01-05 01:00:00+01:00'",
+        "TIMESTAMPTZ '2026-01-05 01:00:00+01'"
+      })
+  void literalsOfATime(String time) throws SQLException {
+    ages("ages", "SELECT * FROM ages", "CREATED TIMESTAMP seen");
+    for (String zone : List.of("UTC", "America/New_York")) {
+      run(engine.setTimeZone(zone));
+      run("INSERT INTO features.v (id, at_time, age) VALUES (1, " + time + ", -31)");
+    }
+    String asked = "SELECT age, v.at_time FROM (VALUES (1)) AS r (id) FEATURES v AS OF NOW";
+    assertSame(asked, 1);
+    assertThat(texts(online, asked)).containsExactly(List.of("-31", "1767571200000000"));
+  }
+
+  @Test
+  void numbersOfEveryForm() throws SQLException {
+    run(
+        "CREATE TABLE numbers (id BIGINT, i INTEGER, d DECIMAL(12, 3), f " + engine.number() + ")",
+        "CREATE ENTITY thing (id BIGINT)",
+        "CREATE FEATURE VIEW v ENTITY thing AS SELECT id, i, d, f FROM numbers",
+        "MATERIALIZE v",
+        "INSERT INTO features.v (id, i, d, f) VALUES (-1, -2, -1.5, -1e300), (+2, +3, 4, 0.1),"
+            + " (3, 1e3, '1.25', 7)");
+    assertSame("SELECT i, d, f FROM (VALUES (-1), (2), (3)) AS r (id) FEATURES v AS OF NOW", 3);
+    for (String wrong :
+        List.of("(1.5, 1, 1, 1)", "(1, 1.5, 1, 1)", "(1, 1, 1.2345, 1)", "(1, 1, 1, 'x')")) {
+      String sql = "INSERT INTO features.v (id, i, d, f) VALUES " + wrong;
+      int place = 1 + (wrong.contains("(1.5") ? sql.indexOf("1.5") : sql.indexOf(bad(wrong)));
+      assertThatThrownBy(() -> run(sql))
+          .as(wrong)
+          .isInstanceOf(SQLException.class)
+          .hasMessageStartingWith("line 1:" + place + ": ");
+    }
+  }
+
+  private static String bad(String row) {
+    return row.contains("1.5") ? "1.5" : row.contains("1.2345") ? "1.2345" : "'x'";
+  }
+
+  @Test
+  void valuesThatTheWarehouseComputes() throws SQLException {
+    ages("ages", "SELECT * FROM ages", "CREATED TIMESTAMP seen");
+    assumeThat(hasTemporaryTables()).isTrue();
+    String sql =
+        "INSERT INTO features.v (AGE, at_time, id) VALUES (30 + 1, CAST('2026-01-05' AS DATE), 1),"
+            + " (? + 1, NOW, ?)";
+    try (PreparedStatement statement = offline.prepareStatement(sql)) {
+      statement.setInt(1, 40);
+      statement.setLong(2, 2);
+      assertThat(statement.executeUpdate()).isEqualTo(2);
+      statement.setInt(1, 50);
+      statement.setLong(2, 3);
+      assertThat(statement.executeUpdate()).isEqualTo(2);
+    }
+    assertSame(ASKED, 3);
+    assertThat(
+            texts(online, "SELECT age FROM (VALUES (1), (2), (3)) AS r (id) FEATURES v AS OF NOW"))
+        .containsExactlyInAnyOrder(List.of("31"), List.of("41"), List.of("51"));
+    assertThat(Results.rows(offline, "SELECT count(*), count(seen) FROM ages"))
+        .containsExactly(List.of(5L, 5L));
+  }
+
+  @Test
+  void rowsOfAQueryAreInTheTableAndOnline() throws SQLException {
+    ages("ages", "SELECT id, at_time, age, seen FROM ages", "CREATED TIMESTAMP seen");
+    assumeThat(hasTemporaryTables()).isTrue();
+    run("CREATE TABLE more (k BIGINT, age INTEGER)", "INSERT INTO more VALUES (2, 5), (3, 6)");
+    String insert = "INSERT INTO features.v (id, age, at_time) ";
+    String last = ", TIMESTAMP '2026-01-03 00:00:00' FROM more";
+    assertThat(count(insert + "SELECT k, age + 1" + last)).isEqualTo(2);
+    assertSame(ASKED, 3);
+    assertThat(texts(online, ASKED).get(1)).startsWith("2", "6");
+    assertThat(count(insert + "SELECT k, age + 1" + last + " WHERE k > 5")).isZero();
+    // what it reads may be features, and parameters be in it
+    String features =
+        insert
+            + "WITH more AS (SELECT k AS id FROM more) SELECT id, v.age * ?, TIMESTAMP '2026-01-04"
+            + " 00:00:00' FROM more FEATURES v AS OF NOW";
+    try (PreparedStatement statement = offline.prepareStatement(features)) {
+      statement.setInt(1, 10);
+      assertThat(statement.executeUpdate()).isEqualTo(2);
+    }
+    assertSame(ASKED, 3);
+    assertThat(texts(online, ASKED).get(1)).startsWith("2", "60");
+    assertThat(
+            count(
+                insert
+                    + "SELECT id, age + 1, TIMESTAMP '2026-01-05 00:00:00' FROM features.v WHERE id"
+                    + " = 3"))
+        .isEqualTo(1);
+    assertSame(ASKED, 3);
+    assertThat(texts(online, ASKED).get(2)).startsWith("3", "71");
+    assertThat(Results.rows(offline, "SELECT count(*), count(seen) FROM ages"))
+        .containsExactly(List.of(6L, 6L));
+    run("MATERIALIZE v WITH (rebuild = TRUE)");
+    assertSame(ASKED, 3);
+  }
+
+  private int count(String sql) throws SQLException {
+    try (PreparedStatement statement = offline.prepareStatement(sql)) {
+      return statement.executeUpdate();
+    }
+  }
+
+  @Test
+  void whatIsWrongWithAQueryIsToldWithItsPlace() throws SQLException {
+    ages("ages", "SELECT * FROM ages", "CREATED TIMESTAMP seen");
+    assumeThat(hasTemporaryTables()).isTrue();
+    String insert = "INSERT INTO features.v (id, at_time)\n ";
+    assertThatThrownBy(() -> run(insert + "SELECT id, at_tima FROM ages"))
+        .hasMessageStartingWith("line 2:13: ");
+    assertThatThrownBy(() -> run(insert + "VALUES (1 + 1, at_tima)"))
+        .hasMessageStartingWith("line 2:17: ");
+    assertThatThrownBy(() -> run(insert + "SELECT NULL, at_time FROM ages"))
+        .hasMessageStartingWith("line 1:22: a key or the event timestamp of an inserted row is");
+    run(insert + "SELECT 2, at_time FROM ages");
+    assertThat(Results.rows(offline, "SELECT count(*) FROM ages")).containsExactly(List.of(2L));
+    run("CREATE FEATURE VIEW w ENTITY thing TIMESTAMP at_time AS SELECT * FROM ages WHERE age > 1");
+    assertThatThrownBy(
+            () -> run("INSERT INTO features.w (id, at_time) SELECT 1, at_time FROM ages"))
+        .hasMessageStartingWith(
+            "line 1:22: rows of a query are for a feature view that reads the columns of one"
+                + " table, and 'w' does not;");
+  }
+
   private void ages(String table, String query, String created) throws SQLException {
     run(
         "CREATE TABLE "

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,6 +51,12 @@ final class RedisWritingTest extends WritingContract {
       assertThat(Results.rows(online(), "SELECT n FROM FEATURES v AS OF NOW WHERE id = 1"))
           .containsExactly(List.of(round + 1));
     }
+  }
+
+  @Test
+  void ofRowsOfOneTimePostgresNamesTheSame() throws Exception {
+    PostgresEngine engine = new PostgresEngine();
+    TiedPushes.agree(engine.project(namespace) + ";online=" + store(), engine);
   }
 
   @Override

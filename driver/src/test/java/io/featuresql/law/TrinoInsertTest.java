@@ -15,6 +15,11 @@ final class TrinoInsertTest extends InsertContract {
   }
 
   @Override
+  boolean hasTemporaryTables() {
+    return false;
+  }
+
+  @Override
   boolean hasPrimaryKeys() {
     return false;
   }

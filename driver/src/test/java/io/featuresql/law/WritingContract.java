@@ -483,6 +483,13 @@ abstract class WritingContract {
     sameAsTexts(995);
   }
 
+  @Test
+  void ofRowsOfOneTimeBothRoutesNameTheSame() throws Exception {
+    TiedPushes.agree(
+        "jdbc:featuresql:project=memory:tied" + namespace + ";online=" + store(),
+        new DuckDbEngine());
+  }
+
   private void profiles(String query, String clauses) throws SQLException {
     run(
         "CREATE TABLE profiles (user_id BIGINT, at_time TIMESTAMP, loaded_at TIMESTAMP,"
@@ -674,21 +681,24 @@ abstract class WritingContract {
         "INSERT INTO features.profile (user_id, at_time) VALUES (1)",
         "line 1:56: 1 values for 2 columns");
     refused(
-        "INSERT INTO features.profile (user_id, at_time) VALUES (1 + 1, NOW)",
-        "line 1:57: a row of a feature view is made of parameters, literals and NOW");
+        "INSERT INTO features.profile (user_id, at_time) VALUES (1 + 'x', NOW)",
+        "line 1:59: Could not choose a best candidate function");
     refused(
-        "INSERT INTO features.profile (user_id, at_time) SELECT 1, now()",
-        "line 1:49: unexpected 'SELECT'; expected VALUES");
+        "INSERT INTO features.profile (user_id, at_time) DEFAULT VALUES",
+        "line 1:49: unexpected 'DEFAULT'; expected VALUES, or a query");
     refused(
         "INSERT INTO features.profile VALUES (1, NOW)",
         "line 1:30: unexpected 'VALUES'; expected the columns in brackets");
     refused(
         "INSERT INTO features.profile (user_id, at_time) VALUES (NULL, NOW)",
-        "key 'user_id' of an inserted row is NULL");
+        "line 1:57: key 'user_id' of an inserted row is NULL");
     refused(
         "INSERT INTO features.profile (user_id, at_time) VALUES (1, NULL)",
-        "the event timestamp 'at_time' of an inserted row is NULL");
-    refused("INSERT INTO features.profile (user_id, at_time) VALUES ('x', NOW)", "which is BIGINT");
+        "line 1:60: the event timestamp 'at_time' of an inserted row is NULL");
+    refused(
+        "INSERT INTO features.profile (user_id, at_time) VALUES (1, NOW),\n ('x', NOW)",
+        "line 2:3: ",
+        "which is BIGINT");
     offline.setAutoCommit(false);
     refused(
         "INSERT INTO features.profile (user_id, at_time) VALUES (1, NOW)", "turn auto-commit on");

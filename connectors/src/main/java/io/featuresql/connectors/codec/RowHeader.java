@@ -1,6 +1,7 @@
 package io.featuresql.connectors.codec;
 
 import io.featuresql.planner.spi.OnlineRow;
+import java.util.Arrays;
 
 /**
  * What every packed row has at the same place, and the order of rows that follows from it. Rows are
@@ -60,6 +61,15 @@ public final class RowHeader {
   /** Whether {@code row} can be read and has an earlier event timestamp. */
   public static boolean isBefore(byte[] row, long eventMicros) {
     return isReadable(row) && Bytes.getLong(row, EVENT) < eventMicros;
+  }
+
+  /** Whether both rows are of one schema, with equal timestamps, and not the same. */
+  public static boolean ties(byte[] offered, byte[] stored) {
+    return replaces(offered, stored)
+        && isReadable(stored)
+        && replaces(stored, offered)
+        && Bytes.getLong(stored, FINGERPRINT) == Bytes.getLong(offered, FINGERPRINT)
+        && !Arrays.equals(offered, stored);
   }
 
   /**

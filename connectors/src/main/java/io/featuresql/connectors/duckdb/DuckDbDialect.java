@@ -193,4 +193,10 @@ public final class DuckDbDialect implements WarehouseDialect {
   public Optional<String> withRowNumber(String query, String column, Relations relations) {
     return PlainScan.of(query).flatMap(scan -> scan.withRowNumber(quote(column), relations));
   }
+
+  @Override
+  public Optional<String> temporaryTable(String name, String query) {
+    return Optional.of(
+        "CREATE TEMPORARY TABLE " + name + " AS SELECT * FROM (" + query + "\n) AS source LIMIT 0");
+  }
 }

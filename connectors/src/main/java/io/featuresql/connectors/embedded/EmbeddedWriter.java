@@ -26,6 +26,7 @@ final class EmbeddedWriter implements OnlineStore.Writer {
   private final KeyEncoder keyEncoder;
   private final RowEncoder rowEncoder;
   private final Reads reads;
+  private long tied;
   private boolean closed;
 
   EmbeddedWriter(MapFile file, String mapName, String namespace, OnlineView view, Reads reads) {
@@ -41,7 +42,10 @@ final class EmbeddedWriter implements OnlineStore.Writer {
     checkOpen();
     byte[] encodedKey = keyEncoder.encode(key);
     byte[] row = rowEncoder.encode(eventMicros, createdMicros, features);
-    file.call(() -> rows.operate(encodedKey, row, NEWER_WINS));
+    byte[] stored = file.call(() -> rows.operate(encodedKey, row, NEWER_WINS));
+    if (stored != null && RowHeader.ties(row, stored)) {
+      tied++;
+    }
   }
 
   @Override
@@ -53,6 +57,11 @@ final class EmbeddedWriter implements OnlineStore.Writer {
   public void flush() {
     checkOpen();
     file.commit(rows);
+  }
+
+  @Override
+  public long tied() {
+    return tied;
   }
 
   @Override

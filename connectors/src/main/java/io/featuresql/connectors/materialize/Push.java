@@ -1,47 +1,62 @@
 package io.featuresql.connectors.materialize;
 
-import io.featuresql.planner.catalog.FeatureView;
+import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.planner.online.PushedRows;
+import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.spi.Materialization;
+import io.featuresql.planner.spi.OnlineRow;
 import io.featuresql.planner.spi.OnlineStore;
 import io.featuresql.planner.spi.OnlineView;
+import io.featuresql.planner.spi.Warehouse.ValueReader;
+import io.featuresql.planner.type.Column;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts fresh rows straight into the store, where the newer one wins as ever: into the generation
  * that is read, and into the one that a rebuild fills meanwhile.
+ *
+ * <p>Of rows with equal timestamps the last one put wins, and the law knows a greatest one, by an
+ * order of features that only the warehouse has. So whoever puts a row is told whether it took the
+ * place of another one with equal timestamps. Then it has to ask the warehouse for the newest rows
+ * of its keys and put these, until nothing is told any more. Where all rows are in the warehouse
+ * before they are put, this ends with the right one, however many do so at once: whoever put the
+ * last row that differed from what was there has asked once more, after everybody else had put
+ * theirs.
  */
 public final class Push {
   private final OnlineStore store;
-  private final FeatureView view;
-  private final OnlineView defined;
+  private final Plan.Target target;
   private final Duration timeout;
 
   /**
    * A push.
    *
-   * @param defined the view as it is defined now
+   * @param target the view as it is defined now
    * @param timeout for one answer of the store
    */
-  public Push(OnlineStore store, FeatureView view, OnlineView defined, Duration timeout) {
+  public Push(OnlineStore store, Plan.Target target, Duration timeout) {
     this.store = store;
-    this.view = view;
-    this.defined = defined;
+    this.target = target;
     this.timeout = timeout;
   }
 
   /** Whether the view is materialized as it is defined now. */
   public boolean isMaterialized() {
-    return !view.offline() && record().filter(m -> m.view().isDefinedAs(defined)).isPresent();
+    return !target.view().offline()
+        && record().filter(m -> m.view().isDefinedAs(target.online())).isPresent();
   }
 
   private Optional<Materialization> record() {
-    return store.materialization(view.name(), timeout);
+    return store.materialization(target.view().name(), timeout);
   }
 
   /**
@@ -49,40 +64,107 @@ public final class Push {
    * does.
    */
   public boolean isDue(PushedRows.Row row, Instant now) {
-    return row.eventMicros() <= ChronoUnit.MICROS.between(Instant.EPOCH, now.minus(view.delay()));
+    return row.eventMicros()
+        <= ChronoUnit.MICROS.between(Instant.EPOCH, now.minus(target.view().delay()));
   }
 
   /**
    * Stores those of {@code rows} that are due, and returns when they are there. Nothing where the
    * view is not materialized.
+   *
+   * @return whether one took the place of another with equal timestamps
    */
-  public void run(List<PushedRows.Row> rows, Instant now) {
-    if (view.offline()) {
-      return;
-    }
+  public boolean run(List<PushedRows.Row> rows, Instant now) {
     List<PushedRows.Row> due = rows.stream().filter(row -> isDue(row, now)).toList();
-    for (OnlineView target : due.isEmpty() ? List.<OnlineView>of() : targets()) {
-      try (OnlineStore.Writer writer = store.writer(target, timeout)) {
+    boolean tied = false;
+    for (OnlineView generation : due.isEmpty() ? List.<OnlineView>of() : generations()) {
+      try (OnlineStore.Writer writer = store.writer(generation, timeout)) {
         for (PushedRows.Row row : due) {
           writer.put(row.key(), row.eventMicros(), row.createdMicros(), row.features());
         }
         writer.flush();
+        tied |= writer.tied() > 0;
+      }
+    }
+    return tied;
+  }
+
+  /**
+   * Stores rows of the warehouse, in the columns of {@link
+   * io.featuresql.planner.offline.NewestRows#sql}.
+   *
+   * @param generations those to write to
+   * @return as {@link #run}
+   */
+  public boolean run(ResultSet rows, JdbcWarehouse warehouse, List<OnlineView> generations)
+      throws SQLException {
+    boolean tied = false;
+    List<OnlineStore.Writer> writers = new ArrayList<>();
+    try {
+      for (OnlineView generation : generations) {
+        writers.add(store.writer(generation, timeout));
+      }
+      put(rows, warehouse, writers);
+      for (OnlineStore.Writer writer : writers) {
+        writer.flush();
+        tied |= writer.tied() > 0;
+      }
+    } finally {
+      writers.forEach(OnlineStore.Writer::close);
+    }
+    return tied;
+  }
+
+  private void put(ResultSet rows, JdbcWarehouse warehouse, List<OnlineStore.Writer> writers)
+      throws SQLException {
+    List<ValueReader> keys = readers(warehouse, target.online().joinKeys(), 1);
+    int event = keys.size() + 1;
+    List<ValueReader> features = readers(warehouse, target.online().features(), event + 2);
+    Object[] key = new Object[keys.size()];
+    @Nullable Object[] values = new Object[features.size()];
+    while (rows.next()) {
+      for (int i = 0; i < key.length; i++) {
+        key[i] = Objects.requireNonNull(keys.get(i).read(rows));
+      }
+      long eventMicros = rows.getLong(event);
+      long createdMicros = rows.getLong(event + 1);
+      if (rows.wasNull()) {
+        createdMicros = OnlineRow.NO_CREATED;
+      }
+      for (int i = 0; i < values.length; i++) {
+        values[i] = features.get(i).read(rows);
+      }
+      for (OnlineStore.Writer writer : writers) {
+        writer.put(key, eventMicros, createdMicros, values);
       }
     }
   }
 
-  private List<OnlineView> targets() {
-    List<OnlineView> targets = new ArrayList<>();
+  private static List<ValueReader> readers(
+      JdbcWarehouse warehouse, List<Column> columns, int first) {
+    List<ValueReader> readers = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      readers.add(warehouse.reader(columns.get(i).type(), first + i));
+    }
+    return readers;
+  }
+
+  /** The sets of rows that a row of the view as it is defined now belongs to; none if offline. */
+  public List<OnlineView> generations() {
+    List<OnlineView> generations = new ArrayList<>();
+    if (target.view().offline()) {
+      return generations;
+    }
     record()
         .ifPresent(
             m -> {
-              if (m.view().isDefinedAs(defined)) {
-                targets.add(m.view());
+              if (m.view().isDefinedAs(target.online())) {
+                generations.add(m.view());
               }
               if (m.generations().building() > m.view().generation()) {
-                targets.add(defined.withGeneration(m.generations().building()));
+                generations.add(target.online().withGeneration(m.generations().building()));
               }
             });
-    return targets;
+    return generations;
   }
 }

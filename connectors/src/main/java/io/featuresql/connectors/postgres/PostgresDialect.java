@@ -179,4 +179,10 @@ public final class PostgresDialect implements WarehouseDialect {
   public Optional<String> withRowNumber(String query, String column, Relations relations) {
     return Optional.empty();
   }
+
+  @Override
+  public Optional<String> temporaryTable(String name, String query) {
+    return Optional.of(
+        "CREATE TEMPORARY TABLE " + name + " AS SELECT * FROM (" + query + "\n) AS source LIMIT 0");
+  }
 }

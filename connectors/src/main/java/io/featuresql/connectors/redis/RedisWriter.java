@@ -39,6 +39,7 @@ final class RedisWriter implements OnlineStore.Writer {
   private final List<byte[]> keys = new ArrayList<>(BATCH_ROWS);
   private final List<byte[]> rows = new ArrayList<>(BATCH_ROWS);
   private int bytes;
+  private long tied;
   private boolean closed;
   private @Nullable FeatureSqlException failure;
 
@@ -111,6 +112,11 @@ final class RedisWriter implements OnlineStore.Writer {
   }
 
   @Override
+  public long tied() {
+    return tied;
+  }
+
+  @Override
   public void close() {
     closed = true;
     outstanding.forEach(batch -> batch.answer.cancel(false));
@@ -163,7 +169,7 @@ final class RedisWriter implements OnlineStore.Writer {
     Batch oldest = outstanding.element();
     Deadline deadline = new Deadline(timeout);
     try {
-      link.await(oldest.answer, deadline);
+      tied += link.await(oldest.answer, deadline);
       outstanding.remove();
       long answered = oldest.answeredNanos;
       // The one who waits may be woken before the time is noted; small batches say nothing of
@@ -186,6 +192,7 @@ final class RedisWriter implements OnlineStore.Writer {
   private void sendAgain() {
     List<Batch> batches = new ArrayList<>(outstanding);
     outstanding.clear();
+    tied++; // those that went through find their own rows now
     for (Batch batch : batches) {
       outstanding.add(send(CommandType.EVAL, NewerWins.SCRIPT, batch.keys, batch.rows));
     }

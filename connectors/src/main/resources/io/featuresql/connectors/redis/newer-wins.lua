@@ -1,7 +1,8 @@
 -- KEYS: one hash per row; ARGV[1]: the field; ARGV[i + 1]: the packed row for KEYS[i].
 -- Stores each row unless the stored one is newer: a greater event timestamp, or an equal one and a
 -- greater created timestamp. A stored row of a version that is not known, or of another
--- fingerprint, is always replaced.
+-- fingerprint, is always replaced. Gives how many rows took the place of one with equal timestamps
+-- that was not the same.
 -- Layout: byte 1 version, 2-9 fingerprint, 10-17 event; created is 18-25 in version 1, and in
 -- version 2 the 8 bytes before the last 4, unless the lowest bit of byte 18 says that there is none.
 -- Numbers are big-endian and signed; a Lua number holds 53 bits exactly, so each timestamp is
@@ -21,6 +22,7 @@ local function times(row)
   return nil
 end
 local field = ARGV[1]
+local tied = 0
 for i = 1, #KEYS do
   local key, row = KEYS[i], ARGV[i + 1]
   local stored = redis.call('HGET', key, field)
@@ -35,8 +37,10 @@ for i = 1, #KEYS do
         keep = e2 > f2
       elseif c1 ~= d1 then
         keep = c1 > d1
-      else
+      elseif c2 ~= d2 then
         keep = c2 > d2
+      elseif stored ~= row then
+        tied = tied + 1
       end
     end
   end
@@ -44,4 +48,4 @@ for i = 1, #KEYS do
     redis.call('HSET', key, field, row)
   end
 end
-return #KEYS
+return tied

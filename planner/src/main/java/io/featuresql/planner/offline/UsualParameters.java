@@ -28,9 +28,15 @@ public final class UsualParameters {
     if (!other || hasItsOwn(tokens)) {
       return Optional.empty();
     }
-    SqlText.Assembled text = new Edits(tokens).render(new Span(0, sql.length())).assemble(sql);
-    return Optional.of(
-        new Plan.Offline(text.sql(), text.bindings(), parameters.count(), text.map(), List.of()));
+    return Optional.of(of(sql, tokens));
+  }
+
+  /** {@code sql} with {@code ?}, also where it has none but these. */
+  public static Plan.Offline of(String sql, List<Token> tokens) {
+    Edits edits = new Edits(tokens);
+    SqlText.Assembled text = edits.render(new Span(0, sql.length())).assemble(sql);
+    return new Plan.Offline(
+        text.sql(), text.bindings(), edits.parameterCount(), text.map(), List.of());
   }
 
   /** Whether the parameters are those of a function, or of a statement of the warehouse's. */

@@ -308,6 +308,16 @@ public interface WarehouseDialect {
   }
 
   /**
+   * Makes a table of the session, empty and with the columns of {@code query}, which goes when the
+   * session does; empty where the warehouse has none.
+   *
+   * @param name in quotes
+   */
+  default Optional<String> temporaryTable(String name, String query) {
+    return Optional.empty();
+  }
+
+  /**
    * {@code query} with one more column that tells its rows apart and stays with them, such as the
    * row number in the table; empty when the query is not a plain scan, or has no such number.
    *

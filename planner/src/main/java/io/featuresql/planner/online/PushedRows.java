@@ -2,28 +2,37 @@ package io.featuresql.planner.online;
 
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.Instants;
 import io.featuresql.planner.plan.ViewSchema;
 import io.featuresql.planner.spi.OnlineRow;
 import io.featuresql.planner.spi.OnlineView;
-import io.featuresql.planner.sql.FeatureSqlParser;
+import io.featuresql.planner.sql.FeatureInsert;
 import io.featuresql.planner.type.Column;
+import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import org.apache.calcite.sql.SqlLiteral;
+import java.util.function.Supplier;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.SqlNumericLiteral;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of an INSERT into a feature view, for the values of its parameters. Immutable. */
@@ -39,15 +48,23 @@ public final class PushedRows {
   private final ViewSchema schema;
   private final List<KeyTarget> keys;
 
-  /** Empty stands for the start of execution. */
-  private final List<List<Optional<Value>>> rows;
+  private final List<List<Given>> rows;
 
   private final int[] columnOf;
+
+  /**
+   * A value of the statement.
+   *
+   * @param value empty stands for the start of execution
+   * @param span where it stands
+   */
+  private record Given(Optional<Value> value, Span span) {}
 
   /**
    * A row.
    *
    * @param key canonical values of the join keys
+   * @param sourceKey the same as values of the columns of the warehouse
    * @param features of all features of the view; NULL where none was given
    * @param given the canonical values of the columns that the statement names, in its order, and of
    *     the created timestamp behind them if the view has one and the statement does not name it
@@ -55,6 +72,7 @@ public final class PushedRows {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Row(
       Object[] key,
+      Object[] sourceKey,
       long eventMicros,
       long createdMicros,
       @Nullable Object[] features,
@@ -74,11 +92,14 @@ public final class PushedRows {
       ViewSchema schema,
       List<KeyTarget> keys,
       List<Integer> columns,
-      List<List<SqlNode>> rows) {
+      List<List<FeatureInsert.Item>> rows) {
     this.view = view;
     this.schema = schema;
     this.keys = List.copyOf(keys);
-    this.rows = rows.stream().map(row -> row.stream().map(PushedRows::value).toList()).toList();
+    this.rows =
+        rows.stream()
+            .map(row -> row.stream().map(item -> new Given(value(item), item.span())).toList())
+            .toList();
     columnOf = new int[columns(schema).size()];
     java.util.Arrays.fill(columnOf, NOT_GIVEN);
     for (int i = 0; i < columns.size(); i++) {
@@ -100,42 +121,94 @@ public final class PushedRows {
     return view;
   }
 
-  private static Optional<Value> value(SqlNode node) {
-    if (Instants.isNow(node)) {
-      return Optional.empty();
+  /** Whether a value is known here, and is not the warehouse's to compute. */
+  public static boolean isKnown(FeatureInsert.Item item) {
+    return item.node().filter(n -> Instants.isNow(n) || plain(n).isPresent()).isPresent();
+  }
+
+  private static Optional<Value> value(FeatureInsert.Item item) {
+    SqlNode node = item.node().orElseThrow(() -> computed(item.span()));
+    return Instants.isNow(node)
+        ? Optional.empty()
+        : Optional.of(plain(node).orElseThrow(() -> computed(item.span())));
+  }
+
+  private static Optional<Value> plain(SqlNode node) {
+    SqlNode number = node;
+    boolean minus = node.getKind() == SqlKind.MINUS_PREFIX;
+    if (minus || node.getKind() == SqlKind.PLUS_PREFIX) {
+      number = ((SqlCall) node).operand(0);
     }
-    if (node instanceof SqlLiteral literal
-        && (literal.getTypeName() == SqlTypeName.UNKNOWN
-            || SqlTypeName.DATETIME_TYPES.contains(literal.getTypeName()))) {
-      return Optional.of(time(literal));
+    if (number instanceof SqlNumericLiteral literal) {
+      BigDecimal value = Objects.requireNonNull(literal.bigDecimalValue());
+      BigDecimal signed = minus ? value.negate() : value;
+      return Optional.of(new Value.Literal(signed, Conversion.typeOf(signed), signed.toString()));
     }
     try {
       return Optional.of(OnlineSpine.value(node));
     } catch (NotOnline e) {
-      throw unknown(node);
+      return Optional.empty();
     }
   }
 
-  private static Value time(SqlLiteral literal) {
-    String text = literal.toString();
-    int open = text.indexOf('\'');
-    if (open < 0) {
-      throw unknown(literal);
-    }
-    String time = text.substring(open + 1, text.lastIndexOf('\'')).strip();
-    try {
-      Object value = time.length() == DATE_LENGTH ? LocalDate.parse(time) : time;
-      return new Value.Literal(value, OnlineQuery.UNKNOWN, text);
-    } catch (DateTimeParseException e) {
-      throw unknown(literal);
-    }
-  }
-
-  private static FeatureSqlException unknown(SqlNode node) {
+  /** The error for a value that would have to be computed. */
+  public static FeatureSqlException computed(Span span) {
     return FeatureSqlException.at(
-        FeatureSqlParser.spanOf(node),
+        span,
         ErrorCode.SYNTAX,
         "a row of a feature view is made of parameters, literals and NOW; compute this before");
+  }
+
+  /**
+   * The first literal that is not a value of its column.
+   *
+   * @return where it stands and what is wrong; the warehouse may know more of times
+   */
+  public Optional<FeatureSqlException> wrongLiteral() {
+    for (List<Given> row : rows) {
+      for (int place = 0; place < columnOf.length; place++) {
+        boolean literal =
+            columnOf[place] != NOT_GIVEN
+                && row.get(columnOf[place]).value().orElse(null) instanceof Value.Literal l
+                && l.value() != null;
+        try {
+          if (literal) {
+            check(row, place);
+          }
+        } catch (FeatureSqlException e) {
+          return Optional.of(e);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether {@link #wrongLiteral} is a text that stands for a time. */
+  public boolean isTime(FeatureSqlException wrong) {
+    for (List<Given> row : rows) {
+      for (int place = 0; place < columnOf.length; place++) {
+        if (columnOf[place] != NOT_GIVEN
+            && wrong.span().equals(Optional.of(row.get(columnOf[place]).span()))) {
+          boolean text =
+              row.get(columnOf[place]).value().orElse(null) instanceof Value.Literal l
+                  && l.value() instanceof String;
+          return text
+              && switch (columns(schema).get(place).type().kind()) {
+                case DATE, TIME, TIMESTAMP, TIMESTAMP_WITH_TIME_ZONE -> true;
+                default -> false;
+              };
+        }
+      }
+    }
+    return false;
+  }
+
+  private void check(List<Given> row, int place) {
+    Column column = columns(schema).get(place);
+    if (place < keys.size()) {
+      key(place, row, new Object[0], Instant.EPOCH);
+    }
+    cell(place, column, row, new Object[0], Instant.EPOCH);
   }
 
   /**
@@ -149,18 +222,18 @@ public final class PushedRows {
     return rows.stream().map(row -> row(row, parameters, now)).toList();
   }
 
-  private Row row(List<Optional<Value>> values, @Nullable Object[] parameters, Instant now) {
+  private Row row(List<Given> values, @Nullable Object[] parameters, Instant now) {
     int keyCount = schema.keys().size();
     Object[] key = new Object[keyCount];
+    Object[] sourceKey = new Object[keyCount];
     List<@Nullable Object> given = new ArrayList<>(Collections.nCopies(values.size(), null));
     for (int i = 0; i < keyCount; i++) {
       Column column = schema.keys().get(i);
-      Optional<Value> value = values.get(columnOf[i]);
-      Object plain = value.isPresent() ? value.get().get(parameters) : plain(column, now);
-      int parameter = value.orElse(null) instanceof Value.Parameter p ? p.index() : -1;
-      Object inStore = keys.get(i).of(plain, () -> parameter);
-      given.set(columnOf[i], cell(i, column, values, parameters, now));
-      key[i] = required(inStore, "key '" + column.name() + "'");
+      Span span = values.get(columnOf[i]).span();
+      String what = "key '" + column.name() + "'";
+      key[i] = required(key(i, values, parameters, now), what, span);
+      sourceKey[i] = required(cell(i, column, values, parameters, now), what, span);
+      given.set(columnOf[i], sourceKey[i]);
     }
     int place = keyCount;
     long eventMicros = ALWAYS;
@@ -168,7 +241,8 @@ public final class PushedRows {
       Column column = schema.eventTimestamp().get();
       Object event = toMicros(cell(place, column, values, parameters, now));
       given.set(columnOf[place], event);
-      eventMicros = micros(required(event, "the event timestamp '" + column.name() + "'"));
+      Span span = values.get(columnOf[place]).span();
+      eventMicros = micros(required(event, "the event timestamp '" + column.name() + "'", span));
       place++;
     }
     long createdMicros = OnlineRow.NO_CREATED;
@@ -194,20 +268,71 @@ public final class PushedRows {
         given.set(column, features[i]);
       }
     }
-    return new Row(key, eventMicros, createdMicros, features, given);
+    return new Row(key, sourceKey, eventMicros, createdMicros, features, given);
+  }
+
+  /** What {@code make} gives; what it refuses is an error at {@code span}. */
+  private static <T extends @Nullable Object> T at(Span span, Supplier<T> make) {
+    try {
+      return make.get();
+    } catch (FeatureSqlException e) {
+      throw e.span().isPresent()
+          ? e
+          : FeatureSqlException.at(span, e.code(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private @Nullable Object key(
+      int i, List<Given> values, @Nullable Object[] parameters, Instant now) {
+    Given given = values.get(columnOf[i]);
+    Object plain =
+        given.value().isPresent()
+            ? given.value().get().get(parameters)
+            : plain(schema.keys().get(i), now);
+    int parameter = given.value().orElse(null) instanceof Value.Parameter p ? p.index() : -1;
+    Object value = timeOf(keys.get(i).type(), plain);
+    return at(given.span(), () -> keys.get(i).of(value, () -> parameter));
   }
 
   private @Nullable Object cell(
-      int place,
-      Column column,
-      List<Optional<Value>> values,
-      @Nullable Object[] parameters,
-      Instant now) {
-    Optional<Value> value = values.get(columnOf[place]);
-    Object plain = value.isPresent() ? value.get().get(parameters) : plain(column, now);
-    Object converted = Conversion.to(column.type(), plain, "'" + column.name() + "'");
-    checkText(converted, column.name());
-    return converted;
+      int place, Column column, List<Given> values, @Nullable Object[] parameters, Instant now) {
+    Given given = values.get(columnOf[place]);
+    Object plain =
+        given.value().isPresent() ? given.value().get().get(parameters) : plain(column, now);
+    return at(
+        given.span(),
+        () -> {
+          Object converted =
+              Conversion.to(column.type(), timeOf(column.type(), plain), "'" + column.name() + "'");
+          checkText(converted, column.name());
+          return converted;
+        });
+  }
+
+  /** A text of a time, with a zone or without, or of a date, as UTC; any other value as it is. */
+  private static @Nullable Object timeOf(DataType type, @Nullable Object value) {
+    if (!(value instanceof CharSequence written)) {
+      return value;
+    }
+    if (type.kind() != TypeKind.TIMESTAMP && type.kind() != TypeKind.TIMESTAMP_WITH_TIME_ZONE) {
+      return value;
+    }
+    String text = written.toString().strip();
+    try {
+      if (text.length() == DATE_LENGTH) {
+        return LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC);
+      }
+      TemporalAccessor time =
+          DateTimeFormatter.ISO_DATE_TIME.parseBest(
+              text.replaceFirst(" ", "T").replaceFirst("([+-]\\d\\d)$", "$1:00"),
+              OffsetDateTime::from,
+              LocalDateTime::from);
+      return time instanceof OffsetDateTime instant
+          ? instant.toInstant()
+          : ((LocalDateTime) time).toInstant(ZoneOffset.UTC);
+    } catch (DateTimeParseException e) {
+      return value; // the conversion says what is wrong
+    }
   }
 
   /** Before any of the row is written, since warehouses take what the online store cannot hold. */
@@ -243,9 +368,10 @@ public final class PushedRows {
         : now;
   }
 
-  private static Object required(@Nullable Object value, String what) {
+  private static Object required(@Nullable Object value, String what, Span span) {
     if (value == null) {
-      throw FeatureSqlException.of(ErrorCode.USAGE, what + " of an inserted row is NULL");
+      throw FeatureSqlException.at(
+          span, ErrorCode.USAGE, what + " of an inserted row is NULL; give a value");
     }
     return value;
   }

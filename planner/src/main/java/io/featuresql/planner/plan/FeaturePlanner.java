@@ -32,6 +32,7 @@ import io.featuresql.planner.sql.Parameters;
 import io.featuresql.planner.sql.Token;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
@@ -61,7 +62,7 @@ public final class FeaturePlanner {
     Optional<FeatureView> target =
         FeatureInsert.target(tokens).flatMap(name -> context.catalog().featureView(name.text()));
     if (target.isPresent()) {
-      return insert(target.get(), tokens, context);
+      return insert(sql, target.get(), tokens, context);
     }
     Optional<Plan> definition = statement(sql, tokens, context);
     if (definition.isPresent()) {
@@ -326,12 +327,35 @@ public final class FeaturePlanner {
     return "there is no feature view '" + name + "'" + Names.didYouMean(name, views);
   }
 
-  private Plan insert(FeatureView view, List<Token> tokens, PlanningContext context) {
+  private Plan insert(String sql, FeatureView view, List<Token> tokens, PlanningContext context) {
     FeatureInsert insert = FeatureInsert.parse(tokens);
     Entity entity = context.catalog().entityOf(view);
     ViewSchema schema = schemas.read(view, entity, context.relations(), insert.view().span());
     return new Insertions(view, entity, schema, context.catalog().life(view.name()), dialect)
-        .plan(insert);
+        .plan(insert, others -> onWarehouse(sql, others.values(), context));
+  }
+
+  /** The plan by which the warehouse alone carries out a text that is written anew in part. */
+  private Plan.Offline onWarehouse(
+      String sql, Collection<ReadTables.Other> others, PlanningContext context) {
+    ReadTables written = ReadTables.of(sql, others);
+    PlanningContext offline =
+        new PlanningContext(
+            context.catalog(),
+            context.relations(),
+            context.online(),
+            new Preferences(Route.OFFLINE, context.preferences().strategy()),
+            context.onlineLimit());
+    try {
+      Plan plan = plan(written.sql(), offline);
+      Plan.Offline made =
+          plan instanceof Plan.Offline rewritten
+              ? rewritten
+              : UsualParameters.of(written.sql(), dialect.tokens(written.sql()));
+      return (Plan.Offline) written.ofUser(made);
+    } catch (FeatureSqlException e) {
+      throw written.ofUser(e);
+    }
   }
 
   /** A statement in which FEATURES occurs. */
@@ -433,6 +457,11 @@ public final class FeaturePlanner {
       }
     } else if (plan instanceof Plan.Freshness freshness) {
       freshness.views().forEach(view -> lines.add("freshness: " + view.name()));
+    } else if (plan instanceof Plan.InsertQuery query) {
+      parameters = query.parameterCount();
+      lines.add("sql: " + query.fill().sql());
+      lines.add("sql: " + query.copy());
+      lines.add("store: " + context.online().describe());
     } else if (plan instanceof Plan.Insert insert) {
       parameters = insert.parameterCount();
       insert.tableSql().ifPresent(text -> lines.add("sql: " + text));

@@ -1,11 +1,13 @@
 package io.featuresql.planner.plan;
 
 import io.featuresql.planner.catalog.Catalog;
+import io.featuresql.planner.catalog.Entity;
 import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.SourceMap;
 import io.featuresql.planner.online.OnlineQuery;
 import io.featuresql.planner.online.PushedRows;
+import io.featuresql.planner.spi.OnlineView;
 import io.featuresql.planner.spi.Relations;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -162,8 +164,41 @@ public sealed interface Plan {
    * @param span the name of the view
    */
   record Insert(
-      FeatureView view, PushedRows rows, Optional<String> tableSql, int parameterCount, Span span)
+      Target target, PushedRows rows, Optional<String> tableSql, int parameterCount, Span span)
       implements Plan {}
+
+  /** A feature view whose rows are written. */
+  record Target(FeatureView view, Entity entity, ViewSchema schema, OnlineView online) {}
+
+  /**
+   * Gives the rows of a query to a feature view that reads a plain table. They are computed once,
+   * into a table of the session that has the columns of the view.
+   *
+   * @param create makes that table
+   * @param fill what the user wrote, with that table in place of the view
+   * @param created fills the created timestamp, a parameter, where the statement does not name it
+   * @param lacking counts the rows without a key or an event timestamp
+   * @param copy puts the rows into the table that the view reads
+   * @param keys of a row of the view called {@code part}: whether the table has its key
+   * @param drop removes the table
+   * @param span the name of the view
+   */
+  record InsertQuery(
+      Target target,
+      String create,
+      Offline fill,
+      Optional<String> created,
+      String lacking,
+      String copy,
+      String keys,
+      String drop,
+      Span span)
+      implements Plan {
+    @Override
+    public int parameterCount() {
+      return fill.parameterCount();
+    }
+  }
 
   /** What a {@code ?} of rewritten SQL stands for. */
   sealed interface Binding {

@@ -10,6 +10,7 @@ import io.featuresql.planner.sql.FeatureTables;
 import io.featuresql.planner.sql.FeatureTables.Read;
 import io.featuresql.planner.sql.Token;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -38,15 +39,23 @@ record ReadTables(String sql, SourceMap map) {
                                 relations.accepts(
                                     "SELECT * FROM " + s + "." + written(name.text())))
                         .isEmpty());
+    return of(sql, reads.stream().map(read -> new Other(read.span(), read.clause())).toList());
+  }
+
+  /** What is written in place of a piece of the user's text. */
+  record Other(Span span, String text) {}
+
+  /** The statement with other pieces of text, which are in the order of their places. */
+  static ReadTables of(String sql, Collection<Other> others) {
     StringBuilder text = new StringBuilder();
     List<SourceMap.Piece> pieces = new ArrayList<>();
     int at = 0;
-    for (Read read : reads) {
-      Span span = read.span();
+    for (Other other : others) {
+      Span span = other.span();
       pieces.add(new SourceMap.Piece(text.length(), new Span(at, span.start()), true));
       text.append(sql, at, span.start());
       pieces.add(new SourceMap.Piece(text.length(), span, false));
-      text.append(read.clause());
+      text.append(other.text());
       at = span.end();
     }
     pieces.add(new SourceMap.Piece(text.length(), new Span(at, sql.length()), true));

@@ -199,6 +199,12 @@ public interface OnlineStore extends AutoCloseable {
     /** Waits until everything taken so far is in the store. */
     void flush();
 
+    /**
+     * How many of the rows that were flushed took the place of one with equal timestamps and other
+     * features, at least; 0 only if none did. Which of the two is right the warehouse knows.
+     */
+    long tied();
+
     /** Gives up what was not flushed. Idempotent. */
     @Override
     void close();
