@@ -328,6 +328,9 @@ abstract class AbstractStatement extends StatementSettings {
     if (plan instanceof Plan.Insert insert) {
       return Outcome.ofCount(insert(insert, List.<@Nullable Object[]>of(parameters), now)[0]);
     }
+    if (plan instanceof Plan.Delete delete) {
+      return Outcome.ofCount(delete(delete, List.<@Nullable Object[]>of(parameters), now)[0]);
+    }
     if (plan instanceof Plan.InsertQuery insert) {
       return Outcome.ofCount(insert(insert, sql, parameters, now));
     }
@@ -666,6 +669,13 @@ abstract class AbstractStatement extends StatementSettings {
       throws SQLException {
     return new Insertion(
             plan, session(), onlineTimeout(), asking.warehouse(), this::limited, this::ended)
+        .run(batch, now);
+  }
+
+  /** Deletes what a batch of parameters makes of {@code plan}; how many rows each of them. */
+  final long[] delete(Plan.Delete plan, List<@Nullable Object[]> batch, Instant now)
+      throws SQLException {
+    return new Deletion(plan, session(), onlineTimeout(), this::limited, this::ended)
         .run(batch, now);
   }
 

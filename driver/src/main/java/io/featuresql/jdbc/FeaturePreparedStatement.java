@@ -220,7 +220,10 @@ final class FeaturePreparedStatement extends ParameterSetters {
     Plan current = currentPlan();
     checkMayChange(planned);
     if (current instanceof Plan.Insert plan) {
-      return insertAll(plan, rows);
+      return written(() -> insert(plan, rows, session().engine().now()));
+    }
+    if (current instanceof Plan.Delete plan) {
+      return written(() -> delete(plan, rows, session().engine().now()));
     }
     WarehouseText text = warehouseText();
     if (text == null) {
@@ -261,9 +264,15 @@ final class FeaturePreparedStatement extends ParameterSetters {
     }
   }
 
-  private long[] insertAll(Plan.Insert plan, List<@Nullable Object[]> rows) throws SQLException {
+  /** Writes a batch, and tells how many rows each row of parameters wrote. */
+  @FunctionalInterface
+  private interface Writing {
+    long[] write() throws SQLException;
+  }
+
+  private long[] written(Writing writing) throws SQLException {
     try {
-      return insert(plan, rows, session().engine().now());
+      return writing.write();
     } catch (FeatureSqlException e) {
       BatchUpdateException failure = Batches.failed(SqlExceptions.of(e, sql), new long[0]);
       throw failure;

@@ -182,6 +182,25 @@ abstract class InsertContract {
     TiedPushes.agree(engine.project("tied" + NAMES.incrementAndGet()), engine);
   }
 
+  /** Whether rows can be deleted. */
+  boolean deletes() {
+    return true;
+  }
+
+  @Test
+  void deletedKeysAreInNeither() throws SQLException {
+    assumeThat(deletes()).isTrue();
+    ages("ages", "SELECT * FROM ages", "CREATED TIMESTAMP seen");
+    run("INSERT INTO features.v (id, at_time, age) VALUES (2, NOW, 5), (3, NOW, 6), (3, NOW, 7)");
+    assertThat(count("DELETE FROM features.v WHERE id IN (1, 3, 4)")).isEqualTo(3);
+    assertSame(ASKED, 3);
+    run("MATERIALIZE v");
+    assertSame(ASKED, 3);
+    assertThat(texts(online, "SELECT id FROM FEATURES v AS OF NOW WHERE id IN (1, 2, 3)"))
+        .containsExactly(List.of("2"));
+    assertThat(Results.rows(offline, "SELECT count(*) FROM ages")).containsExactly(List.of(1L));
+  }
+
   /** Whether the warehouse can compute rows into a table of the session. */
   boolean hasTemporaryTables() {
     return true;

@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -488,6 +489,122 @@ abstract class WritingContract {
     TiedPushes.agree(
         "jdbc:featuresql:project=memory:tied" + namespace + ";online=" + store(),
         new DuckDbEngine());
+  }
+
+  private long count(String sql, Object... values) throws SQLException {
+    try (PreparedStatement statement = online.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setObject(i + 1, values[i]);
+      }
+      return statement.executeLargeUpdate();
+    }
+  }
+
+  @Test
+  void whoIsDeletedIsForgottenAndNotBroughtBack() throws SQLException {
+    numbers(20, "");
+    run(
+        "CREATE FEATURE VIEW w ENTITY thing TIMESTAMP at_time AS SELECT id, at_time, n FROM numbers"
+            + " WHERE n > 0",
+        "INSERT INTO numbers SELECT id, at_time - INTERVAL '1' DAY, 2 FROM numbers",
+        "MATERIALIZE v, w");
+    assertThat(count("DELETE FROM features.v WHERE id = 3")).isEqualTo(2);
+    assertThat(count("DELETE FROM features.v WHERE id = ?", 3)).isZero();
+    assertThat(count("DELETE FROM features.v WHERE v.id IN (?, 5, 99)", 4)).isEqualTo(4);
+    assertThat(answers("(2, 3, 4, 5)")).containsExactly(List.of(2L, 1));
+    assertStored("v", 17);
+    assertStored("w", 20);
+    run("INSERT INTO features.v (id, at_time, n) VALUES (4, NOW, 7)");
+    assertThat(answers("(4, 5)")).containsExactly(List.of(4L, 7));
+    assertThat(count("DELETE FROM features.v WHERE id = 4")).isEqualTo(1);
+    for (String materialize :
+        List.of(
+            "MATERIALIZE v",
+            "MATERIALIZE v WITH (ranges = 3)",
+            "MATERIALIZE v WITH (rebuild = TRUE)",
+            "MATERIALIZE v")) {
+      run(materialize);
+      assertThat(answers("(2, 3, 4, 5)")).as(materialize).containsExactly(List.of(2L, 1));
+    }
+    run("DELETE FROM features.v WHERE id = 2");
+    assertThat(answers("(2, 3, 4, 5)")).as("of a later set of rows").isEmpty();
+    assertThat(Results.rows(offline, "SELECT count(*) FROM numbers")).containsExactly(List.of(32L));
+    assertThat(count("DELETE FROM features.w WHERE id IN (2, 6)"))
+        .as("without a table: keys of the store")
+        .isEqualTo(2);
+    assertThat(Results.rows(online, "SELECT n FROM FEATURES w AS OF NOW WHERE id IN (2, 6)"))
+        .isEmpty();
+  }
+
+  @Test
+  void compositeKeysAreDeletedOneByOneAndInBatches() throws SQLException {
+    run(
+        "CREATE TABLE pairs AS SELECT a, 'b' || b AS b, now()::TIMESTAMP - INTERVAL '1' HOUR AS"
+            + " at_time, now()::TIMESTAMP AS seen, 1 AS n FROM range(6) AS r (a), range(6) AS s"
+            + " (b)",
+        "CREATE ENTITY pair (a BIGINT, b VARCHAR)",
+        "CREATE FEATURE VIEW p ENTITY pair TIMESTAMP at_time CREATED TIMESTAMP seen AS"
+            + " SELECT a, b, at_time, seen, n FROM pairs",
+        "MATERIALIZE p");
+    assertThat(count("DELETE FROM features.p WHERE b = 'b1' AND a IN (0, 1)")).isEqualTo(2);
+    assertThat(count("DELETE FROM features.p WHERE (b, a) IN (('b2', 0), (?, ?))", "b3", 1))
+        .isEqualTo(2);
+    assertThat(count("DELETE FROM features.p WHERE (a, b) = (2, 'b2')")).isEqualTo(1);
+    assertThat(count("DELETE FROM features.p WHERE a = ? AND b = ?", null, "b2")).isZero();
+    try (PreparedStatement statement =
+        online.prepareStatement("DELETE FROM features.p WHERE a = $2 AND b IN ($1, 'b5')")) {
+      for (int a = 3; a < 5; a++) {
+        statement.setString(1, "b4");
+        statement.setInt(2, a);
+        statement.addBatch();
+      }
+      assertThat(statement.executeBatch()).containsExactly(2, 2);
+    }
+    run("MATERIALIZE p");
+    String gone =
+        "[[0, b1], [0, b2], [1, b1], [1, b3], [2, b2], [3, b4], [3, b5], [4, b4], [4, b5]]";
+    String spine = "(SELECT a, 'b' || b AS b FROM range(6) AS r (a), range(6) AS s (b)) AS q";
+    String all = "SELECT a, b, n FROM " + spine + " FEATURES p AS OF NOW ORDER BY a, b";
+    List<List<Object>> missing = new ArrayList<>();
+    for (List<Object> row : Results.rows(offline, all)) {
+      List<List<Object>> found =
+          Results.rows(
+              online,
+              "SELECT n FROM FEATURES p AS OF NOW WHERE a = ? AND b = ?",
+              row.get(0),
+              row.get(1));
+      assertThat(found.isEmpty()).as("%s", row).isEqualTo(row.get(2) == null);
+      if (row.get(2) == null) {
+        missing.add(row.subList(0, 2));
+      }
+    }
+    assertThat(missing.toString()).isEqualTo(gone);
+  }
+
+  @Test
+  void onlyKeysAreDeletedBy() throws SQLException {
+    profiles(COLUMNS + "FROM profiles", "");
+    run("MATERIALIZE profile");
+    String delete = "DELETE FROM features.profile";
+    refused(delete, "line 1:29: the statement ends too early; expected WHERE");
+    refused(delete + " WHERE age = 30", "line 1:36: 'age' is not a key of feature view 'profile'");
+    refused(delete + " WHERE user_id > 3", "line 1:44: unexpected '>'; expected = or IN");
+    refused(delete + " WHERE user_id = 1 OR user_id = 2", "line 1:48: unexpected 'OR'");
+    refused(delete + " WHERE user_id = 1 AND age = 3", "line 1:52: 'age' is not a key");
+    refused(
+        delete + " WHERE user_id = 1 AND user_id = 3", "line 1:52: 'user_id' is compared twice");
+    refused(delete + " WHERE user_id = 1.5", "line 1:46: ", "which is BIGINT");
+    refused(delete + " WHERE user_id = 'x'", "line 1:46: ");
+    refused(delete + " WHERE user_id = 1 + 1", "line 1:46: ");
+    refused(delete + " WHERE user_id IN (SELECT 1)", "line 1:48: ");
+    offline.setAutoCommit(false);
+    refused(delete + " WHERE user_id = 1", "turn auto-commit on");
+    offline.rollback();
+    offline.setAutoCommit(true);
+    offline.setReadOnly(true);
+    refused(delete + " WHERE user_id = 1", "read only");
+    offline.setReadOnly(false);
+    sameProfile(1, 30, "2026-01-01");
   }
 
   private void profiles(String query, String clauses) throws SQLException {

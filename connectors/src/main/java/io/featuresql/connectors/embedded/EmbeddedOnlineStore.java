@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStoreException;
 
@@ -78,6 +79,24 @@ public final class EmbeddedOnlineStore implements OnlineStore {
   @Override
   public Removal removal(OnlineView view, Duration timeout) {
     return EmbeddedRemoval.ofAll(file, rowsOf(view), namespace.get(), view);
+  }
+
+  @Override
+  public long remove(
+      OnlineView view, List<Object[]> keys, long first, long last, Duration timeout) {
+    KeyEncoder encoder = new KeyEncoder(namespace.get(), view);
+    List<byte[]> encoded = keys.stream().map(encoder::encode).toList();
+    boolean[] found = new boolean[encoded.size()];
+    for (long generation = first; generation <= last; generation++) {
+      String name = rowsOf(view.withGeneration(generation));
+      MVMap<byte[], byte[]> rows = file.call(() -> file.map(name));
+      for (int i = 0; i < found.length; i++) {
+        byte[] key = encoded.get(i);
+        found[i] |= file.call(() -> rows.remove(key)) != null;
+      }
+      file.commit(rows);
+    }
+    return IntStream.range(0, found.length).filter(i -> found[i]).count();
   }
 
   @Override

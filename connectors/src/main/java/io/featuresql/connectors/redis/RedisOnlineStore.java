@@ -97,6 +97,12 @@ public final class RedisOnlineStore implements OnlineStore {
   }
 
   @Override
+  public long remove(
+      OnlineView view, List<Object[]> keys, long first, long last, Duration timeout) {
+    return RedisRemoval.ofKeys(writes, namespace.get(), view, keys, first, last, timeout);
+  }
+
+  @Override
   public Removal expiry(OnlineView view, long beforeMicros, Duration timeout) {
     return RedisRemoval.ofOlder(writes, namespace.get(), view, beforeMicros, timeout);
   }

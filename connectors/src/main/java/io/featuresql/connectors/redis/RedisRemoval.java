@@ -73,6 +73,40 @@ final class RedisRemoval implements OnlineStore.Removal {
         timeout);
   }
 
+  /** Removes the fields of some generations of a view from keys; from how many. */
+  static long ofKeys(
+      RedisLink link,
+      String namespace,
+      OnlineView view,
+      List<Object[]> keys,
+      long first,
+      long last,
+      Duration timeout) {
+    KeyEncoder encoder = new KeyEncoder(namespace, view);
+    List<byte[]> fields = new ArrayList<>();
+    for (long generation = first; generation <= last; generation++) {
+      fields.add(KeyEncoder.field(view.withGeneration(generation)));
+    }
+    long removed = 0;
+    for (int from = 0; from < keys.size(); from += LOOKED_AT) {
+      List<AsyncCommand<byte[], byte[], Long>> commands = new ArrayList<>();
+      for (Object[] key : keys.subList(from, Math.min(from + LOOKED_AT, keys.size()))) {
+        byte[][] arguments = new byte[1 + fields.size()][];
+        arguments[0] = encoder.encode(key);
+        for (int i = 0; i < fields.size(); i++) {
+          arguments[1 + i] = fields.get(i);
+        }
+        commands.add(command(CommandType.HDEL, arguments));
+      }
+      Deadline deadline = new Deadline(timeout);
+      link.send(commands, deadline);
+      for (AsyncCommand<byte[], byte[], Long> sent : commands) {
+        removed += link.await(sent, deadline) > 0 ? 1 : 0;
+      }
+    }
+    return removed;
+  }
+
   static RedisRemoval ofOlder(
       RedisLink link, String namespace, OnlineView view, long beforeMicros, Duration timeout) {
     byte[] field = KeyEncoder.field(view);

@@ -212,6 +212,42 @@ public final class PushedRows {
   }
 
   /**
+   * A key.
+   *
+   * @param stored canonical values of the join keys
+   * @param source the same as values of the columns of the warehouse
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Key(Object[] stored, Object[] source) {}
+
+  /**
+   * The keys of the rows for one execution, without those that are NULL, which no row has.
+   *
+   * @throws FeatureSqlException VALUE when a value is not one of the key's type
+   */
+  public List<Key> keys(@Nullable Object[] parameters, Instant now) {
+    List<Key> result = new ArrayList<>();
+    for (List<Given> row : rows) {
+      Object[] stored = new Object[keys.size()];
+      Object[] source = new Object[keys.size()];
+      boolean whole = true;
+      for (int i = 0; i < stored.length && whole; i++) {
+        Object key = key(i, row, parameters, now);
+        Object column = cell(i, schema.keys().get(i), row, parameters, now);
+        whole = key != null && column != null;
+        if (key != null && column != null) {
+          stored[i] = key;
+          source[i] = column;
+        }
+      }
+      if (whole) {
+        result.add(new Key(stored, source));
+      }
+    }
+    return result;
+  }
+
+  /**
    * The rows for one execution.
    *
    * @param now the start of execution; also the created timestamp of rows that bring none

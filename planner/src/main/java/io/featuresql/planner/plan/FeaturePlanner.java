@@ -14,6 +14,7 @@ import io.featuresql.planner.online.KeyForms;
 import io.featuresql.planner.online.OnlineCompiler;
 import io.featuresql.planner.online.OnlineQuery;
 import io.featuresql.planner.spi.Relations;
+import io.featuresql.planner.sql.FeatureDelete;
 import io.featuresql.planner.sql.FeatureInsert;
 import io.featuresql.planner.sql.FeatureSqlParser;
 import io.featuresql.planner.sql.FeatureStatement;
@@ -63,6 +64,11 @@ public final class FeaturePlanner {
         FeatureInsert.target(tokens).flatMap(name -> context.catalog().featureView(name.text()));
     if (target.isPresent()) {
       return insert(sql, target.get(), tokens, context);
+    }
+    Optional<FeatureView> cleared =
+        FeatureDelete.target(tokens).flatMap(name -> context.catalog().featureView(name.text()));
+    if (cleared.isPresent()) {
+      return delete(cleared.get(), tokens, context);
     }
     Optional<Plan> definition = statement(sql, tokens, context);
     if (definition.isPresent()) {
@@ -335,6 +341,14 @@ public final class FeaturePlanner {
         .plan(insert, others -> onWarehouse(sql, others.values(), context));
   }
 
+  private Plan delete(FeatureView view, List<Token> tokens, PlanningContext context) {
+    FeatureDelete delete = FeatureDelete.parse(tokens);
+    Entity entity = context.catalog().entityOf(view);
+    ViewSchema schema = schemas.read(view, entity, context.relations(), delete.view().span());
+    return new Insertions(view, entity, schema, context.catalog().life(view.name()), dialect)
+        .plan(delete);
+  }
+
   /** The plan by which the warehouse alone carries out a text that is written anew in part. */
   private Plan.Offline onWarehouse(
       String sql, Collection<ReadTables.Other> others, PlanningContext context) {
@@ -457,6 +471,10 @@ public final class FeaturePlanner {
       }
     } else if (plan instanceof Plan.Freshness freshness) {
       freshness.views().forEach(view -> lines.add("freshness: " + view.name()));
+    } else if (plan instanceof Plan.Delete delete) {
+      parameters = delete.parameterCount();
+      delete.tableSql().ifPresent(text -> lines.add("sql: " + text));
+      lines.add("store: " + context.online().describe());
     } else if (plan instanceof Plan.InsertQuery query) {
       parameters = query.parameterCount();
       lines.add("sql: " + query.fill().sql());

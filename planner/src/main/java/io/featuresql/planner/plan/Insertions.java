@@ -10,6 +10,7 @@ import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.online.KeyTarget;
 import io.featuresql.planner.online.OnlineViews;
 import io.featuresql.planner.online.PushedRows;
+import io.featuresql.planner.sql.FeatureDelete;
 import io.featuresql.planner.sql.FeatureInsert;
 import io.featuresql.planner.sql.Name;
 import io.featuresql.planner.sql.PlainTable;
@@ -22,10 +23,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/** Plans INSERT INTO a feature view. */
+/** Plans INSERT INTO a feature view, and DELETE. */
 record Insertions(
     FeatureView view, Entity entity, ViewSchema schema, int life, WarehouseDialect dialect) {
+  private static final int MAX_DELETED = 100_000;
+
   /** The table into which the rows of a query are computed. */
   private static final String COMPUTED = "featuresql inserted";
 
@@ -69,6 +73,82 @@ record Insertions(
     }
     return new Plan.Insert(
         target(), rows, table(places, columns), insert.parameters(), insert.view().span());
+  }
+
+  /** The plan. */
+  Plan.Delete plan(FeatureDelete delete) {
+    List<Integer> places = new ArrayList<>();
+    List<List<FeatureInsert.Item>> rows = List.of(List.of());
+    for (FeatureDelete.Condition condition : delete.conditions()) {
+      for (Name name : condition.keys()) {
+        int place = place(name, PushedRows.columns(schema));
+        if (place >= schema.keys().size()) {
+          throw FeatureSqlException.at(
+              name.span(),
+              ErrorCode.SYNTAX,
+              "'"
+                  + name.text()
+                  + "' is not a key of feature view '"
+                  + view.name()
+                  + "'; DELETE takes keys, compared with values by = or IN");
+        }
+        if (places.contains(place)) {
+          throw FeatureSqlException.at(
+              name.span(),
+              ErrorCode.DUPLICATE_COLUMN,
+              "'" + name.text() + "' is compared twice; leave one out");
+        }
+        places.add(place);
+      }
+      rows = product(rows, condition.tuples(), delete.view().span());
+    }
+    for (int i = 0; i < schema.keys().size(); i++) {
+      if (!places.contains(i)) {
+        throw FeatureSqlException.at(
+            delete.view().span(),
+            ErrorCode.MISSING_KEY,
+            "DELETE needs a value for each key, and there is none for '"
+                + schema.keys().get(i).name()
+                + "'");
+      }
+    }
+    PushedRows keys =
+        new PushedRows(
+            target().online(),
+            schema,
+            entity.joinKeys().stream().map(key -> KeyTarget.of(key, view.name(), dialect)).toList(),
+            places,
+            rows);
+    keys.wrongLiteral()
+        .ifPresent(
+            wrong -> {
+              throw wrong;
+            });
+    Optional<String> table =
+        PlainTable.of(schema.query())
+            .map(
+                plain -> {
+                  List<String> equal = new ArrayList<>();
+                  for (Column key : schema.keys()) {
+                    equal.add(plain.column(key.name(), dialect::quote).orElseThrow() + " = ?");
+                  }
+                  return "DELETE FROM " + plain.name() + where(equal, " AND ");
+                });
+    return new Plan.Delete(target(), keys, table, delete.parameters(), delete.view().span());
+  }
+
+  /** Each of some rows with each of some others. */
+  private static List<List<FeatureInsert.Item>> product(
+      List<List<FeatureInsert.Item>> rows, List<List<FeatureInsert.Item>> others, Span span) {
+    if ((long) rows.size() * others.size() > MAX_DELETED) {
+      throw FeatureSqlException.at(
+          span,
+          ErrorCode.TOO_COMPLEX,
+          "more than " + MAX_DELETED + " keys in one DELETE; delete them by executeBatch");
+    }
+    return rows.stream()
+        .flatMap(row -> others.stream().map(o -> Stream.concat(row.stream(), o.stream()).toList()))
+        .toList();
   }
 
   private Plan.Target target() {

@@ -167,6 +167,19 @@ public sealed interface Plan {
       Target target, PushedRows rows, Optional<String> tableSql, int parameterCount, Span span)
       implements Plan {}
 
+  /**
+   * Deletes the rows of keys of a feature view.
+   *
+   * @param keys rows of which only the keys are given
+   * @param tableSql deletes the rows of one key, with a {@code ?} for each of its values, from the
+   *     table that the view reads; empty when the view reads no plain table
+   * @param parameterCount how many parameters the user's text has
+   * @param span the name of the view
+   */
+  record Delete(
+      Target target, PushedRows keys, Optional<String> tableSql, int parameterCount, Span span)
+      implements Plan {}
+
   /** A feature view whose rows are written. */
   record Target(FeatureView view, Entity entity, ViewSchema schema, OnlineView online) {}
 

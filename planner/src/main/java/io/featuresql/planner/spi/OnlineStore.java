@@ -93,6 +93,17 @@ public interface OnlineStore extends AutoCloseable {
   /** Removes all rows of one generation of {@code view}, from every key. */
   Removal removal(OnlineView view, Duration timeout);
 
+  /**
+   * Removes the rows of {@code keys} from several generations of {@code view}, and returns when
+   * they are gone.
+   *
+   * @param keys canonical values of the join keys
+   * @param first the least generation
+   * @param last the greatest
+   * @return of how many keys there were rows
+   */
+  long remove(OnlineView view, List<Object[]> keys, long first, long last, Duration timeout);
+
   /** Removes the rows of one generation of {@code view} with an earlier event timestamp. */
   Removal expiry(OnlineView view, long beforeMicros, Duration timeout);
 

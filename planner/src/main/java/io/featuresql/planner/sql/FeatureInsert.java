@@ -92,7 +92,7 @@ public record FeatureInsert(
       cursor.expectSymbol("(");
       List<Item> row = new ArrayList<>();
       do {
-        row.add(value(tokens, cursor, parameters));
+        row.add(value(tokens, cursor, parameters, false));
       } while (cursor.acceptSymbol(","));
       int end = cursor.peek().end();
       cursor.expectSymbol(")");
@@ -107,8 +107,13 @@ public record FeatureInsert(
     return new FeatureInsert(view, table, columns, rows, parameters.count());
   }
 
-  /** A value up to the next comma or bracket. */
-  static Item value(List<Token> tokens, TokenCursor cursor, Parameters parameters) {
+  /**
+   * A value up to the next comma or bracket.
+   *
+   * @param compared whether it is one side of a comparison, which AND and OR end
+   */
+  static Item value(
+      List<Token> tokens, TokenCursor cursor, Parameters parameters, boolean compared) {
     int begin = cursor.index();
     int depth = 0;
     boolean computes = false;
@@ -117,7 +122,8 @@ public record FeatureInsert(
           token.kind() == Token.Kind.END
               || token.kind() == Token.Kind.SEMICOLON
               || (depth == 0
-                  && (token.kind() == Token.Kind.COMMA || token.kind() == Token.Kind.CLOSE));
+                  && (token.kind() == Token.Kind.COMMA || token.kind() == Token.Kind.CLOSE))
+              || (depth == 0 && compared && token.isAny("AND", "OR"));
       if (ends) {
         break;
       }
