@@ -733,6 +733,9 @@ abstract class AbstractStatement extends StatementSettings {
       session().stream(warehouse, stream);
       return execute(warehouse, database, text, parameters, now, stream);
     } catch (SQLException e) {
+      if (session().isAbandoned()) {
+        throw SqlExceptions.silence(e);
+      }
       if (stream) {
         session().endStreamAfter(e);
       }
@@ -805,7 +808,7 @@ abstract class AbstractStatement extends StatementSettings {
     } finally {
       running = null;
       if (!handedOver && !isKept(statement)) {
-        statement.close();
+        session().close(statement);
       }
     }
   }
@@ -832,9 +835,25 @@ abstract class AbstractStatement extends StatementSettings {
     Engine engine = session().engine();
     try (Countdown countdown =
         new Countdown(limitMillis, engine.threads(), late -> stopLate(statement, late))) {
-      return engine.warehouse().call(sql, call);
+      return engine.warehouse().call(statement.getConnection(), sql, call);
     } finally {
       running = null;
+    }
+  }
+
+  /** A statement of the warehouse for {@code text}, prepared within the time limit. */
+  final PreparedStatement prepare(Connection warehouse, JdbcWarehouse database, WarehouseText text)
+      throws SQLException {
+    String sql = text.sent();
+    try (Countdown countdown =
+        new Countdown(warehouseLeftMillis(), session().engine().threads(), this::endPreparing)) {
+      return database.call(warehouse, sql, () -> keys(database).prepare(warehouse, sql));
+    }
+  }
+
+  private void endPreparing(long lateMillis) throws SQLException {
+    if (!session().abandonAfter(lateMillis)) {
+      session().interrupt();
     }
   }
 
@@ -1021,7 +1040,7 @@ abstract class AbstractStatement extends StatementSettings {
    * statement it can be repeated.
    */
   private void stop(Statement target, boolean again) throws SQLException {
-    target.cancel();
+    session().engine().warehouse().cancel(target);
     if (again) {
       session().interrupt();
     }
@@ -1040,7 +1059,7 @@ abstract class AbstractStatement extends StatementSettings {
   }
 
   private void interrupt(Statement target) throws SQLException {
-    unlessClosed(target, target::cancel);
+    unlessClosed(target, () -> stop(target, false));
   }
 
   /** A statement of the warehouse may have ended in the moment before it is stopped. */

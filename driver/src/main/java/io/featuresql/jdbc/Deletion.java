@@ -72,7 +72,7 @@ record Deletion(
         ended,
         connection -> {
           try (PreparedStatement statement =
-              warehouse.call(sql, () -> connection.prepareStatement(sql))) {
+              warehouse.call(connection, sql, () -> connection.prepareStatement(sql))) {
             List<Integer> owners = new ArrayList<>();
             for (int i = 0; i < counts.length; i++) {
               for (PushedRows.Key key : keys.get(i)) {

@@ -84,8 +84,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
       return kept;
     }
     release();
-    PreparedStatement made =
-        database.call(text.sent(), () -> keys(database).prepare(warehouse, text.sent()));
+    PreparedStatement made = prepare(warehouse, database, text);
     prepared = made;
     preparedText = text.sent();
     return made;
@@ -127,7 +126,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
     PreparedStatement kept = prepared;
     prepared = null;
     if (kept != null) {
-      kept.close();
+      session().close(kept);
     }
   }
 

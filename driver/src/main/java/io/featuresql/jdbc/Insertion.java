@@ -89,7 +89,7 @@ record Insertion(
         ended,
         connection -> {
           try (PreparedStatement statement =
-              warehouse.call(sql, () -> connection.prepareStatement(sql))) {
+              warehouse.call(connection, sql, () -> connection.prepareStatement(sql))) {
             for (PushedRows.Row row : rows) {
               for (int i = 0; i < row.given().size(); i++) {
                 warehouse.bind(statement, i + 1, row.given().get(i));

@@ -47,7 +47,8 @@ record NewestOnline(
     String sql = sql(condition);
     int times = sql.split(Pattern.quote(condition), -1).length - 1;
     session.stream(warehouse, true);
-    try (PreparedStatement statement = database.call(sql, () -> warehouse.prepareStatement(sql))) {
+    try (PreparedStatement statement =
+        database.call(warehouse, sql, () -> warehouse.prepareStatement(sql))) {
       for (int i = 0; i < times * values.size(); i++) {
         database.bind(statement, i + 1, values.get(i % values.size()));
       }

@@ -59,7 +59,8 @@ final class PlainStatement extends AbstractStatement {
       throws SQLException {
     return text.bindings().isEmpty()
         ? warehouse.createStatement()
-        : database.call(text.sent(), () -> keys(database).prepare(warehouse, text.sent()));
+        : database.call(
+            warehouse, text.sent(), () -> keys(database).prepare(warehouse, text.sent()));
   }
 
   @Override

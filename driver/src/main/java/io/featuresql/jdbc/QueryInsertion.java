@@ -78,7 +78,8 @@ record QueryInsertion(Plan.InsertQuery plan, NewestOnline newest, Insertion.Exec
           case TIMESTAMP -> shown;
           default -> now;
         };
-    try (PreparedStatement statement = database.call(sql, () -> warehouse.prepareStatement(sql))) {
+    try (PreparedStatement statement =
+        database.call(warehouse, sql, () -> warehouse.prepareStatement(sql))) {
       database.bind(statement, 1, value);
       execution.run(statement, sql, statement::executeUpdate);
     }

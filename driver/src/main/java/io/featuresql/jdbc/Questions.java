@@ -74,7 +74,7 @@ record Questions(Session session, Object whom, Limit limit) implements Relations
           connection,
           () -> {
             try (PreparedStatement prepared =
-                database.call(query, () -> connection.prepareStatement(query))) {
+                database.call(connection, query, () -> connection.prepareStatement(query))) {
               return new Described(Session.columns(database, prepared.getMetaData()), null);
             }
           });

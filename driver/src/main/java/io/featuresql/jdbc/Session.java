@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * into memory.
  */
 final class Session {
-  /** How long a server may take to notice an interrupt, before its session is given up. */
+  /** How long a warehouse may take to notice an interrupt, before its session is given up. */
   private static final long SILENCE_MILLIS = 3_000;
 
   private final Engine engine;
@@ -334,9 +334,7 @@ final class Session {
         limit.leftMillis(),
         engine.threads(),
         late -> {
-          if (isSilence(late)) {
-            database.abandon(other);
-          } else {
+          if (!isSilence(late) || !database.abandon(other)) {
             database.interrupt(other);
           }
         });
@@ -474,8 +472,8 @@ final class Session {
   }
 
   /**
-   * Gives the session up when its server has not answered an interrupt for too long; whether it
-   * did. Whoever waits for the server gets an error.
+   * Gives the session up when the warehouse has not answered an interrupt for too long; whether it
+   * did. Whoever waits for the warehouse gets an error.
    *
    * @param lateMillis how long ago it was interrupted first
    */
@@ -485,20 +483,30 @@ final class Session {
       if (!isSilence(lateMillis) || closed || connection == null) {
         return false;
       }
-      abandoned = true;
-      engine.warehouse().abandon(connection);
-      return true;
+      abandoned = engine.warehouse().abandon(connection);
+      return abandoned;
     }
   }
 
-  /** A warehouse in this process is not silent but at work, and ends when it looks up. */
-  private boolean isSilence(long lateMillis) {
-    return lateMillis >= SILENCE_MILLIS && engine.warehouse().hasServer();
+  private static boolean isSilence(long lateMillis) {
+    return lateMillis >= SILENCE_MILLIS;
   }
 
-  /** Whether the session was given up because its server did not answer. */
+  /** Whether the session was given up because the warehouse did not answer. */
   boolean isAbandoned() {
-    return abandoned;
+    synchronized (interruption) { // whoever waited goes on before the session is given up
+      return abandoned;
+    }
+  }
+
+  /**
+   * Closes a statement of this session. One of a session that was given up may still run, and is
+   * closed with its connection.
+   */
+  void close(Statement statement) throws SQLException {
+    if (!isAbandoned()) {
+      statement.close();
+    }
   }
 
   /** Closes the rows of a result of this session, which then no longer holds it. */
@@ -655,6 +663,9 @@ final class Session {
    * @param timeoutSeconds how long to wait for its answer; no limit when 0
    */
   boolean isValid(int timeoutSeconds) throws SQLException {
+    if (abandoned) {
+      return false;
+    }
     Connection connection = warehouse;
     if (connection == null || streaming != null || !lock.tryLock()) {
       return !closed;
@@ -682,7 +693,8 @@ final class Session {
         closed = true;
       }
       Connection connection = warehouse;
-      if (connection != null) {
+      boolean closesItself = abandoned && !engine.warehouse().hasServer();
+      if (connection != null && !closesItself) {
         connection.close();
       }
     }

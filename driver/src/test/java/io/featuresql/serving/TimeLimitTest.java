@@ -8,6 +8,7 @@ import io.featuresql.process.RedisServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
@@ -84,6 +85,83 @@ final class TimeLimitTest {
         redis.signal("CONT");
       }
     }
+  }
+
+  /** DuckDB cannot be interrupted while it plans, and goes on in a thread that nobody waits for. */
+  @Test
+  void aWarehouseThatPlansForTooLong() throws Exception {
+    String project = "jdbc:featuresql:project=memory:plans-for-long;strategy=narrow-match";
+    try (Connection other = DriverManager.getConnection(project)) {
+      String all = narrowlyMatched(other, 14);
+      explain(other, all); // classes are loaded, so that the limit is over in DuckDB
+      for (boolean prepared : new boolean[] {false, true}) {
+        try (Connection connection =
+            DriverManager.getConnection(project + ";queryTimeoutMillis=1000")) {
+          SQLException late =
+              catchThrowableOfType(
+                  SQLException.class,
+                  () -> {
+                    try (Statement statement =
+                        prepared
+                            ? connection.prepareStatement(all)
+                            : connection.createStatement()) {
+                      if (statement instanceof PreparedStatement query) {
+                        query.executeQuery();
+                      } else {
+                        statement.executeQuery(all);
+                      }
+                    }
+                  });
+          assertThat((Throwable) late)
+              .isInstanceOf(SQLTimeoutException.class)
+              .hasMessageContaining("its session was given up, so connect again");
+          assertThat(late.getErrorCode()).isEqualTo(4001);
+          assertThat(planning()).as("it was not waited for").isPositive();
+          assertThat(one(other)).isEqualTo(1);
+          assertThat(connection.isValid(1)).isFalse();
+        }
+      }
+      assertThat(planning()).as("closing does not wait").isPositive();
+    }
+    Poll.until(Duration.ofSeconds(100), () -> planning() == 0);
+  }
+
+  private static long planning() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("featuresql-statement"))
+        .count();
+  }
+
+  private static void explain(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeQuery("EXPLAIN " + sql).close();
+    }
+  }
+
+  private static int one(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT 1")) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+
+  /** A statement over so many views that each of its joins is planned with all before it. */
+  private static String narrowlyMatched(Connection connection, int views) throws SQLException {
+    StringBuilder refs = new StringBuilder();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE spine AS SELECT 1 AS k, TIMESTAMP '2026-01-01' AS ts");
+      statement.execute("CREATE ENTITY e (k BIGINT)");
+      for (int i = 0; i < views; i++) {
+        statement.execute(
+            "CREATE TABLE t%d AS SELECT k, ts AS seen, 1 AS f FROM spine".formatted(i));
+        statement.execute(
+            "CREATE FEATURE VIEW v%1$d ENTITY e TIMESTAMP seen AS SELECT k, seen, f AS f%1$d FROM t%1$d"
+                .formatted(i));
+        refs.append(i == 0 ? "v" : ", v").append(i);
+      }
+    }
+    return "SELECT count(*) FROM spine FEATURES " + refs + " AS OF ts";
   }
 
   /** The first use of a store makes the connection, for which there is a limit of its own. */

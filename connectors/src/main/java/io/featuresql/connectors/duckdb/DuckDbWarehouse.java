@@ -21,6 +21,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,9 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
    * seen to crash from 246 nested common table expressions and from 725 nested operators on.
    */
   private static final int SHALLOW_LENGTH = 700;
+
+  /** What runs with a deep stack, by its session. */
+  private final Map<Connection, DeepStack<?>> deep = new ConcurrentHashMap<>();
 
   private final String url;
   private final Properties properties;
@@ -222,6 +227,34 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
     Interruption.of(session.unwrap(DuckDBConnection.class));
   }
 
+  /**
+   * The driver's cancel waits for a lock that is held while a statement is planned. Below it the
+   * session is interrupted, while it is certain that it has not gone on to something else.
+   */
+  @Override
+  public void cancel(Statement statement) throws SQLException {
+    AtomicReference<@Nullable SQLException> failure = new AtomicReference<>();
+    Connection session = statement.getConnection();
+    DeepStack<?> running =
+        deep.computeIfPresent(
+            session,
+            (key, call) -> {
+              try {
+                interrupt(key);
+              } catch (SQLException e) {
+                failure.set(e);
+              }
+              return call;
+            });
+    SQLException thrown = failure.get();
+    if (thrown != null) {
+      throw thrown;
+    }
+    if (running == null) {
+      statement.cancel();
+    }
+  }
+
   @Override
   public boolean hasServer() {
     return false;
@@ -240,13 +273,41 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
   @Override
   public void limitWaiting(Connection session, int millis) {}
 
-  /** Nothing: there is no server, and what runs in this process ends when it looks up. */
+  /**
+   * What is computed in this process looks up often, and what is planned does not: DuckDB (2.0.0.1)
+   * cannot be interrupted then, and long statements may take minutes. Their threads go on, and
+   * close the session when they end.
+   */
   @Override
-  public void abandon(Connection session) {}
+  public boolean abandon(Connection session) {
+    DeepStack<?> waiting = deep.get(session);
+    if (waiting == null) {
+      return false;
+    }
+    waiting.giveUp(
+        () -> {
+          try {
+            session.close();
+          } catch (SQLException e) {
+            // nobody is left to be told
+          }
+        });
+    return true;
+  }
 
   @Override
-  public <T extends @Nullable Object> T call(String sql, Call<T> call) throws SQLException {
-    return sql.length() < SHALLOW_LENGTH ? call.run() : DeepStack.run(call);
+  public <T extends @Nullable Object> T call(Connection session, String sql, Call<T> call)
+      throws SQLException {
+    if (sql.length() < SHALLOW_LENGTH) {
+      return call.run();
+    }
+    DeepStack<T> running = new DeepStack<>(call);
+    deep.put(session, running);
+    try {
+      return running.run();
+    } finally {
+      deep.remove(session, running);
+    }
   }
 
   @Override

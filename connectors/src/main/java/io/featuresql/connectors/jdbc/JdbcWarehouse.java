@@ -141,6 +141,11 @@ public interface JdbcWarehouse extends Warehouse {
     session.setNetworkTimeout(Runnable::run, millis);
   }
 
+  /** Ends what {@code statement} runs, if it runs. Does not wait for it. */
+  default void cancel(Statement statement) throws SQLException {
+    statement.cancel();
+  }
+
   /** Whether sessions are of a server, which may fall silent. */
   default boolean hasServer() {
     return true;
@@ -148,11 +153,15 @@ public interface JdbcWarehouse extends Warehouse {
 
   /**
    * Gives {@code session} up, whose server did not answer an interrupt: whoever waits for the
-   * server gets an error, and the session is closed. Asks the server nothing. Nothing to do for a
-   * warehouse without a server.
+   * server gets an error, and the session is closed. Asks the server nothing. Without a server,
+   * whoever waits gets an error too, and the session closes itself when what it does has ended;
+   * nobody else may touch it.
+   *
+   * @return false when it cannot be given up
    */
-  default void abandon(Connection session) throws SQLException {
+  default boolean abandon(Connection session) throws SQLException {
     session.abort(Runnable::run);
+    return true;
   }
 
   /**
@@ -196,7 +205,8 @@ public interface JdbcWarehouse extends Warehouse {
    * Runs {@code call}, which hands {@code sql} to the warehouse's driver, on a thread whose stack
    * is deep enough for it.
    */
-  default <T extends @Nullable Object> T call(String sql, Call<T> call) throws SQLException {
+  default <T extends @Nullable Object> T call(Connection session, String sql, Call<T> call)
+      throws SQLException {
     return call.run();
   }
 

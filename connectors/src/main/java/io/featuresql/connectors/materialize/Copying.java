@@ -83,7 +83,8 @@ record Copying(
     List<Object> least = new ArrayList<>();
     try (Statement statement = session.createStatement()) {
       control.runs(statement);
-      try (ResultSet result = warehouse.call(sql, () -> statement.executeQuery(sql))) {
+      try (ResultSet result =
+          warehouse.call(statement.getConnection(), sql, () -> statement.executeQuery(sql))) {
         ValueReader reader = warehouse.reader(newest.schema().keys().get(0).type(), 2);
         while (result.next()) {
           least.add(Objects.requireNonNull(reader.read(result)));

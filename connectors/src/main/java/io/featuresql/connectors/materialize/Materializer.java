@@ -260,7 +260,8 @@ public final class Materializer {
       String sql = all.greatestCreated(asOf, warehouse.dialect(), relations);
       try (Statement statement = session.createStatement()) {
         control.runs(statement);
-        try (ResultSet result = warehouse.call(sql, () -> statement.executeQuery(sql))) {
+        try (ResultSet result =
+            warehouse.call(statement.getConnection(), sql, () -> statement.executeQuery(sql))) {
           result.next();
           greatest =
               Optional.ofNullable(
@@ -413,7 +414,8 @@ public final class Materializer {
   private long number(String sql, Connection session, Control control) throws SQLException {
     try (Statement statement = session.createStatement()) {
       control.runs(statement);
-      try (ResultSet result = warehouse.call(sql, () -> statement.executeQuery(sql))) {
+      try (ResultSet result =
+          warehouse.call(statement.getConnection(), sql, () -> statement.executeQuery(sql))) {
         result.next();
         long value = result.getLong(1);
         return result.wasNull() ? OnlineRow.NO_CREATED : value;

@@ -31,7 +31,7 @@ record RowCopy(JdbcWarehouse warehouse, OnlineStore store, OnlineView view, Pace
     try (Statement statement = session.createStatement()) {
       control.runs(statement);
       statement.setFetchSize(FETCHED_ROWS);
-      try (ResultSet result = warehouse.call(sql, () -> statement.executeQuery(sql));
+      try (ResultSet result = warehouse.call(session, sql, () -> statement.executeQuery(sql));
           OnlineStore.Writer writer = store.writer(view, control.timeout())) {
         long rows = write(result, writer, control);
         writer.flush();
@@ -53,7 +53,7 @@ record RowCopy(JdbcWarehouse warehouse, OnlineStore store, OnlineView view, Pace
       warehouse.stream(session, false);
       try (Statement statement = session.createStatement()) {
         control.runs(statement);
-        warehouse.call(sql, () -> statement.execute(sql));
+        warehouse.call(session, sql, () -> statement.execute(sql));
         return hidden;
       }
     } catch (SQLException reason) {

@@ -197,8 +197,9 @@ public final class TrinoWarehouse implements JdbcWarehouse {
   }
 
   @Override
-  public void abandon(Connection session) throws SQLException {
+  public boolean abandon(Connection session) throws SQLException {
     TrinoSession.abandon(session);
+    return true;
   }
 
   @Override
