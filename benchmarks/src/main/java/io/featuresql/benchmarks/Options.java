@@ -35,7 +35,7 @@ record Options(
 
   /** Parts that run only when they are named. */
   private static final List<String> ON_REQUEST =
-      List.of("verify", "warehouses", "sharing", "scale", "serving");
+      List.of("verify", "warehouses", "sharing", "scale", "serving", "embedded");
 
   Options {
     parts = List.copyOf(parts);

@@ -21,7 +21,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.h2.mvstore.MVMap;
-import org.h2.mvstore.MVStoreException;
 
 /**
  * An online store in H2's MVStore: a map for each feature view, from the key of an entity to its
@@ -36,6 +35,7 @@ public final class EmbeddedOnlineStore implements OnlineStore {
   private final MapFile file;
   private final Supplier<String> namespace;
   private final Reads reads = new Reads();
+  private final Object records = new Object();
 
   EmbeddedOnlineStore(MapFile file, String namespace) {
     this(file, () -> namespace);
@@ -77,6 +77,11 @@ public final class EmbeddedOnlineStore implements OnlineStore {
   }
 
   @Override
+  public boolean wantsOrder() {
+    return true;
+  }
+
+  @Override
   public Removal removal(OnlineView view, Duration timeout) {
     return EmbeddedRemoval.ofAll(file, rowsOf(view), namespace.get(), view);
   }
@@ -107,7 +112,7 @@ public final class EmbeddedOnlineStore implements OnlineStore {
   @Override
   public List<Materialization> materializations(Duration timeout) {
     byte[] prefix = materializationKey("");
-    return file.call(
+    return file.held(
         () -> {
           List<Materialization> records = new ArrayList<>();
           MVMap<byte[], byte[]> map = file.map(MATERIALIZED);
@@ -136,21 +141,22 @@ public final class EmbeddedOnlineStore implements OnlineStore {
       Optional<Materialization> next,
       Duration timeout) {
     byte[] key = materializationKey(view);
-    synchronized (file) {
-      MVMap<byte[], byte[]> map = file.call(() -> file.map(MATERIALIZED));
-      byte[] stored = file.call(() -> map.get(key));
-      byte[] wanted = expected.map(MaterializationCodec::encode).orElse(null);
-      if (!Arrays.equals(stored, wanted)) {
-        return false;
-      }
-      file.call(
-          () ->
-              next.isPresent()
-                  ? map.put(key, MaterializationCodec.encode(next.get()))
-                  : map.remove(key));
-      file.commit(map);
+    byte[] wanted = expected.map(MaterializationCodec::encode).orElse(null);
+    synchronized (records) {
+      Optional<MVMap<byte[], byte[]>> changed =
+          file.held(
+              () -> {
+                MVMap<byte[], byte[]> map = file.map(MATERIALIZED);
+                if (!Arrays.equals(map.get(key), wanted)) {
+                  return Optional.empty();
+                }
+                next.map(MaterializationCodec::encode)
+                    .ifPresentOrElse(record -> map.put(key, record), () -> map.remove(key));
+                return Optional.of(map);
+              });
+      changed.ifPresent(file::commit);
+      return changed.isPresent();
     }
-    return true;
   }
 
   static boolean startsWith(byte[] bytes, byte[] prefix) {
@@ -160,16 +166,20 @@ public final class EmbeddedOnlineStore implements OnlineStore {
 
   @Override
   public Optional<Materialization> materialization(String view, Duration timeout) {
-    byte[] record = file.call(() -> file.map(MATERIALIZED).get(materializationKey(view)));
+    byte[] record = file.held(() -> file.map(MATERIALIZED).get(materializationKey(view)));
     return Optional.ofNullable(record).map(bytes -> MaterializationCodec.decode(view, bytes));
   }
 
   @Override
   public void record(Materialization materialization, Duration timeout) {
     byte[] record = MaterializationCodec.encode(materialization);
-    MVMap<byte[], byte[]> map = file.call(() -> file.map(MATERIALIZED));
-    file.call(() -> map.put(materializationKey(materialization.view().name()), record));
-    file.commit(map);
+    file.commit(
+        file.held(
+            () -> {
+              MVMap<byte[], byte[]> map = file.map(MATERIALIZED);
+              map.put(materializationKey(materialization.view().name()), record);
+              return map;
+            }));
   }
 
   @Override
@@ -229,18 +239,27 @@ public final class EmbeddedOnlineStore implements OnlineStore {
 
     private OnlineRow[][] read(Object[][] keys) {
       reads.happened();
+      long copies = file.copies();
       try {
-        OnlineRow[][] rows = new OnlineRow[keys.length][mapNames.length];
-        for (int view = 0; view < mapNames.length; view++) {
-          MVMap<byte[], byte[]> map = file.map(mapNames[view]);
-          for (int i = 0; i < keys.length; i++) {
-            rows[i][view] = decoders[view].decode(map.get(keyEncoder.encode(keys[i])));
-          }
+        return file.call(() -> rows(keys));
+      } catch (RuntimeException e) {
+        if (file.copies() == copies) {
+          throw e;
         }
-        return rows;
-      } catch (MVStoreException e) {
-        throw file.failed(e);
+        // The file was closed meanwhile, since a copy took its place.
+        return file.held(() -> rows(keys));
       }
+    }
+
+    private OnlineRow[][] rows(Object[][] keys) {
+      OnlineRow[][] rows = new OnlineRow[keys.length][mapNames.length];
+      for (int view = 0; view < mapNames.length; view++) {
+        MVMap<byte[], byte[]> map = file.map(mapNames[view]);
+        for (int i = 0; i < keys.length; i++) {
+          rows[i][view] = decoders[view].decode(map.get(keyEncoder.encode(keys[i])));
+        }
+      }
+      return rows;
     }
   }
 }

@@ -17,13 +17,14 @@ final class EmbeddedRemoval implements OnlineStore.Removal {
   private final byte[] prefix;
   private final MVMap.DecisionMaker<byte[]> decision;
   private @Nullable MVMap<byte[], byte[]> rows;
-  private @Nullable Iterator<byte[]> keys;
+  private byte[] next;
 
   private EmbeddedRemoval(
       MapFile file, String mapName, byte[] prefix, MVMap.DecisionMaker<byte[]> decision) {
     this.file = file;
     this.mapName = mapName;
     this.prefix = prefix;
+    next = prefix;
     this.decision = decision;
   }
 
@@ -48,23 +49,27 @@ final class EmbeddedRemoval implements OnlineStore.Removal {
   }
 
   @Override
-  @SuppressWarnings("NullAway") // a decision to remove needs no value
   public boolean step() {
-    return file.call(
-        () -> {
-          if (rows == null) {
-            rows = file.map(mapName);
-            keys = rows.keyIterator(prefix);
-          }
-          for (int i = 0; i < KEYS_PER_STEP; i++) {
-            byte[] key = keys.hasNext() ? keys.next() : null;
-            if (key == null || !EmbeddedOnlineStore.startsWith(key, prefix)) {
-              file.commit(rows);
-              return false;
-            }
-            rows.operate(key, null, decision);
-          }
-          return true;
-        });
+    boolean more = file.held(this::removeSome);
+    if (!more && rows != null) {
+      file.commit(rows);
+    }
+    return more;
+  }
+
+  @SuppressWarnings("NullAway") // a decision to remove needs no value
+  private boolean removeSome() {
+    MVMap<byte[], byte[]> latest = rows == null ? file.map(mapName) : file.latest(rows, mapName);
+    Iterator<byte[]> keys = latest.keyIterator(next);
+    rows = latest;
+    for (int i = 0; i < KEYS_PER_STEP; i++) {
+      byte[] key = keys.hasNext() ? keys.next() : null;
+      if (key == null || !EmbeddedOnlineStore.startsWith(key, prefix)) {
+        return false;
+      }
+      latest.operate(key, null, decision);
+      next = key;
+    }
+    return true;
   }
 }

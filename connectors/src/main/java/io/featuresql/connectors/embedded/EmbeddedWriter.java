@@ -22,7 +22,8 @@ final class EmbeddedWriter implements OnlineStore.Writer {
       };
 
   private final MapFile file;
-  private final MVMap<byte[], byte[]> rows;
+  private final String mapName;
+  private MVMap<byte[], byte[]> rows;
   private final KeyEncoder keyEncoder;
   private final RowEncoder rowEncoder;
   private final Reads reads;
@@ -31,6 +32,7 @@ final class EmbeddedWriter implements OnlineStore.Writer {
 
   EmbeddedWriter(MapFile file, String mapName, String namespace, OnlineView view, Reads reads) {
     this.file = file;
+    this.mapName = mapName;
     this.reads = reads;
     keyEncoder = new KeyEncoder(namespace, view);
     rowEncoder = new RowEncoder(view);
@@ -42,7 +44,12 @@ final class EmbeddedWriter implements OnlineStore.Writer {
     checkOpen();
     byte[] encodedKey = keyEncoder.encode(key);
     byte[] row = rowEncoder.encode(eventMicros, createdMicros, features);
-    byte[] stored = file.call(() -> rows.operate(encodedKey, row, NEWER_WINS));
+    byte[] stored =
+        file.held(
+            () -> {
+              rows = file.latest(rows, mapName);
+              return rows.operate(encodedKey, row, NEWER_WINS);
+            });
     if (stored != null && RowHeader.ties(row, stored)) {
       tied++;
     }

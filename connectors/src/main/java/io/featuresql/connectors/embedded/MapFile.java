@@ -2,12 +2,19 @@ package io.featuresql.connectors.embedded;
 
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
@@ -34,10 +41,28 @@ final class MapFile {
 
   private static final int UNSAVED_MILLIS = 10_000;
 
+  private static final Duration LONGEST_COPY = Duration.ofSeconds(30);
+  private static final Duration LONGEST_COPY_AT_END = Duration.ofSeconds(5);
+
   private final Optional<Path> path;
   private final Map<String, MVMap<byte[], byte[]>> maps = new ConcurrentHashMap<>();
+
+  /**
+   * Held by who replaces the file, and shared by who needs it to stay; taken before the monitor.
+   */
+  private final ReadWriteLock replacing = new ReentrantReadWriteLock();
+
+  /** Those whose file has been replaced, with all that was put into them. */
+  private final Set<MVStore> replaced = Collections.newSetFromMap(new WeakHashMap<>());
+
+  private volatile LastLook lastLook = new LastLook(0, 0);
+  private volatile long copies;
+  private volatile boolean copyFailed;
   private volatile @Nullable MVStore store;
   private volatile boolean closed;
+
+  /** What the file was when it was looked at for space to win back. */
+  private record LastLook(long bytes, long rows) {}
 
   MapFile(Optional<Path> path) {
     this.path = path.map(Path::toAbsolutePath);
@@ -69,20 +94,111 @@ final class MapFile {
     }
   }
 
+  /** {@link #call}, while the file is not replaced by a copy of itself. Not for {@link #commit}. */
+  <T extends @Nullable Object> T held(Supplier<T> action) {
+    replacing.readLock().lock();
+    try {
+      return call(action);
+    } finally {
+      replacing.readLock().unlock();
+    }
+  }
+
+  /** How often the file was replaced: who reads without {@link #held} tries again if it was. */
+  long copies() {
+    return copies;
+  }
+
+  /** The same map in the file as it is now. Only to be called while the file is held. */
+  MVMap<byte[], byte[]> latest(MVMap<byte[], byte[]> map, String name) {
+    return isReplaced(map.getStore()) ? map(name) : map;
+  }
+
+  private boolean isReplaced(MVStore known) {
+    if (!known.isClosed()) {
+      return false;
+    }
+    synchronized (this) {
+      return replaced.contains(known);
+    }
+  }
+
   /** Makes everything put into {@code changed} so far safe from a crash. */
   void commit(MVMap<byte[], byte[]> changed) {
     MVStore open = changed.getStore();
-    call(
-        () -> {
-          checkWritten(open);
-          open.commit();
-          // Without a file there is nothing to sync.
-          if (path.isPresent()) {
-            open.sync();
-          }
-          checkWritten(open);
-          return open;
-        });
+    boolean worthwhile =
+        held(
+            () -> {
+              if (isReplaced(open)) {
+                return false; // the copy is safe
+              }
+              checkWritten(open);
+              open.commit();
+              if (path.isEmpty()) {
+                return false; // there is nothing to sync
+              }
+              open.sync();
+              checkWritten(open);
+              return hasChanged(open) && FileCopy.isWorthwhile(open);
+            });
+    if (worthwhile) {
+      copy(LONGEST_COPY);
+    }
+  }
+
+  /** Whether the file has grown, or its rows have become fewer, since it was last looked at. */
+  private boolean hasChanged(MVStore open) {
+    long bytes = open.getFileStore().size();
+    long rows =
+        open.getMapNames().stream()
+            .mapToLong(name -> open.openMap(name, bytes()).sizeAsLong())
+            .sum();
+    LastLook last = lastLook;
+    boolean changed = bytes > 1.1 * last.bytes || rows < 0.9 * last.rows;
+    if (changed || rows > last.rows) {
+      lastLook = new LastLook(changed ? bytes : last.bytes, rows);
+    }
+    return changed;
+  }
+
+  /** Replaces the file by a copy, if there is much in it that is nothing. */
+  private void copy(Duration limit) {
+    replacing.writeLock().lock();
+    // H2 takes an interrupt for a failure, or forgets it.
+    boolean interrupted = Thread.interrupted();
+    try {
+      MVStore open = store;
+      if (open != null && !open.isClosed() && !copyFailed && FileCopy.isWorthwhile(open)) {
+        copyFailed = !isCopied(open, limit);
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      replacing.writeLock().unlock();
+    }
+  }
+
+  /** A copy that fails, as on a full disk, changes nothing. */
+  private boolean isCopied(MVStore open, Duration limit) {
+    FileCopy copy = new FileCopy(open, path.orElseThrow());
+    try {
+      if (!copy.write(limit)) {
+        return false;
+      }
+      copy.replaceFile();
+    } catch (IOException | MVStoreException e) {
+      return false;
+    }
+    synchronized (this) {
+      replaced.add(open);
+      store = null;
+      maps.clear();
+      lastLook = new LastLook(0, 0);
+      copies++; // before readers find the old file closed
+    }
+    open.closeImmediately();
+    return true;
   }
 
   /** What was put into a store that a failed write has closed is lost. */
@@ -95,18 +211,29 @@ final class MapFile {
     }
   }
 
-  synchronized void close() {
-    closed = true;
-    maps.clear();
-    MVStore open = store;
-    if (open != null) {
-      store = null;
-      call(
-          () -> {
-            open.close();
-            return open;
-          });
+  void close() {
+    if (path.isPresent()) {
+      copy(LONGEST_COPY_AT_END);
     }
+    synchronized (this) {
+      closed = true;
+      maps.clear();
+      MVStore open = store;
+      if (open != null) {
+        store = null;
+        call(
+            () -> {
+              open.close();
+              return open;
+            });
+      }
+    }
+  }
+
+  static MVMap.Builder<byte[], byte[]> bytes() {
+    return new MVMap.Builder<byte[], byte[]>()
+        .keyType(ByteArrayDataType.INSTANCE)
+        .valueType(ByteArrayDataType.INSTANCE);
   }
 
   FeatureSqlException failed(MVStoreException e) {
@@ -134,13 +261,7 @@ final class MapFile {
   }
 
   private synchronized MVMap<byte[], byte[]> openMap(String name) {
-    MVMap<byte[], byte[]> map =
-        store()
-            .openMap(
-                name,
-                new MVMap.Builder<byte[], byte[]>()
-                    .keyType(ByteArrayDataType.INSTANCE)
-                    .valueType(ByteArrayDataType.INSTANCE));
+    MVMap<byte[], byte[]> map = store().openMap(name, bytes());
     maps.put(name, map);
     return map;
   }
@@ -167,6 +288,9 @@ final class MapFile {
         // H2 waits for a thread of its own, and forgets an interrupt meanwhile.
         boolean interrupted = Thread.interrupted();
         known.setAutoCommitDelay(UNSAVED_MILLIS);
+        // Space is used again at once: SteadyFile sees to it that this is safe.
+        known.setRetentionTime(0);
+        FileCopy.removeRemains(path.get());
         if (interrupted) {
           Thread.currentThread().interrupt();
         }

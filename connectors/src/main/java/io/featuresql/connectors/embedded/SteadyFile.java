@@ -11,7 +11,12 @@ import org.h2.store.fs.FileBaseDefault;
  * close themselves then, for all threads; one cancelled request would end the store.
  */
 final class SteadyFile extends FileBaseDefault {
+  /** Those of the header, which H2 writes twice and checks. */
+  private static final int HEADER_BYTES = 8 * 1024;
+
   private final RandomAccessFile file;
+  private long writes;
+  private long safeWrites;
 
   /**
    * Opens a file.
@@ -43,9 +48,18 @@ final class SteadyFile extends FileBaseDefault {
     return count;
   }
 
+  /**
+   * What is written over something old waits until everything before it is safe: H2 writes there
+   * when newer pages have made the old ones useless, which after a crash they must still do.
+   */
   @Override
   public synchronized int write(ByteBuffer source, long position) throws IOException {
     int count = source.remaining();
+    if (safeWrites < writes && position >= HEADER_BYTES && position < file.length()) {
+      file.getFD().sync();
+      safeWrites = writes;
+    }
+    writes++;
     file.seek(position);
     if (source.hasArray()) {
       file.write(source.array(), source.arrayOffset() + source.position(), count);
@@ -67,7 +81,14 @@ final class SteadyFile extends FileBaseDefault {
 
   @Override
   public void force(boolean metaData) throws IOException {
+    long before;
+    synchronized (this) {
+      before = writes;
+    }
     file.getFD().sync();
+    synchronized (this) {
+      safeWrites = Math.max(safeWrites, before);
+    }
   }
 
   @Override

@@ -69,7 +69,10 @@ record Copying(
   }
 
   private String sql(NewestRows rows) {
-    return rows.sql(warehouse.dialect(), relations);
+    String sql = rows.sql(warehouse.dialect(), relations);
+    return copy.store().wantsOrder() && KeyRange.canSplit(newest.schema())
+        ? sql + newest.inOrderOfKeys()
+        : sql;
   }
 
   /** Where ranges with equally many keys begin, but for the first; none when there is one only. */

@@ -483,7 +483,7 @@ public abstract class OnlineStoreContract {
     assertThat(found(CLICKS, keys)).isEqualTo(keys - 600);
   }
 
-  private static void finish(OnlineStore.Removal removal) {
+  protected static void finish(OnlineStore.Removal removal) {
     int steps = 0;
     while (removal.step()) {
       assertThat(++steps).isLessThan(10_000);

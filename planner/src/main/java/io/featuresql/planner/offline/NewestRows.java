@@ -14,6 +14,8 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The query that materialization reads: of each key the row that the point-in-time law names at one
@@ -78,6 +80,13 @@ public record NewestRows(
         + " AS newest WHERE "
         + join.hidden("eventMicros")
         + " IS NOT NULL";
+  }
+
+  /** What behind {@link #sql} lets the rows come in some order of their keys. */
+  public String inOrderOfKeys() {
+    return IntStream.rangeClosed(1, entity.joinKeys().size())
+        .mapToObj(Integer::toString)
+        .collect(Collectors.joining(", ", " ORDER BY ", ""));
   }
 
   /**

@@ -27,6 +27,11 @@ public interface OnlineStore extends AutoCloseable {
   /** Opens a writer for one view. It is for one thread. */
   Writer writer(OnlineView view, Duration timeout);
 
+  /** Whether many rows are written faster when they come in some order of their keys. */
+  default boolean wantsOrder() {
+    return false;
+  }
+
   /** What is known of the last materialization of {@code view}; empty when there was none. */
   Optional<Materialization> materialization(String view, Duration timeout);
 
