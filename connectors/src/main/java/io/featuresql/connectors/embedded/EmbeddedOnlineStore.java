@@ -94,12 +94,15 @@ public final class EmbeddedOnlineStore implements OnlineStore {
     boolean[] found = new boolean[encoded.size()];
     for (long generation = first; generation <= last; generation++) {
       String name = rowsOf(view.withGeneration(generation));
-      MVMap<byte[], byte[]> rows = file.call(() -> file.map(name));
-      for (int i = 0; i < found.length; i++) {
-        byte[] key = encoded.get(i);
-        found[i] |= file.call(() -> rows.remove(key)) != null;
-      }
-      file.commit(rows);
+      file.commit(
+          file.held(
+              () -> {
+                MVMap<byte[], byte[]> rows = file.map(name);
+                for (int i = 0; i < found.length; i++) {
+                  found[i] |= rows.remove(encoded.get(i)) != null;
+                }
+                return rows;
+              }));
     }
     return IntStream.range(0, found.length).filter(i -> found[i]).count();
   }
