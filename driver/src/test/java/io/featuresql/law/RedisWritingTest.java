@@ -2,11 +2,15 @@ package io.featuresql.law;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.featuresql.connectors.codec.MaterializationCodec;
+import io.featuresql.planner.spi.Materialization;
 import io.featuresql.process.RedisServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +55,43 @@ final class RedisWritingTest extends WritingContract {
       assertThat(Results.rows(online(), "SELECT n FROM FEATURES v AS OF NOW WHERE id = 1"))
           .containsExactly(List.of(round + 1));
     }
+  }
+
+  /** Whoever may write Redis has no say in what the warehouse is sent. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "100 AND id < 0",
+        "100) AS part WHERE (SELECT count(*) FROM secrets) > 0",
+        "'a' OR 'b' = 'b'",
+        "1; DROP TABLE texts",
+        "x",
+        ""
+      })
+  void aBoundOfALoadThatIsNoLiteralIsNotSent(String bound) throws SQLException {
+    cutOffLoad(CREATED);
+    byte[] key = (namespace + ":~materialized").getBytes(StandardCharsets.UTF_8);
+    byte[] field = "v".getBytes(StandardCharsets.UTF_8);
+    server.commands(
+        redis -> {
+          Materialization noted = MaterializationCodec.decode("v", redis.hget(key, field));
+          Materialization.Load load = noted.load().orElseThrow();
+          List<String> bounds = new ArrayList<>(load.bounds());
+          bounds.set(8, bound);
+          Materialization.Load other =
+              new Materialization.Load(
+                  load.view(),
+                  load.throughMicros(),
+                  load.maxCreatedMicros(),
+                  bounds,
+                  load.done(),
+                  load.mark());
+          return redis.hset(
+              key, field, MaterializationCodec.encode(noted.with(Optional.of(other))));
+        });
+    assertThat(copied(LOAD)).as("a full load").isEqualTo(1_000);
+    assertThat(Results.rows(online(), "SELECT id FROM FEATURES v AS OF NOW WHERE id IN (0, 950)"))
+        .hasSize(2);
   }
 
   @Test

@@ -81,7 +81,7 @@ abstract class WritingContract {
     return Results.rows(online, "SELECT id, n FROM FEATURES v AS OF NOW WHERE id IN " + keys);
   }
 
-  private long copied(String sql) throws SQLException {
+  final long copied(String sql) throws SQLException {
     return (long) Results.rows(offline, sql).get(0).get(1);
   }
 
@@ -394,13 +394,13 @@ abstract class WritingContract {
     assertThatThrownBy(() -> run("SHOW FRESHNESS thing")).hasMessageContaining("no feature view");
   }
 
-  private static final String LOAD = "MATERIALIZE v WITH (ranges = 10)";
+  static final String LOAD = "MATERIALIZE v WITH (ranges = 10)";
 
   /**
    * A load of 1000 keys in ten ranges, cut off before the last one by a feature that cannot be
    * computed. Key 0 was seen more than a day after the others.
    */
-  private void cutOffLoad(String created) throws SQLException {
+  final void cutOffLoad(String created) throws SQLException {
     run(
         "CREATE TABLE texts AS SELECT range AS id, now()::TIMESTAMP - INTERVAL '9' DAY AS at_time,"
             + " now()::TIMESTAMP - INTERVAL '1' DAY * (8 - 3 * (range = 0)::INTEGER) AS seen, '1'"
@@ -421,7 +421,7 @@ abstract class WritingContract {
     run("UPDATE texts SET words = '1' WHERE id = 950");
   }
 
-  private static final String CREATED = "CREATED TIMESTAMP seen";
+  static final String CREATED = "CREATED TIMESTAMP seen";
 
   @ParameterizedTest
   @ValueSource(strings = {LOAD, "MATERIALIZE v", "MATERIALIZE v WITH (threads = 3, pace = 0)"})

@@ -1,5 +1,6 @@
 package io.featuresql.connectors.materialize;
 
+import io.featuresql.planner.offline.KeyRange;
 import io.featuresql.planner.spi.Materialization;
 import io.featuresql.planner.spi.Materialization.Generations;
 import io.featuresql.planner.spi.Materialization.Load;
@@ -82,7 +83,8 @@ record Loading(Ledger ledger, long mark, boolean allowed) {
   private Optional<Load> of(OnlineView target, Optional<Materialization> recorded) {
     return recorded
         .flatMap(Materialization::load)
-        .filter(load -> load.view().equals(target) && load.mark() >= mark);
+        .filter(load -> load.view().equals(target) && load.mark() >= mark)
+        .filter(load -> KeyRange.areLiterals(load.bounds())); // they go into a query
   }
 
   /** A part is in the store. Nothing is noted where the load has ended, or another has begun. */

@@ -20,6 +20,9 @@ public record KeyRange(Optional<String> from, Optional<String> below) {
   /** Texts that every dialect writes the same way. */
   private static final Pattern PLAIN_TEXT = Pattern.compile("[A-Za-z0-9 _.:@/+=-]*");
 
+  private static final Pattern LITERAL =
+      Pattern.compile("-?[0-9]{1,40}|'" + PLAIN_TEXT.pattern() + "'");
+
   /** Whether ranges can be told for the first key of a view. */
   public static boolean canSplit(ViewSchema schema) {
     return !schema.keys().isEmpty() && splits(schema);
@@ -60,6 +63,11 @@ public record KeyRange(Optional<String> from, Optional<String> below) {
         .filter(text -> number || PLAIN_TEXT.matcher(text).matches())
         .map(text -> number ? text : "'" + text + "'")
         .toList();
+  }
+
+  /** Whether {@code bounds}, which stood where others may write, are literals as made here. */
+  public static boolean areLiterals(List<String> bounds) {
+    return bounds.stream().allMatch(bound -> LITERAL.matcher(bound).matches());
   }
 
   /** The parts that begin at {@code bounds}; together they have all keys, also those to come. */
