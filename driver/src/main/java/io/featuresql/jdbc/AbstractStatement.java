@@ -54,6 +54,8 @@ abstract class AbstractStatement extends StatementSettings {
               : Guarded.of(this, FeatureStatement.class));
   private volatile @Nullable FeatureResultSet result;
   private long updateCount = -1;
+  private @Nullable Following following;
+  private final List<FeatureResultSet> keptResults = new ArrayList<>();
   private GeneratedKeys keys = GeneratedKeys.NONE;
   private Rows generated = NO_KEYS;
   private boolean closeOnCompletion;
@@ -96,6 +98,9 @@ abstract class AbstractStatement extends StatementSettings {
         new Session.Asking(
             new Questions(connection.session(), this, this::warehouseLeftMillis), onlineLimit);
   }
+
+  /** The warehouse's statement for a text of several, of which not all results were asked for. */
+  private record Following(Statement statement, WarehouseText text) {}
 
   /** What a caller wants of a statement. */
   enum Want {
@@ -151,6 +156,20 @@ abstract class AbstractStatement extends StatementSettings {
     warning = null;
     if (last != null) {
       last.close();
+    }
+    endResults();
+  }
+
+  /** Closes results that were kept, and the warehouse's statement that may have had more. */
+  private void endResults() throws SQLException {
+    for (FeatureResultSet kept : keptResults) {
+      kept.close();
+    }
+    keptResults.clear();
+    Following left = following;
+    following = null;
+    if (left != null && !isKept(left.statement())) {
+      left.statement().close();
     }
   }
 
@@ -694,7 +713,9 @@ abstract class AbstractStatement extends StatementSettings {
         warehouse ->
             count[0] =
                 insertion.run(
-                    warehouse, same -> run(same, text, parameters, now, false).updateCount(), now));
+                    warehouse,
+                    same -> run(same, text, parameters, now, false, false).updateCount(),
+                    now));
     return count[0];
   }
 
@@ -713,7 +734,8 @@ abstract class AbstractStatement extends StatementSettings {
       throws SQLException {
     boolean stream = fetchSize() > 0 && shape.readsOnly();
     try {
-      return session().use(warehouseLeftMillis(), c -> run(c, text, parameters, now, stream));
+      return session()
+          .use(warehouseLeftMillis(), c -> run(c, text, parameters, now, stream, !shape.single()));
     } finally {
       if (!shape.keepsNames()) {
         session().engine().changed();
@@ -726,12 +748,13 @@ abstract class AbstractStatement extends StatementSettings {
       WarehouseText text,
       @Nullable Object[] parameters,
       Instant now,
-      boolean stream)
+      boolean stream,
+      boolean several)
       throws SQLException {
     JdbcWarehouse database = session().engine().warehouse();
     try {
       session().stream(warehouse, stream);
-      return execute(warehouse, database, text, parameters, now, stream);
+      return execute(warehouse, database, text, parameters, now, stream, several);
     } catch (SQLException e) {
       if (session().isAbandoned()) {
         throw SqlExceptions.silence(e);
@@ -748,7 +771,7 @@ abstract class AbstractStatement extends StatementSettings {
       }
       if (stream && database.complaint(e) == Complaint.HIDDEN && session().autoCommit()) {
         // The statement has to tell its reason, in the time that is left.
-        return run(warehouse, text, parameters, now, false);
+        return run(warehouse, text, parameters, now, false, several);
       }
       session().failed();
       throw translated(text, e);
@@ -777,7 +800,8 @@ abstract class AbstractStatement extends StatementSettings {
       WarehouseText text,
       @Nullable Object[] parameters,
       Instant now,
-      boolean stream)
+      boolean stream,
+      boolean several)
       throws SQLException {
     Statement statement = open(warehouse, database, text);
     boolean handedOver = false;
@@ -788,6 +812,10 @@ abstract class AbstractStatement extends StatementSettings {
       statement.setFetchSize(stream ? fetchSize() : 0);
       database.watch(statement, words -> progress = words);
       boolean rows = limited(statement, text.sent(), execution(statement, text));
+      if (several) {
+        following = new Following(statement, text);
+        handedOver = true;
+      }
       if (!rows) {
         Outcome counted = Outcome.ofCount(statement.getLargeUpdateCount());
         keep(statement, database);
@@ -953,12 +981,49 @@ abstract class AbstractStatement extends StatementSettings {
   public boolean getMoreResults(int current) throws SQLException {
     checkOpen();
     FeatureResultSet last = result;
-    if (last != null && current != KEEP_CURRENT_RESULT) {
-      last.close();
-    }
     result = null;
     updateCount = -1;
+    if (last != null && current == KEEP_CURRENT_RESULT) {
+      keptResults.add(last);
+    } else if (last != null) {
+      last.close();
+    }
+    Following more = following;
+    if (more != null && next(more, current == KEEP_CURRENT_RESULT)) {
+      return result != null;
+    }
+    if (more != null || current == CLOSE_ALL_RESULTS) {
+      endResults();
+    }
     return false;
+  }
+
+  /** Takes the next result of the warehouse's statement; whether there was one. */
+  private boolean next(Following more, boolean keep) throws SQLException {
+    JdbcWarehouse database = session().engine().warehouse();
+    Statement statement = more.statement();
+    return session()
+        .use(
+            warehouse -> {
+              try {
+                if (keep
+                    ? statement.getMoreResults(KEEP_CURRENT_RESULT)
+                    : statement.getMoreResults()) {
+                  ResultSet direct = statement.getResultSet();
+                  result = given(direct, statement, database, more.text(), false);
+                  return true;
+                }
+                updateCount = statement.isClosed() ? -1 : statement.getLargeUpdateCount();
+                return updateCount >= 0;
+              } catch (SQLException e) {
+                throw translated(more.text(), e);
+              }
+            });
+  }
+
+  private boolean isFollowed(Statement statement) {
+    Following more = following;
+    return more != null && more.statement() == statement;
   }
 
   /** Those of the last execution for which they were wanted; no rows when there are none. */
@@ -1087,6 +1152,7 @@ abstract class AbstractStatement extends StatementSettings {
       if (last != null) {
         last.close();
       }
+      endResults();
       release();
     }
   }
@@ -1112,7 +1178,7 @@ abstract class AbstractStatement extends StatementSettings {
   }
 
   private void completed(FeatureResultSet closedResult) throws SQLException {
-    if (closeOnCompletion && closedResult == result) {
+    if (closeOnCompletion && closedResult == result && following == null) {
       close();
     }
   }
@@ -1242,7 +1308,7 @@ abstract class AbstractStatement extends StatementSettings {
       computing = null;
       try {
         session().release(closedResult);
-        if (!isKept(statement)) {
+        if (!isKept(statement) && !isFollowed(statement)) {
           statement.close();
         }
       } catch (SQLException e) {

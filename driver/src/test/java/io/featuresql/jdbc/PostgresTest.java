@@ -30,6 +30,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The driver over a real PostgreSQL. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -156,6 +158,185 @@ class PostgresTest {
   }
 
   // Errors.
+
+  /** All results of the statement, as texts, by the loop that JDBC has for it. */
+  private static List<String> results(Statement statement, boolean rows) throws SQLException {
+    List<String> results = new ArrayList<>();
+    boolean more = rows;
+    while (more || statement.getUpdateCount() >= 0) {
+      if (more) {
+        try (ResultSet result = statement.getResultSet()) {
+          String text = result.getMetaData().getColumnLabel(1) + ":";
+          while (result.next()) {
+            text += " " + result.getString(1);
+          }
+          results.add(text);
+        }
+      } else {
+        results.add("count " + statement.getUpdateCount());
+      }
+      more = statement.getMoreResults();
+    }
+    assertThat(statement.getResultSet()).isNull();
+    return results;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT 1 AS a; SELECT 2 AS b",
+        "CREATE TABLE t (a INT); INSERT INTO t VALUES (1), (2); SELECT a FROM t; DELETE FROM t;",
+        "SELECT 1 AS a WHERE false; SELECT 2 AS b UNION SELECT 3 ORDER BY 1",
+        "SELECT 1 AS a"
+      })
+  void eachStatementOfATextHasItsResult(String sql) throws SQLException {
+    List<String> expected;
+    try (Connection own = DriverManager.getConnection(server);
+        Statement statement = own.createStatement()) {
+      expected = results(statement, statement.execute(sql));
+      statement.execute("DROP TABLE IF EXISTS t");
+    }
+    try (Statement statement = connection.createStatement()) {
+      assertThat(results(statement, statement.execute(sql))).isEqualTo(expected);
+      run("DROP TABLE IF EXISTS t");
+      assertThat(results(statement, statement.execute("SELECT 7 AS c"))).containsExactly("c: 7");
+    }
+    try (PreparedStatement prepared = connection.prepareStatement(sql)) {
+      for (int i = 0; i < 2; i++) {
+        assertThat(results(prepared, prepared.execute())).isEqualTo(expected);
+        run("DROP TABLE IF EXISTS t");
+      }
+    }
+  }
+
+  @Test
+  void resultsMayBeKeptWhenTheNextOneIsAskedFor() throws SQLException {
+    defineTagged();
+    try (Statement statement = connection.createStatement()) {
+      assertThat(
+              statement.execute(
+                  "SELECT n FROM labels FEATURES v AS OF made ORDER BY n; SELECT 5 AS five"))
+          .isTrue();
+      ResultSet first = statement.getResultSet();
+      assertThat(statement.getMoreResults(Statement.KEEP_CURRENT_RESULT)).isTrue();
+      ResultSet second = statement.getResultSet();
+      assertThat(first.next()).isTrue();
+      assertThat(first.getInt(1)).isEqualTo(10);
+      assertThat(second.next()).isTrue();
+      assertThat(second.getInt("five")).isEqualTo(5);
+      assertThat(statement.getMoreResults(Statement.CLOSE_ALL_RESULTS)).isFalse();
+      assertThat(first.isClosed()).isTrue();
+      assertThat(second.isClosed()).isTrue();
+      assertThat(statement.getUpdateCount()).isEqualTo(-1);
+    }
+  }
+
+  private void defineTagged() throws SQLException {
+    run(
+        "CREATE TABLE events (id BIGINT, at TIMESTAMP, n INT, j JSONB)",
+        "INSERT INTO events VALUES (1, '2026-01-01', 10, '{\"a\": 1, \"b\": [2]}'),"
+            + " (2, '2026-01-01', 20, '{\"c\": 1}')",
+        "CREATE TABLE labels (id BIGINT, date JSONB, made TIMESTAMP)",
+        "INSERT INTO labels VALUES (1, '{\"a\": 1, \"b\": [2]}', '2026-02-01'),"
+            + " (2, '{\"c\": 1}', '2026-02-01')",
+        "CREATE ENTITY thing (id BIGINT)",
+        "CREATE FEATURE VIEW v ENTITY thing TIMESTAMP at AS SELECT id, at, n, j FROM events");
+  }
+
+  /** As PostgreSQL has them; its driver wants two question marks for one in a prepared text. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "l.date ? 'a'",
+        "l.date ?? 'a'",
+        "date ? 'a'",
+        "\"date\" ? 'a'",
+        "j ?| array['a', 'x']",
+        "j ??| array['a', 'x']",
+        "j ?& array['a', 'b']",
+        "(j -> 'b') @> '2' AND j ? 'a'",
+        "j @? '$.a'",
+        "j ? CASE n WHEN 10 THEN 'a' END",
+        "j ? lower('A')",
+        "NOT (j ? 'c')",
+        "j ?/* a comment */'a'"
+      })
+  void questionMarksBetweenOperandsAreOperators(String condition) throws SQLException {
+    defineTagged();
+    for (String asOf : List.of("l.made", "NOW", "TIMESTAMP '2026-03-01 00:00:00'")) {
+      String sql = "SELECT n FROM labels l FEATURES v AS OF " + asOf + " WHERE " + condition;
+      assertThat(text(sql)).as(asOf).isEqualTo("10");
+      try (PreparedStatement prepared = connection.prepareStatement(sql + " AND n > ?")) {
+        prepared.setInt(1, 5);
+        try (ResultSet rows = prepared.executeQuery()) {
+          assertThat(rows.next()).isTrue();
+          assertThat(rows.getInt(1)).isEqualTo(10);
+          assertThat(rows.next()).isFalse();
+        }
+      }
+    }
+  }
+
+  @Test
+  void questionMarksThatStandForAnOperandAreParameters() throws SQLException {
+    defineTagged();
+    String sql =
+        "SELECT ?::text || ?, n, CASE WHEN j ? ? THEN ? ELSE ? END, ?::int - ?, l.date ? ?"
+            + " FROM labels l FEATURES v AS OF ? WHERE l.id IN (?, ?) AND n BETWEEN ? AND ?"
+            + " ORDER BY n LIMIT ? OFFSET ?";
+    Object[] values = {
+      "x",
+      "y",
+      "a",
+      1,
+      0,
+      7,
+      3,
+      "b",
+      LocalDateTime.parse("2026-03-01T00:00:00"),
+      1L,
+      2L,
+      0,
+      15,
+      1,
+      0
+    };
+    try (PreparedStatement prepared = connection.prepareStatement(sql)) {
+      assertThat(prepared.getParameterMetaData().getParameterCount()).isEqualTo(values.length);
+      for (int i = 0; i < values.length; i++) {
+        prepared.setObject(i + 1, values[i]);
+      }
+      try (ResultSet rows = prepared.executeQuery()) {
+        assertThat(rows.next()).isTrue();
+        assertThat(rows.getString(1)).isEqualTo("xy");
+        assertThat(rows.getInt(3)).isEqualTo(1);
+        assertThat(rows.getInt(4)).isEqualTo(4);
+        assertThat(rows.getBoolean(5)).isTrue();
+      }
+    }
+    try (PreparedStatement prepared =
+        connection.prepareStatement("SELECT j ? $2 FROM labels FEATURES v AS OF $1 ORDER BY n")) {
+      prepared.setObject(1, LocalDateTime.parse("2026-03-01T00:00:00"));
+      prepared.setString(2, "a");
+      try (ResultSet rows = prepared.executeQuery()) {
+        assertThat(rows.next()).isTrue();
+        assertThat(rows.getBoolean(1)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void aViewsQueryMayHaveOperatorsWithQuestionMarks() throws SQLException {
+    defineTagged();
+    run(
+        "CREATE FEATURE VIEW tagged ENTITY thing TIMESTAMP at AS SELECT id, at, j ? 'a' AS has_a, j"
+            + " ?? 'c' AS has_c FROM events WHERE j ?| '{a,c}'");
+    assertThat(text("SELECT has_a FROM labels FEATURES tagged AS OF made WHERE id = 1"))
+        .isEqualTo("true");
+    run("MATERIALIZE tagged");
+    assertThat(text("SELECT has_c FROM FEATURES tagged AS OF NOW WHERE id = 2")).isEqualTo("true");
+    assertThat(text("SHOW CREATE tagged")).contains("j ? 'a' AS has_a, j ?? 'c'");
+  }
 
   @Test
   void errorsTellTheirPlace() {

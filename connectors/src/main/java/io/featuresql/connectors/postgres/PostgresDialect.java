@@ -102,6 +102,11 @@ public final class PostgresDialect implements WarehouseDialect {
   }
 
   @Override
+  public boolean hasQuestionMarkOperators() {
+    return true;
+  }
+
+  @Override
   public boolean hasInfinity() {
     return true;
   }

@@ -3,6 +3,7 @@ package io.featuresql.planner.offline;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.plan.Plan.Binding;
 import io.featuresql.planner.sql.Parameters;
+import io.featuresql.planner.sql.QuestionMarks;
 import io.featuresql.planner.sql.Token;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,9 +23,16 @@ final class Edits {
   private final List<Edit> edits = new ArrayList<>();
   private final Parameters parameters;
 
-  /** Edits of a text of which {@code tokens} are the tokens. */
-  Edits(List<Token> tokens) {
+  /** Edits of a text of {@code dialect} of which {@code tokens} are the tokens. */
+  Edits(List<Token> tokens, WarehouseDialect dialect) {
     this.parameters = Parameters.of(tokens);
+    if (dialect.hasQuestionMarkOperators()) {
+      for (Token token : tokens) {
+        if (QuestionMarks.isOperator(token)) {
+          put(token.span(), SqlText.written(token.text().replace("?", "??"), token.span()));
+        }
+      }
+    }
   }
 
   /** How many parameters the user's text has. */

@@ -90,7 +90,7 @@ public final class OfflineRewriter {
     this.resolver = resolver;
     this.relations = relations;
     this.dialect = dialect;
-    this.edits = new Edits(tokens);
+    this.edits = new Edits(tokens, dialect);
     this.chooser = new Strategies(new StrategyChoice(strategy), sql);
     this.definesView = definesView(tokens);
     this.keyValues = new KeyValues(sql, tokens, edits::parameterIndex, dialect);

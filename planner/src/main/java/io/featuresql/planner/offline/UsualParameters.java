@@ -15,25 +15,26 @@ public final class UsualParameters {
   /**
    * {@code sql} with {@code ?}; empty where the warehouse has to get it as it is.
    *
-   * @param bindsNumbers whether the driver takes {@code $1} itself
+   * @param dialect whose driver may take {@code $1} itself
    */
-  public static Optional<Plan.Offline> of(String sql, List<Token> tokens, boolean bindsNumbers) {
+  public static Optional<Plan.Offline> of(
+      String sql, List<Token> tokens, WarehouseDialect dialect) {
     Parameters parameters;
     try {
       parameters = Parameters.of(tokens);
     } catch (FeatureSqlException severalKinds) {
       return Optional.empty(); // the warehouse knows what it takes
     }
-    boolean other = parameters.hasNames() || (parameters.hasNumbers() && !bindsNumbers);
+    boolean other = parameters.hasNames() || (parameters.hasNumbers() && !dialect.bindsNumbers());
     if (!other || hasItsOwn(tokens)) {
       return Optional.empty();
     }
-    return Optional.of(of(sql, tokens));
+    return Optional.of(all(sql, tokens, dialect));
   }
 
   /** {@code sql} with {@code ?}, also where it has none but these. */
-  public static Plan.Offline of(String sql, List<Token> tokens) {
-    Edits edits = new Edits(tokens);
+  public static Plan.Offline all(String sql, List<Token> tokens, WarehouseDialect dialect) {
+    Edits edits = new Edits(tokens, dialect);
     SqlText.Assembled text = edits.render(new Span(0, sql.length())).assemble(sql);
     return new Plan.Offline(
         text.sql(), text.bindings(), edits.parameterCount(), text.map(), List.of());

@@ -2,6 +2,7 @@ package io.featuresql.planner.offline;
 
 import io.featuresql.planner.spi.OnlineRow;
 import io.featuresql.planner.spi.Relations;
+import io.featuresql.planner.sql.QuestionMarks;
 import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.sql.Tokens;
 import io.featuresql.planner.type.Column;
@@ -271,9 +272,20 @@ public interface WarehouseDialect {
     return true;
   }
 
+  /**
+   * Whether there are operators with a question mark, for which the driver of the warehouse takes
+   * two of them.
+   */
+  default boolean hasQuestionMarkOperators() {
+    return false;
+  }
+
   /** The tokens of a text of the warehouse. */
   default List<Token> tokens(String sql) {
     List<Token> tokens = Tokens.of(sql);
+    if (hasQuestionMarkOperators()) {
+      tokens = QuestionMarks.asOperators(tokens);
+    }
     return hasDollarParameters() ? tokens : Tokens.withoutDollarParameters(tokens);
   }
 

@@ -97,9 +97,7 @@ public final class FeaturePlanner {
     // the process ends where DuckDB (2.0.0.1) makes a type of so many lists or structs
     refuseDeepNesting(tokens, "[{", "]}");
     return new Plan.PassThrough(
-        sql,
-        misread(tokens, context.catalog()),
-        UsualParameters.of(sql, tokens, dialect.bindsNumbers()));
+        sql, misread(tokens, context.catalog()), UsualParameters.of(sql, tokens, dialect));
   }
 
   /** The first feature view or service, there or not, that stands where a table does. */
@@ -365,7 +363,7 @@ public final class FeaturePlanner {
       Plan.Offline made =
           plan instanceof Plan.Offline rewritten
               ? rewritten
-              : UsualParameters.of(written.sql(), dialect.tokens(written.sql()));
+              : UsualParameters.all(written.sql(), dialect.tokens(written.sql()), dialect);
       return (Plan.Offline) written.ofUser(made);
     } catch (FeatureSqlException e) {
       throw written.ofUser(e);

@@ -8,6 +8,7 @@ import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.plan.BoundQuery.Edit;
 import io.featuresql.planner.spi.Relations;
+import io.featuresql.planner.sql.QuestionMarks;
 import io.featuresql.planner.sql.TableNames;
 import io.featuresql.planner.sql.Token;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ record QueryBinder(WarehouseDialect dialect, Relations relations) {
     SearchPath path = view.searchPath().orElseGet(relations::searchPath);
     TableNames names = TableNames.of(query, dialect.exactQuotes());
     if (path.schemas().isEmpty() || (names.tables().isEmpty() && names.functions().isEmpty())) {
-      return new BoundQuery(query, List.of());
+      return bound(query, List.of(), List.of());
     }
     List<Edit> functions = functions(names, path);
     List<Edit> likely = new ArrayList<>();
@@ -111,9 +112,14 @@ record QueryBinder(WarehouseDialect dialect, Relations relations) {
   }
 
   private BoundQuery bound(String query, List<Edit> tables, List<Edit> functions) {
+    Stream<Edit> operators =
+        dialect.tokens(query).stream()
+            .filter(token -> dialect.hasQuestionMarkOperators() && QuestionMarks.isOperator(token))
+            .map(t -> new Edit(t.start(), t.end(), t.text().replace("?", "??")));
     return BoundQuery.of(
         query,
-        Stream.concat(tables.stream(), functions.stream())
+        Stream.of(tables.stream(), functions.stream(), operators)
+            .flatMap(edits -> edits)
             .sorted(Comparator.comparingInt(Edit::start))
             .toList());
   }

@@ -290,6 +290,9 @@ final class GrammarTokens extends FeatureSqlParserImplTokenManager {
   }
 
   private static int kindOfSymbol(String part) {
+    if (part.equals("?")) {
+      return DIALECT_OPERATOR; // a parameter is no symbol
+    }
     Integer kind = SYMBOLS.get(part);
     if (kind != null) {
       return kind;
@@ -299,7 +302,7 @@ final class GrammarTokens extends FeatureSqlParserImplTokenManager {
 
   /** Whether {@code text} is made of what operators are made of. */
   static boolean isOperator(String text) {
-    return "+-*/<>=~!@#%^&|:".indexOf(text.charAt(0)) >= 0 && !text.startsWith(":=");
+    return "+-*/<>=~!@#%^&|:?".indexOf(text.charAt(0)) >= 0 && !text.startsWith(":=");
   }
 
   private static io.featuresql.planner.sql.parser.Token string(Token token) {
