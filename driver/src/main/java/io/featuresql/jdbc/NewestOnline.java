@@ -28,6 +28,13 @@ record NewestOnline(
   private static final int FETCHED_ROWS = 1_024;
 
   /**
+   * More often than that equal rows meet only if they are equal to the warehouse and differ in
+   * their bytes, such as 1.0 and 1.00, and it names now the one and now the other. Then either is
+   * right.
+   */
+  private static final int MOST_ROUNDS = 1_000;
+
+  /**
    * Puts the newest rows, until none of them meets another one that is as new.
    *
    * @param condition of a row of the view, which is called {@code part}
@@ -35,7 +42,8 @@ record NewestOnline(
    */
   void put(Connection warehouse, String condition, List<Object> values) throws SQLException {
     List<OnlineView> generations = push.generations();
-    for (boolean tied = !generations.isEmpty(); tied; ) {
+    boolean tied = !generations.isEmpty();
+    for (int round = 0; tied && round < MOST_ROUNDS; round++) {
       tied = putOnce(warehouse, condition, values, generations);
     }
   }

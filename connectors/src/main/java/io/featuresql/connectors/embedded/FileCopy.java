@@ -96,12 +96,13 @@ final class FileCopy {
         if (source.isEmpty()) {
           continue;
         }
-        MVMap<byte[], byte[]> target = to.openMap(name, MapFile.bytes().singleWriter());
+        // not for a single writer, which is faster: H2 would count such pages as pinned for ever
+        MVMap<byte[], byte[]> target = to.openMap(name, MapFile.bytes());
         Cursor<byte[], byte[]> cursor = source.cursor(null);
         while (cursor.hasNext()) {
           byte[] key = cursor.next();
           byte[] value = cursor.getValue();
-          target.append(key, value);
+          target.put(key, value);
           unsaved += key.length + value.length;
           if (unsaved > COMMIT_BYTES) {
             to.commit();
