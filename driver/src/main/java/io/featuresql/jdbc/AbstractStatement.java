@@ -2,6 +2,7 @@ package io.featuresql.jdbc;
 
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.jdbc.WarehouseProgress;
 import io.featuresql.connectors.materialize.Push;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
@@ -32,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +65,7 @@ abstract class AbstractStatement extends StatementSettings {
   private volatile @Nullable Statement running;
   private volatile @Nullable Materialization materializing;
   private volatile @Nullable Statement computing;
-  private volatile @Nullable String progress;
+  private @Nullable Consumer<FeatureProgress> progressListener;
   private volatile boolean cancelled;
   private final AtomicInteger cancelsOnTheirWay = new AtomicInteger();
   private volatile @Nullable OnlineRead reading;
@@ -94,6 +96,7 @@ abstract class AbstractStatement extends StatementSettings {
   AbstractStatement(ProjectConnection connection, boolean poolable) {
     super(connection.settings().serving(), poolable);
     this.connection = connection;
+    this.progressListener = connection.progressListener();
     this.asking =
         new Session.Asking(
             new Questions(connection.session(), this, this::warehouseLeftMillis), onlineLimit);
@@ -152,7 +155,6 @@ abstract class AbstractStatement extends StatementSettings {
     if (cancelsOnTheirWay.get() > 0) {
       cancelled = true; // it may reach the server when this execution has
     }
-    progress = null;
     warning = null;
     if (last != null) {
       last.close();
@@ -666,7 +668,7 @@ abstract class AbstractStatement extends StatementSettings {
             () -> cancelled,
             s -> running = s);
     materializing = run;
-    try {
+    try (ProgressTicker ticker = ticker(run::progress)) {
       return use.with(run);
     } finally {
       materializing = null;
@@ -810,7 +812,7 @@ abstract class AbstractStatement extends StatementSettings {
         bind(database, prepared, text, parameters, now);
       }
       statement.setFetchSize(stream ? fetchSize() : 0);
-      database.watch(statement, words -> progress = words);
+      countProgress(warehouse, database);
       boolean rows = limited(statement, text.sent(), execution(statement, text));
       if (several) {
         following = new Following(statement, text);
@@ -862,11 +864,32 @@ abstract class AbstractStatement extends StatementSettings {
     }
     Engine engine = session().engine();
     try (Countdown countdown =
-        new Countdown(limitMillis, engine.threads(), late -> stopLate(statement, late))) {
+            new Countdown(limitMillis, engine.threads(), late -> stopLate(statement, late));
+        ProgressTicker ticker = ticker(() -> engine.warehouse().progress(statement))) {
       return engine.warehouse().call(statement.getConnection(), sql, call);
     } finally {
       running = null;
     }
+  }
+
+  private void countProgress(Connection warehouse, JdbcWarehouse database) throws SQLException {
+    if (progressListener != null) {
+      database.countProgress(warehouse);
+    }
+  }
+
+  /** Tells the listener, if there is one, until it is closed. */
+  private @Nullable ProgressTicker ticker(ProgressTicker.Source source) {
+    Consumer<FeatureProgress> listener = progressListener;
+    return listener == null
+        ? null
+        : new ProgressTicker(session().engine().threads(), source, listener);
+  }
+
+  @Override
+  public void onProgress(@Nullable Consumer<FeatureProgress> listener) throws SQLException {
+    checkOpen();
+    progressListener = listener;
   }
 
   /** A statement of the warehouse for {@code text}, prepared within the time limit. */
@@ -1206,10 +1229,11 @@ abstract class AbstractStatement extends StatementSettings {
   @Override
   public @Nullable SQLWarning getWarnings() throws SQLException {
     checkOpen();
-    String words = progress;
-    return words == null || interruptible() == null
-        ? warning
-        : new SQLWarning(words, Warnings.STATE);
+    Statement target = interruptible();
+    JdbcWarehouse database = session().engine().warehouse();
+    Optional<WarehouseProgress> progress =
+        target == null || !database.hasServer() ? Optional.empty() : database.progress(target);
+    return progress.isPresent() ? new SQLWarning(progress.get().words(), Warnings.STATE) : warning;
   }
 
   @Override

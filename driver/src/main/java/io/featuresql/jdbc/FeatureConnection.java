@@ -3,6 +3,8 @@ package io.featuresql.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What connections of this driver can beside plain JDBC; {@code
@@ -19,4 +21,12 @@ public interface FeatureConnection extends Connection {
    * @throws SQLException when the connection is closed, or the limit is not above 0
    */
   FeatureHealth health(Duration limit) throws SQLException;
+
+  /**
+   * As {@link FeatureStatement#onProgress}, for all statements that are made from now on.
+   *
+   * @param listener null for none; called by several threads at once where statements run at once
+   * @throws SQLException when the connection is closed
+   */
+  void onProgress(@Nullable Consumer<FeatureProgress> listener) throws SQLException;
 }

@@ -4,6 +4,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What statements of this driver can beside plain JDBC; {@code
@@ -49,4 +51,18 @@ public interface FeatureStatement extends Statement {
 
   /** The time limit of an execution; 0 is none. {@link #getQueryTimeout} rounds it up. */
   long getQueryTimeoutMillis() throws SQLException;
+
+  /**
+   * Has {@code listener} told how far executions have come, from the next one on: four times a
+   * second while the warehouse executes or MATERIALIZE copies, on a thread of the driver, one call
+   * at a time, and once more on the executing thread when it has ended, if it was called at all. An
+   * execution that is shorter is not told of. Its end waits for a call that goes on. A listener
+   * that throws is not called again by that execution, which goes on. What is told depends on the
+   * warehouse: DuckDB and Trino guess a fraction, PostgreSQL tells nothing but that it is still at
+   * work. DuckDB's session gets {@code enable_progress_bar}, without printing.
+   *
+   * @param listener null for none
+   * @throws SQLException when the statement is closed
+   */
+  void onProgress(@Nullable Consumer<FeatureProgress> listener) throws SQLException;
 }

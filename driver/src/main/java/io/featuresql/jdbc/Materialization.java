@@ -2,6 +2,7 @@ package io.featuresql.jdbc;
 
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.jdbc.WarehouseProgress;
 import io.featuresql.connectors.materialize.Materializer;
 import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.ErrorCode;
@@ -28,6 +29,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -62,6 +66,7 @@ final class Materialization implements Materializer.Control {
   private final Questions questions;
   private final List<String> refilled = new ArrayList<>();
   private final List<String> skipped = new ArrayList<>();
+  private final LongAdder copied = new LongAdder();
 
   /**
    * An execution.
@@ -296,5 +301,17 @@ final class Materialization implements Materializer.Control {
   @Override
   public Duration timeout() {
     return storeTimeout;
+  }
+
+  @Override
+  public void copied(long rows) {
+    copied.add(rows);
+  }
+
+  /** How many rows were sent to the store so far. */
+  Optional<WarehouseProgress> progress() {
+    long rows = copied.sum();
+    return Optional.of(
+        new WarehouseProgress(rows + " rows", OptionalDouble.empty(), OptionalLong.of(rows)));
   }
 }

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ final class ProjectConnection implements FeatureConnection {
   private final Connection guarded = (Connection) Guarded.of(this, FeatureConnection.class);
   private final Warnings warnings = new Warnings();
   private volatile Map<String, Class<?>> typeMap = Map.of();
+  private volatile @Nullable Consumer<FeatureProgress> progressListener;
 
   private ProjectConnection(ConnectionSettings settings, Engine engine) {
     this.settings = settings;
@@ -473,6 +475,17 @@ final class ProjectConnection implements FeatureConnection {
       throw SqlExceptions.usage("a time limit is 0 seconds or more");
     }
     return !closed.get() && session.isValid(timeoutSeconds);
+  }
+
+  @Override
+  public void onProgress(@Nullable Consumer<FeatureProgress> listener) throws SQLException {
+    checkOpen();
+    progressListener = listener;
+  }
+
+  /** Who is told how far executions of new statements have come. */
+  @Nullable Consumer<FeatureProgress> progressListener() {
+    return progressListener;
   }
 
   @Override

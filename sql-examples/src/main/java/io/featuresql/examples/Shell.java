@@ -23,10 +23,16 @@ public final class Shell extends SqlLine {
    * Runs the shell, and ends the JVM with its status: 0, 2 when a statement of a script failed, 1
    * when it could not start.
    *
+   * <p>With the system property {@code featuresql.progress=true}, which is for terminals, long
+   * statements show how far they have come.
+   *
    * @param arguments sqlline's, with {@code -u} and the URL
    */
   @SuppressForbidden("the exit status of a program for a terminal")
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, SQLException {
+    if (Boolean.getBoolean("featuresql.progress")) {
+      ProgressBar.install(URL, System.err);
+    }
     System.exit(new Shell().run(arguments));
   }
 

@@ -3,6 +3,7 @@ package io.featuresql.connectors.duckdb;
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.DeepStack;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.jdbc.WarehouseProgress;
 import io.featuresql.planner.catalog.SearchPath;
 import io.featuresql.planner.offline.SourceStatistics;
 import io.featuresql.planner.offline.WarehouseDialect;
@@ -15,16 +16,20 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
+import org.duckdb.DuckDBPreparedStatement;
+import org.duckdb.QueryProgress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -258,6 +263,28 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
   @Override
   public boolean hasServer() {
     return false;
+  }
+
+  @Override
+  public void countProgress(Connection session) throws SQLException {
+    try (Statement statement = session.createStatement()) {
+      statement.execute("SET enable_progress_bar_print = false");
+      statement.execute("SET progress_bar_time = 0");
+      statement.execute("SET enable_progress_bar = true");
+    }
+  }
+
+  @Override
+  public Optional<WarehouseProgress> progress(Statement statement) throws SQLException {
+    QueryProgress progress = statement.unwrap(DuckDBPreparedStatement.class).getQueryProgress();
+    double percent = progress.getPercentage();
+    return percent < 0
+        ? Optional.empty()
+        : Optional.of(
+            new WarehouseProgress(
+                String.format(Locale.ROOT, "%.0f %%", percent),
+                OptionalDouble.of(Math.min(1, percent / 100)),
+                OptionalLong.of(progress.getRowsProcessed())));
   }
 
   @Override

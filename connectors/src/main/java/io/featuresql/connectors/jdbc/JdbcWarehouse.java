@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A warehouse with what the driver needs of its sessions. Safe for use by many threads. */
@@ -164,11 +163,16 @@ public interface JdbcWarehouse extends Warehouse {
     return true;
   }
 
+  /** Lets {@code session} count how far its statements come, if it does not do so anyway. */
+  default void countProgress(Connection session) throws SQLException {}
+
   /**
-   * Has {@code progress} told, from now on, how far {@code statement} has come: some words, on any
-   * thread. A warehouse that cannot tell never calls it.
+   * How far {@code statement}, which another thread executes, has come; empty when nobody can tell.
+   * May wait for as long as the statement is planned.
    */
-  default void watch(Statement statement, Consumer<String> progress) throws SQLException {}
+  default Optional<WarehouseProgress> progress(Statement statement) throws SQLException {
+    return Optional.empty();
+  }
 
   /**
    * Lets {@code session} only read from now on, or no longer, where the warehouse has a word for

@@ -103,6 +103,9 @@ public final class Materializer {
 
     /** How long the store may take for one answer. */
     Duration timeout();
+
+    /** So many more rows were sent to the store; by any thread. */
+    void copied(long rows);
   }
 
   /**

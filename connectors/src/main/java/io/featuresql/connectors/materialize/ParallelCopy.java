@@ -113,7 +113,7 @@ final class ParallelCopy implements Control {
 
   private void end(ExecutorService threads) {
     stopped = true;
-    running.forEach(ParallelCopy::cancel);
+    running.forEach(this::cancel);
     threads.shutdown();
     try {
       if (!threads.awaitTermination(control.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
@@ -135,9 +135,9 @@ final class ParallelCopy implements Control {
     }
   }
 
-  private static void cancel(Statement statement) {
+  private void cancel(Statement statement) {
     try {
-      statement.cancel();
+      warehouse.cancel(statement);
     } catch (SQLException e) {
       // It has ended, or ends at the next row.
     }
@@ -159,5 +159,10 @@ final class ParallelCopy implements Control {
   @Override
   public Duration timeout() {
     return control.timeout();
+  }
+
+  @Override
+  public void copied(long rows) {
+    control.copied(rows);
   }
 }

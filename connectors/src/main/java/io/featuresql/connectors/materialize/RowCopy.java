@@ -85,6 +85,7 @@ record RowCopy(JdbcWarehouse warehouse, OnlineStore store, OnlineView view, Pace
       }
       writer.put(key, eventMicros, createdMicros, values);
       if (++rows % CHECK_EVERY == 0) {
+        control.copied(CHECK_EVERY);
         control.check();
       }
       if (++sincePaced == rowsAtOnce) {
@@ -92,6 +93,7 @@ record RowCopy(JdbcWarehouse warehouse, OnlineStore store, OnlineView view, Pace
         sincePaced = 0;
       }
     }
+    control.copied(rows % CHECK_EVERY);
     return rows;
   }
 

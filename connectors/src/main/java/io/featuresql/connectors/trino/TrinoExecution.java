@@ -1,5 +1,6 @@
 package io.featuresql.connectors.trino;
 
+import io.featuresql.connectors.jdbc.WarehouseProgress;
 import io.trino.jdbc.QueryStats;
 import io.trino.jdbc.TrinoStatement;
 import java.lang.reflect.InvocationHandler;
@@ -9,10 +10,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +35,7 @@ final class TrinoExecution implements InvocationHandler {
   private volatile @Nullable Thread executing;
   private boolean givenUp;
   private volatile CountDownLatch reading = new CountDownLatch(1);
-  private volatile @Nullable Consumer<String> progress;
+  private volatile @Nullable QueryStats progress;
 
   private TrinoExecution(TrinoSession session, TrinoStatement statement) {
     this.session = session;
@@ -53,9 +56,18 @@ final class TrinoExecution implements InvocationHandler {
             TrinoExecution.class.getClassLoader(), new Class<?>[] {Statement.class}, execution);
   }
 
-  /** Tells {@code progress} in words how far {@code statement}, one of {@link #of}, has come. */
-  static void watch(Statement statement, Consumer<String> progress) throws SQLException {
-    statement.unwrap(TrinoExecution.class).progress = progress;
+  /** How far {@code statement}, one of {@link #of}, has come, if it runs. */
+  static Optional<WarehouseProgress> progress(Statement statement) throws SQLException {
+    QueryStats stats = statement.unwrap(TrinoExecution.class).progress;
+    return stats == null
+        ? Optional.empty()
+        : Optional.of(
+            new WarehouseProgress(
+                words(stats),
+                stats.getProgressPercentage().isPresent()
+                    ? OptionalDouble.of(stats.getProgressPercentage().getAsDouble() / 100)
+                    : OptionalDouble.empty(),
+                OptionalLong.of(stats.getProcessedRows())));
   }
 
   @Override
@@ -76,6 +88,7 @@ final class TrinoExecution implements InvocationHandler {
   private @Nullable Object execute(
       Statement self, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
     cancelled = false;
+    progress = null;
     session.executes(self);
     reading = new CountDownLatch(1);
     begin();
@@ -151,10 +164,7 @@ final class TrinoExecution implements InvocationHandler {
         // Closed meanwhile, and the query with it.
       }
     }
-    Consumer<String> listener = progress;
-    if (listener != null) {
-      listener.accept(words(stats));
-    }
+    progress = stats;
   }
 
   private static String words(QueryStats stats) {

@@ -2,6 +2,7 @@ package io.featuresql.connectors.trino;
 
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.jdbc.WarehouseProgress;
 import io.featuresql.planner.catalog.SearchPath;
 import io.featuresql.planner.offline.SourceStatistics;
 import io.featuresql.planner.offline.WarehouseDialect;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,8 +203,8 @@ public final class TrinoWarehouse implements JdbcWarehouse {
   }
 
   @Override
-  public void watch(Statement statement, Consumer<String> progress) throws SQLException {
-    TrinoExecution.watch(statement, progress);
+  public Optional<WarehouseProgress> progress(Statement statement) throws SQLException {
+    return TrinoExecution.progress(statement);
   }
 
   @Override

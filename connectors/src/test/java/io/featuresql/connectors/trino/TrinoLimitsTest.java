@@ -5,17 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.featuresql.connectors.jdbc.Complaint;
+import io.featuresql.connectors.jdbc.WarehouseProgress;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** Statements that end before they are done. */
@@ -35,6 +37,20 @@ class TrinoLimitsTest extends TrinoTest {
     }
   }
 
+  /** How far a statement has come as soon as that is as {@code wished}. */
+  private WarehouseProgress awaited(Statement statement, Predicate<WarehouseProgress> wished)
+      throws SQLException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (System.nanoTime() < deadline) {
+      Optional<WarehouseProgress> progress = warehouse.progress(statement).filter(wished);
+      if (progress.isPresent()) {
+        return progress.get();
+      }
+      Thread.onSpinWait();
+    }
+    throw new AssertionError("the query did not begin");
+  }
+
   @Test
   void aTimeLimitEndsTheQuery() throws SQLException {
     try (Statement statement = session.createStatement()) {
@@ -47,15 +63,6 @@ class TrinoLimitsTest extends TrinoTest {
   @Test
   void aCancelEndsItAndProgressIsTold() throws Exception {
     try (Statement statement = session.createStatement()) {
-      CountDownLatch running = new CountDownLatch(1);
-      warehouse.watch(
-          statement,
-          words -> {
-            assertThat(words).startsWith("Trino query ");
-            if (words.contains("running")) {
-              running.countDown();
-            }
-          });
       CompletableFuture<Void> reading =
           CompletableFuture.runAsync(
               () -> {
@@ -65,7 +72,10 @@ class TrinoLimitsTest extends TrinoTest {
                   throw new CompletionException(e);
                 }
               });
-      assertThat(running.await(60, TimeUnit.SECONDS)).isTrue();
+      WarehouseProgress running =
+          awaited(statement, progress -> progress.words().contains("running"));
+      assertThat(running.words()).startsWith("Trino query ");
+      assertThat(running.rows().orElseThrow()).isNotNegative();
       statement.cancel();
       Throwable error =
           assertThrows(Exception.class, () -> reading.get(30, TimeUnit.SECONDS)).getCause();
@@ -86,8 +96,6 @@ class TrinoLimitsTest extends TrinoTest {
     Random random = new Random(seed);
     for (int i = 0; i < 60; i++) {
       try (Statement statement = session.createStatement()) {
-        CountDownLatch begun = new CountDownLatch(1);
-        warehouse.watch(statement, words -> begun.countDown());
         CompletableFuture<Void> reading =
             CompletableFuture.runAsync(
                 () -> {
@@ -97,7 +105,7 @@ class TrinoLimitsTest extends TrinoTest {
                     throw new CompletionException(e);
                   }
                 });
-        assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+        awaited(statement, progress -> true);
         long moment = System.nanoTime() + random.nextInt(40_000_000);
         while (System.nanoTime() < moment) {
           Thread.onSpinWait();

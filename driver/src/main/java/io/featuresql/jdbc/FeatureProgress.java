@@ -1,0 +1,29 @@
+package io.featuresql.jdbc;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * How far an execution has come.
+ *
+ * @param elapsed since the warehouse was asked, or MATERIALIZE began
+ * @param rows that the warehouse has read; of MATERIALIZE, rows that are on their way to the online
+ *     store. Empty when the warehouse does not tell
+ * @param fraction of the work that is done, from 0 to 1, as the warehouse guesses it; empty when it
+ *     does not tell, as PostgreSQL, and for MATERIALIZE
+ * @param words for people, in English; may be empty
+ * @param ended whether the execution has ended, in one way or the other, so that nothing follows
+ */
+public record FeatureProgress(
+    Duration elapsed, OptionalLong rows, OptionalDouble fraction, String words, boolean ended) {
+
+  /** How long it takes still if it goes on as before; empty when nobody can tell. */
+  public Optional<Duration> left() {
+    double done = fraction.orElse(0);
+    return done <= 0
+        ? Optional.empty()
+        : Optional.of(Duration.ofMillis(Math.round(elapsed.toMillis() * (1 - done) / done)));
+  }
+}
