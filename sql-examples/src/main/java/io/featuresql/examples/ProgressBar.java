@@ -75,10 +75,14 @@ final class ProgressBar implements Consumer<FeatureProgress> {
   /**
    * Puts a driver in the place of FeatureSQL's whose connections show a bar on {@code terminal}.
    */
-  static void install(String url, PrintStream terminal) throws SQLException {
-    Driver own = DriverManager.getDriver(url);
-    DriverManager.registerDriver(new Showing(own, new ProgressBar(terminal)));
-    DriverManager.deregisterDriver(own);
+  static void install(String url, PrintStream terminal) {
+    try {
+      Driver own = DriverManager.getDriver(url);
+      DriverManager.registerDriver(new Showing(own, new ProgressBar(terminal)));
+      DriverManager.deregisterDriver(own);
+    } catch (SQLException e) {
+      // Without the driver there is nothing to show; whoever connects is told.
+    }
   }
 
   /** Sqlline makes connections and statements itself, and lets nobody have them. */

@@ -29,7 +29,7 @@ public final class Shell extends SqlLine {
    * @param arguments sqlline's, with {@code -u} and the URL
    */
   @SuppressForbidden("the exit status of a program for a terminal")
-  public static void main(String[] arguments) throws IOException, SQLException {
+  public static void main(String[] arguments) throws IOException {
     if (Boolean.getBoolean("featuresql.progress")) {
       ProgressBar.install(URL, System.err);
     }

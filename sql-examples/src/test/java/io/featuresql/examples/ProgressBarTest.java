@@ -20,7 +20,9 @@ final class ProgressBarTest {
   @Test
   void showsWhatIsKnown() {
     assertThat(ProgressBar.line(progress(20_000, 3_000_000, 0.4, false)))
-        .isEqualTo("[############..................]  40 %  3,000,000 rows, 150,000/s  20 s, about 30 s left");
+        .isEqualTo(
+            "[############..................]  40 %  3,000,000 rows, 150,000/s  20 s, about 30 s"
+                + " left");
     assertThat(ProgressBar.line(progress(125_000, 1_250, -1, false)))
         .isEqualTo("1,250 rows, 10/s  2:05 min");
     assertThat(ProgressBar.line(progress(2_000, -1, -1, false))).isEqualTo("2 s");
