@@ -812,7 +812,9 @@ abstract class AbstractStatement extends StatementSettings {
         bind(database, prepared, text, parameters, now);
       }
       statement.setFetchSize(stream ? fetchSize() : 0);
-      countProgress(warehouse, database);
+      if (progressListener != null) {
+        session().countProgress(warehouse);
+      }
       boolean rows = limited(statement, text.sent(), execution(statement, text));
       if (several) {
         following = new Following(statement, text);
@@ -869,12 +871,6 @@ abstract class AbstractStatement extends StatementSettings {
       return engine.warehouse().call(statement.getConnection(), sql, call);
     } finally {
       running = null;
-    }
-  }
-
-  private void countProgress(Connection warehouse, JdbcWarehouse database) throws SQLException {
-    if (progressListener != null) {
-      database.countProgress(warehouse);
     }
   }
 

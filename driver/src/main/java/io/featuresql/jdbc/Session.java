@@ -52,6 +52,7 @@ final class Session {
   private volatile int isolation;
   private volatile boolean readOnly;
   private boolean streams;
+  private boolean countsProgress;
   private volatile int networkTimeoutMillis;
   private boolean failedInTransaction;
   private volatile @Nullable FeatureResultSet streaming;
@@ -349,6 +350,19 @@ final class Session {
       columns.add(new Column(metaData.getColumnLabel(i), warehouse.typeOf(metaData, i)));
     }
     return columns;
+  }
+
+  /** Lets the warehouse count from now on how far statements come, if it can. */
+  void countProgress(Connection connection) {
+    if (countsProgress) {
+      return;
+    }
+    try {
+      engine.warehouse().countProgress(connection);
+      countsProgress = true;
+    } catch (SQLException e) {
+      // In a transaction that was aborted it cannot; what the user wants is more important.
+    }
   }
 
   // Streamed results.

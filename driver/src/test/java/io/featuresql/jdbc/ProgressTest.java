@@ -1,6 +1,7 @@
 package io.featuresql.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.featuresql.connectors.postgres.PostgresServer;
 import java.sql.Connection;
@@ -79,6 +80,25 @@ final class ProgressTest {
           assertThat(row.getLong(1)).isEqualTo(rows * 10L);
         }
         assertThat(calls[0]).isLessThanOrEqualTo(statements);
+      }
+    }
+  }
+
+  /** The session is asked to count, which must not stand in the way of what the user wants. */
+  @Test
+  void whoeverListensCanLeaveAnAbortedTransaction() throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:featuresql:");
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE t (a INTEGER PRIMARY KEY)");
+      statement.execute("BEGIN");
+      statement.execute("INSERT INTO t VALUES (1)");
+      assertThatThrownBy(() -> statement.execute("INSERT INTO t VALUES (1)"))
+          .isInstanceOf(SQLException.class);
+      statement.unwrap(FeatureStatement.class).onProgress(progress -> {});
+      statement.execute("ROLLBACK");
+      try (ResultSet row = statement.executeQuery("SELECT count(*) FROM t")) {
+        assertThat(row.next()).isTrue();
+        assertThat(row.getInt(1)).isZero();
       }
     }
   }
