@@ -277,6 +277,14 @@ class PostgresTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a @? 'b'", "a ? 'b'", "'a' @? 'b'", "a.b @? 'c'"})
+  void aTextThatBeginsWithAnOperandIsTheServersToRefuse(String sql) {
+    assertThatThrownBy(() -> text(sql))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("line 1:1: syntax error at or near");
+  }
+
   @Test
   void questionMarksThatStandForAnOperandAreParameters() throws SQLException {
     defineTagged();

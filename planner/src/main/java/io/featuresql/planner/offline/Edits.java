@@ -29,7 +29,7 @@ final class Edits {
     if (dialect.hasQuestionMarkOperators()) {
       for (Token token : tokens) {
         if (QuestionMarks.isOperator(token)) {
-          put(token.span(), SqlText.written(token.text().replace("?", "??"), token.span()));
+          put(token.span(), SqlText.written(QuestionMarks.sent(token), token.span()));
         }
       }
     }

@@ -115,7 +115,7 @@ record QueryBinder(WarehouseDialect dialect, Relations relations) {
     Stream<Edit> operators =
         dialect.tokens(query).stream()
             .filter(token -> dialect.hasQuestionMarkOperators() && QuestionMarks.isOperator(token))
-            .map(t -> new Edit(t.start(), t.end(), t.text().replace("?", "??")));
+            .map(t -> new Edit(t.start(), t.end(), QuestionMarks.sent(t)));
     return BoundQuery.of(
         query,
         Stream.of(tables.stream(), functions.stream(), operators)

@@ -62,7 +62,8 @@ public final class QuestionMarks {
         last = next;
         next = tokens.get(i + 2);
       }
-      boolean qualified = made.size() > 1 && isDot(made.get(made.size() - (path ? 3 : 2)));
+      int before = made.size() - (path ? 3 : 2);
+      boolean qualified = before >= 0 && isDot(made.get(before));
       if (!ends(left, next, qualified) || !begins(next)) {
         made.add(token);
         continue;
@@ -82,6 +83,11 @@ public final class QuestionMarks {
     return token.kind() == Token.Kind.OPERATOR
         && token.text().contains("?")
         && !token.text().contains("??");
+  }
+
+  /** The text of such an operator as the driver takes it. */
+  public static String sent(Token operator) {
+    return operator.text().replace("?", "??");
   }
 
   private static boolean isDot(Token token) {
