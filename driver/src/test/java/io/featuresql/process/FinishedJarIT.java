@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -36,12 +37,9 @@ final class FinishedJarIT {
   void definesTrainsAndServes() throws Exception {
     Path project = Files.createDirectory(folder.resolve("project"));
     try (RedisServer redis = RedisServer.start()) {
-      Program.java(
-              folder,
-              List.of(),
-              List.of(Program.FINISHED_JAR, Program.classesOf(JarClient.class, folder)),
+      run(
               JarClient.class,
-              LIMIT,
+              List.of(Program.FINISHED_JAR),
               "jdbc:featuresql:project='" + project + "'",
               "jdbc:featuresql:project=memory:served;online=" + redis.url())
           .assertSilent();
@@ -54,12 +52,9 @@ final class FinishedJarIT {
   @Test
   void theCoreJarServesFromPostgresAndRedis() throws Exception {
     try (RedisServer redis = RedisServer.start()) {
-      Program.java(
-              folder,
-              List.of(),
-              List.of(Program.CORE_JAR, Program.classesOf(JarClient.class, folder)),
+      run(
               JarClient.class,
-              LIMIT,
+              List.of(Program.CORE_JAR),
               "jdbc:featuresql:project=memory:core;online="
                   + redis.url()
                   + ";warehouse='"
@@ -76,14 +71,7 @@ final class FinishedJarIT {
     "jdbc:featuresql:warehouse=jdbc:trino://localhost:1/x, io.trino:trino-jdbc"
   })
   void theCoreJarSaysWhichDriverItNeeds(String url, String artifact) throws Exception {
-    Program program =
-        Program.java(
-            folder,
-            List.of(),
-            List.of(Program.CORE_JAR, Program.classesOf(JarClient.class, folder)),
-            JarClient.class,
-            LIMIT,
-            url);
+    Program program = run(JarClient.class, List.of(Program.CORE_JAR), url);
     assertThat(program.status()).isNotZero();
     assertThat(program.errors()).contains("SQL").contains(artifact);
   }
@@ -102,31 +90,16 @@ final class FinishedJarIT {
   /** To the core jar a program adds the driver that it needs, under the name that it has. */
   @Test
   void theCoreJarTakesTheProgramsDuckDb() throws Exception {
-    Program.java(
-            folder,
-            List.of(),
-            List.of(
-                Program.CORE_JAR,
-                jarOf(DuckDBDriver.class),
-                Program.classesOf(JarClient.class, folder)),
-            JarClient.class,
-            LIMIT,
-            "jdbc:featuresql:")
+    run(JarClient.class, List.of(Program.CORE_JAR, jarOf(DuckDBDriver.class)), "jdbc:featuresql:")
         .assertSilent();
   }
 
   @Test
   void theCoreJarTakesTheProgramsTrino() throws Exception {
     Program program =
-        Program.java(
-            folder,
-            List.of(),
-            List.of(
-                Program.CORE_JAR,
-                jarOf(TrinoConnection.class),
-                Program.classesOf(JarClient.class, folder)),
+        run(
             JarClient.class,
-            LIMIT,
+            List.of(Program.CORE_JAR, jarOf(TrinoConnection.class)),
             "jdbc:featuresql:warehouse=jdbc:trino://localhost:1/x");
     assertThat(program.errors()).contains("Error executing query").contains("localhost");
   }
@@ -135,17 +108,17 @@ final class FinishedJarIT {
   @Test
   void poolsFindTheOverride() throws Exception {
     Program program =
-        Program.java(
-            folder,
-            List.of(),
-            List.of(
-                Program.FINISHED_JAR,
-                jarOf(HikariConfig.class),
-                jarOf(LoggerFactory.class),
-                Program.classesOf(PoolClient.class, folder)),
+        run(
             PoolClient.class,
-            LIMIT);
+            List.of(Program.FINISHED_JAR, jarOf(HikariConfig.class), jarOf(LoggerFactory.class)));
     assertThat(program.status()).as(program.errors()).isZero();
+  }
+
+  /** Runs a program of ours with nothing but some jars. */
+  private Program run(Class<?> program, List<Path> jars, String... arguments) throws Exception {
+    List<Path> classPath = new ArrayList<>(jars);
+    classPath.add(Program.classesOf(program, folder));
+    return Program.java(folder, List.of(), classPath, program, LIMIT, arguments);
   }
 
   private static Path jarOf(Class<?> type) throws URISyntaxException {
@@ -154,14 +127,7 @@ final class FinishedJarIT {
 
   @Test
   void isLoadedByTools() throws Exception {
-    Program.java(
-            folder,
-            List.of(),
-            List.of(Program.classesOf(ToolClient.class, folder)),
-            ToolClient.class,
-            LIMIT,
-            Program.FINISHED_JAR.toString(),
-            "jdbc:featuresql:")
+    run(ToolClient.class, List.of(), Program.FINISHED_JAR.toString(), "jdbc:featuresql:")
         .assertSilent();
     assertThat(temporaryFiles()).isEmpty();
   }
@@ -169,13 +135,7 @@ final class FinishedJarIT {
   @Test
   void saysNothingWhenRedisIsLost() throws Exception {
     try (RedisServer redis = RedisServer.start()) {
-      Program.java(
-              folder,
-              List.of(),
-              List.of(Program.FINISHED_JAR, Program.classesOf(LostRedisClient.class, folder)),
-              LostRedisClient.class,
-              LIMIT,
-              redis.url().replaceAll(".*:", ""))
+      run(LostRedisClient.class, List.of(Program.FINISHED_JAR), redis.url().replaceAll(".*:", ""))
           .assertSilent();
     }
   }

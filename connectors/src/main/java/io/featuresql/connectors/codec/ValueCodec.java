@@ -261,32 +261,21 @@ final class ValueCodec {
     boolean bounded = precision > 0 && precision <= MOST_DIGITS;
     int digits = bounded ? precision : MOST_DIGITS;
     int greatestScale = bounded ? Math.max(digits, scale) : MOST_DIGITS_BEHIND_POINT;
-    return packed
-        ? variable(
-            (value, out) -> {
-              BigDecimal decimal = (BigDecimal) value;
-              out.putZigzag(decimal.scale());
-              out.putBytes(decimal.unscaledValue().toByteArray());
-            },
-            (bytes, from, to) -> {
-              int middle = Bytes.varintEnd(bytes, from);
-              long read = Bytes.getZigzag(bytes, from, middle);
-              return readDecimal(bytes, middle, to, digits, read, greatestScale);
-            })
-        : variable(
-            (value, out) -> {
-              BigDecimal decimal = (BigDecimal) value;
-              out.putInt(decimal.scale());
-              out.putBytes(decimal.unscaledValue().toByteArray());
-            },
-            (bytes, from, to) ->
-                readDecimal(
-                    bytes,
-                    from + Integer.BYTES,
-                    to,
-                    digits,
-                    Bytes.getInt(bytes, from),
-                    greatestScale));
+    return variable(
+        (value, out) -> {
+          BigDecimal decimal = (BigDecimal) value;
+          if (packed) {
+            out.putZigzag(decimal.scale());
+          } else {
+            out.putInt(decimal.scale());
+          }
+          out.putBytes(decimal.unscaledValue().toByteArray());
+        },
+        (bytes, from, to) -> {
+          int middle = packed ? Bytes.varintEnd(bytes, from) : from + Integer.BYTES;
+          long read = packed ? Bytes.getZigzag(bytes, from, middle) : Bytes.getInt(bytes, from);
+          return readDecimal(bytes, middle, to, digits, read, greatestScale);
+        });
   }
 
   /** The number that takes those bytes, which has no more than so many digits. */

@@ -4,11 +4,8 @@ import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.planner.online.PushedRows;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.spi.Materialization;
-import io.featuresql.planner.spi.OnlineRow;
 import io.featuresql.planner.spi.OnlineStore;
 import io.featuresql.planner.spi.OnlineView;
-import io.featuresql.planner.spi.Warehouse.ValueReader;
-import io.featuresql.planner.type.Column;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,9 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts fresh rows straight into the store, where the newer one wins as ever: into the generation
@@ -104,7 +99,11 @@ public final class Push {
       for (OnlineView generation : generations) {
         writers.add(store.writer(generation, timeout));
       }
-      put(rows, warehouse, writers);
+      NewestRow row = new NewestRow(warehouse, target.online());
+      while (rows.next()) {
+        row.read(rows);
+        writers.forEach(row::putInto);
+      }
       for (OnlineStore.Writer writer : writers) {
         writer.flush();
         tied |= writer.tied() > 0;
@@ -113,40 +112,6 @@ public final class Push {
       writers.forEach(OnlineStore.Writer::close);
     }
     return tied;
-  }
-
-  private void put(ResultSet rows, JdbcWarehouse warehouse, List<OnlineStore.Writer> writers)
-      throws SQLException {
-    List<ValueReader> keys = readers(warehouse, target.online().joinKeys(), 1);
-    int event = keys.size() + 1;
-    List<ValueReader> features = readers(warehouse, target.online().features(), event + 2);
-    Object[] key = new Object[keys.size()];
-    @Nullable Object[] values = new Object[features.size()];
-    while (rows.next()) {
-      for (int i = 0; i < key.length; i++) {
-        key[i] = Objects.requireNonNull(keys.get(i).read(rows));
-      }
-      long eventMicros = rows.getLong(event);
-      long createdMicros = rows.getLong(event + 1);
-      if (rows.wasNull()) {
-        createdMicros = OnlineRow.NO_CREATED;
-      }
-      for (int i = 0; i < values.length; i++) {
-        values[i] = features.get(i).read(rows);
-      }
-      for (OnlineStore.Writer writer : writers) {
-        writer.put(key, eventMicros, createdMicros, values);
-      }
-    }
-  }
-
-  private static List<ValueReader> readers(
-      JdbcWarehouse warehouse, List<Column> columns, int first) {
-    List<ValueReader> readers = new ArrayList<>();
-    for (int i = 0; i < columns.size(); i++) {
-      readers.add(warehouse.reader(columns.get(i).type(), first + i));
-    }
-    return readers;
   }
 
   /** The sets of rows that a row of the view as it is defined now belongs to; none if offline. */

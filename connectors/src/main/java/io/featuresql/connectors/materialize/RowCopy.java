@@ -3,21 +3,14 @@ package io.featuresql.connectors.materialize;
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.connectors.materialize.Materializer.Control;
-import io.featuresql.planner.spi.OnlineRow;
 import io.featuresql.planner.spi.OnlineStore;
 import io.featuresql.planner.spi.OnlineView;
-import io.featuresql.planner.spi.Warehouse.ValueReader;
-import io.featuresql.planner.type.Column;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /** Streams the rows of queries into the store. One object serves all threads of a run. */
 record RowCopy(JdbcWarehouse warehouse, OnlineStore store, OnlineView view, Pace pace) {
@@ -63,27 +56,13 @@ record RowCopy(JdbcWarehouse warehouse, OnlineStore store, OnlineView view, Pace
 
   private long write(ResultSet result, OnlineStore.Writer writer, Control control)
       throws SQLException {
-    List<ValueReader> keys = readers(view.joinKeys(), 1);
-    int event = keys.size() + 1;
-    List<ValueReader> features = readers(view.features(), event + 2);
-    Object[] key = new Object[keys.size()];
-    @Nullable Object[] values = new Object[features.size()];
+    NewestRow row = new NewestRow(warehouse, view);
     int rowsAtOnce = pace.rowsAtOnce();
     long rows = 0;
     int sincePaced = 0;
     while (result.next()) {
-      for (int i = 0; i < key.length; i++) {
-        key[i] = Objects.requireNonNull(keys.get(i).read(result));
-      }
-      long eventMicros = result.getLong(event);
-      long createdMicros = result.getLong(event + 1);
-      if (result.wasNull()) {
-        createdMicros = OnlineRow.NO_CREATED;
-      }
-      for (int i = 0; i < values.length; i++) {
-        values[i] = features.get(i).read(result);
-      }
-      writer.put(key, eventMicros, createdMicros, values);
+      row.read(result);
+      row.putInto(writer);
       if (++rows % CHECK_EVERY == 0) {
         control.copied(CHECK_EVERY);
         control.check();
@@ -105,13 +84,5 @@ record RowCopy(JdbcWarehouse warehouse, OnlineStore store, OnlineView view, Pace
       }
       LockSupport.parkNanos(Math.min(left, LONGEST_WAIT_NANOS));
     }
-  }
-
-  private List<ValueReader> readers(List<Column> columns, int first) {
-    List<ValueReader> readers = new ArrayList<>();
-    for (int i = 0; i < columns.size(); i++) {
-      readers.add(warehouse.reader(columns.get(i).type(), first + i));
-    }
-    return readers;
   }
 }

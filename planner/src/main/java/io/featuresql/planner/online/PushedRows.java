@@ -160,47 +160,36 @@ public final class PushedRows {
   }
 
   /**
-   * The first literal that is not a value of its column.
+   * A literal that is not a value of its column.
    *
-   * @return where it stands and what is wrong; the warehouse may know more of times
+   * @param error where it stands and what is wrong
+   * @param time whether it is a text for a time, of which the warehouse may know more
    */
-  public Optional<FeatureSqlException> wrongLiteral() {
+  public record Wrong(FeatureSqlException error, boolean time) {}
+
+  /** The first literal that is not a value of its column. */
+  public Optional<Wrong> wrongLiteral() {
     for (List<Given> row : rows) {
       for (int place = 0; place < columnOf.length; place++) {
-        boolean literal =
-            columnOf[place] != NOT_GIVEN
-                && row.get(columnOf[place]).value().orElse(null) instanceof Value.Literal l
-                && l.value() != null;
-        try {
-          if (literal) {
+        Value given =
+            columnOf[place] == NOT_GIVEN ? null : row.get(columnOf[place]).value().orElse(null);
+        if (given instanceof Value.Literal literal && literal.value() != null) {
+          try {
             check(row, place);
+          } catch (FeatureSqlException e) {
+            return Optional.of(new Wrong(e, literal.value() instanceof String && isTime(place)));
           }
-        } catch (FeatureSqlException e) {
-          return Optional.of(e);
         }
       }
     }
     return Optional.empty();
   }
 
-  /** Whether {@link #wrongLiteral} is a text that stands for a time. */
-  public boolean isTime(FeatureSqlException wrong) {
-    for (List<Given> row : rows) {
-      for (int place = 0; place < columnOf.length; place++) {
-        if (columnOf[place] != NOT_GIVEN
-            && wrong.span().equals(Optional.of(row.get(columnOf[place]).span()))) {
-          boolean text =
-              row.get(columnOf[place]).value().orElse(null) instanceof Value.Literal l
-                  && l.value() instanceof String;
-          return text
-              && switch (columns(schema).get(place).type().kind()) {
-                case DATE, TIME, TIMESTAMP, TIMESTAMP_WITH_TIME_ZONE -> true;
-                default -> false;
-              };
-        }
-      }
-    }
-    return false;
+  private boolean isTime(int place) {
+    return switch (columns(schema).get(place).type().kind()) {
+      case DATE, TIME, TIMESTAMP, TIMESTAMP_WITH_TIME_ZONE -> true;
+      default -> false;
+    };
   }
 
   private void check(List<Given> row, int place) {
@@ -318,13 +307,15 @@ public final class PushedRows {
     }
   }
 
+  private static @Nullable Object given(
+      Given given, Column column, @Nullable Object[] parameters, Instant now) {
+    return given.value().isPresent() ? given.value().get().get(parameters) : plain(column, now);
+  }
+
   private @Nullable Object key(
       int i, List<Given> values, @Nullable Object[] parameters, Instant now) {
     Given given = values.get(columnOf[i]);
-    Object plain =
-        given.value().isPresent()
-            ? given.value().get().get(parameters)
-            : plain(schema.keys().get(i), now);
+    Object plain = given(given, schema.keys().get(i), parameters, now);
     int parameter = given.value().orElse(null) instanceof Value.Parameter p ? p.index() : -1;
     Object value = timeOf(keys.get(i).type(), plain);
     return at(given.span(), () -> keys.get(i).of(value, () -> parameter));
@@ -333,8 +324,7 @@ public final class PushedRows {
   private @Nullable Object cell(
       int place, Column column, List<Given> values, @Nullable Object[] parameters, Instant now) {
     Given given = values.get(columnOf[place]);
-    Object plain =
-        given.value().isPresent() ? given.value().get().get(parameters) : plain(column, now);
+    Object plain = given(given, column, parameters, now);
     return at(
         given.span(),
         () -> {

@@ -56,20 +56,12 @@ record Insertions(
       return computed(insert, places, columns, warehouse)
           .orElseThrow(() -> PushedRows.computed(firstUnknown(insert)));
     }
-    PushedRows rows =
-        new PushedRows(
-            target().online(),
-            schema,
-            entity.joinKeys().stream().map(key -> KeyTarget.of(key, view.name(), dialect)).toList(),
-            places,
-            insert.rows());
-    Optional<FeatureSqlException> wrong = rows.wrongLiteral();
+    PushedRows rows = pushed(places, insert.rows());
+    Optional<PushedRows.Wrong> wrong = rows.wrongLiteral();
     if (wrong.isPresent()) {
       Optional<Plan> computed =
-          rows.isTime(wrong.get())
-              ? computed(insert, places, columns, warehouse)
-              : Optional.empty();
-      return computed.orElseThrow(wrong::get);
+          wrong.get().time() ? computed(insert, places, columns, warehouse) : Optional.empty();
+      return computed.orElseThrow(wrong.get()::error);
     }
     return new Plan.Insert(
         target(), rows, table(places, columns), insert.parameters(), insert.view().span());
@@ -112,17 +104,11 @@ record Insertions(
                 + "'");
       }
     }
-    PushedRows keys =
-        new PushedRows(
-            target().online(),
-            schema,
-            entity.joinKeys().stream().map(key -> KeyTarget.of(key, view.name(), dialect)).toList(),
-            places,
-            rows);
+    PushedRows keys = pushed(places, rows);
     keys.wrongLiteral()
         .ifPresent(
             wrong -> {
-              throw wrong;
+              throw wrong.error();
             });
     Optional<String> table =
         PlainTable.of(schema.query())
@@ -149,6 +135,12 @@ record Insertions(
     return rows.stream()
         .flatMap(row -> others.stream().map(o -> Stream.concat(row.stream(), o.stream()).toList()))
         .toList();
+  }
+
+  private PushedRows pushed(List<Integer> places, List<List<FeatureInsert.Item>> rows) {
+    List<KeyTarget> keys =
+        entity.joinKeys().stream().map(key -> KeyTarget.of(key, view.name(), dialect)).toList();
+    return new PushedRows(target().online(), schema, keys, places, rows);
   }
 
   private Plan.Target target() {
