@@ -2,256 +2,42 @@ package io.featuresql.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufAllocatorMetricProvider;
-import java.lang.management.ManagementFactory;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Serves at 70 % of what this machine can, while views are materialized now and then, and checks
- * that answers stay right and that neither heap nor threads nor connections grow. Seconds long,
+ * {@link SoakClient} in a JVM of its own, where nobody else's threads come and go. Seconds long,
  * unless {@code -Dfeaturesql.soak=PT10M} says otherwise; docs/reliability.md has the last results.
  */
 final class SoakTest {
   private static final Duration LENGTH =
       Duration.parse(System.getProperty("featuresql.soak", "PT10S"));
 
-  private static final int THREADS = 4;
-  private static final int KEYS = 20_000;
-  private static final double LOAD = 0.7;
-  private static final int SAMPLES = 10;
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  /** What a sample may have more than one that was taken after warming up. */
-  private static final long HEAP_SLACK_BYTES = 16 << 20;
-
-  private static final String URL = "jdbc:featuresql:project=memory:soak;route=online;online=";
-
-  /** Latencies by size: sixteen buckets for each power of two of microseconds. */
-  private final AtomicLongArray latencies = new AtomicLongArray(64 * 16);
-
-  private record Sample(
-      long heapBytes, long directBytes, SortedSet<String> threads, long connections) {
-    static Sample take(RedisServer redis) {
-      for (int i = 0; i < 3; i++) {
-        System.gc();
-      }
-      return new Sample(
-          ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
-          ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory(),
-          names(),
-          redis.commands(commands -> commands.clientList().lines().count()));
-    }
-
-    private static SortedSet<String> names() {
-      SortedSet<String> names = new TreeSet<>();
-      for (Thread thread : Thread.getAllStackTraces().keySet()) {
-        names.add(thread.getName() + " " + thread.getId());
-      }
-      return names;
-    }
-
-    @Override
-    public String toString() {
-      return String.format(
-          Locale.ROOT,
-          "heap %d MB, direct %d MB, %d threads, %d connections",
-          heapBytes >> 20,
-          directBytes >> 20,
-          threads.size(),
-          connections);
-    }
-  }
+  @TempDir Path folder;
 
   @Test
   void nothingGrows() throws Exception {
-    long seed = new Random().nextLong();
-    try (RedisServer redis = RedisServer.start();
-        Connection main = DriverManager.getConnection(URL + redis.url())) {
-      define(main);
-      ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-      ExecutorService writer = Executors.newSingleThreadExecutor();
-      try {
-        serve(threads, redis, seed, Duration.ofSeconds(2), 0);
-        double most = serve(threads, redis, seed, Duration.ofSeconds(2), 0);
-        double rate = LOAD * most;
-        for (int i = 0; i < latencies.length(); i++) {
-          latencies.set(i, 0);
-        }
-        List<Sample> samples = new ArrayList<>();
-        double answered = 0;
-        for (int i = 0; i < SAMPLES; i++) {
-          Future<?> meanwhile =
-              writer.submit(
-                  () -> {
-                    execute(main, "MATERIALIZE sums, texts");
-                    return null;
-                  });
-          answered += serve(threads, redis, seed + i, LENGTH.dividedBy(SAMPLES), rate) / SAMPLES;
-          meanwhile.get(60, TimeUnit.SECONDS);
-          samples.add(Sample.take(redis));
-        }
-        System.getLogger(SoakTest.class.getName())
-            .log(
-                System.Logger.Level.INFO,
-                String.format(
-                    Locale.ROOT,
-                    "%s at %.0f of at most %.0f statements/s: p50 %d us, p99 %d us, p99.9 %d us;%n"
-                        + "after a tenth: %s%nin the end: %s",
-                    LENGTH,
-                    answered,
-                    most,
-                    percentile(0.5),
-                    percentile(0.99),
-                    percentile(0.999),
-                    samples.get(0),
-                    samples.get(SAMPLES - 1)));
-        Sample warm = samples.get(1);
-        for (Sample later : samples.subList(2, SAMPLES)) {
-          assertThat(later.heapBytes())
-              .as("heap, %s", samples)
-              .isLessThan(warm.heapBytes() + HEAP_SLACK_BYTES);
-          assertThat(later.directBytes())
-              .as("direct memory, %s", samples)
-              .isLessThan(warm.directBytes() + HEAP_SLACK_BYTES);
-        }
-        // some begin late, and once: the group of Lettuce's timers, the keeper of idle projects
-        Sample half = samples.get(SAMPLES / 2);
-        for (Sample later : samples.subList(SAMPLES / 2 + 1, SAMPLES)) {
-          assertThat(later.threads())
-              .as("threads, %s", samples)
-              .hasSizeLessThanOrEqualTo(half.threads().size());
-          assertThat(later.connections())
-              .as("connections, %s", samples)
-              .isLessThanOrEqualTo(half.connections());
-        }
-      } finally {
-        threads.shutdownNow();
-        writer.shutdownNow();
-        assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).as("no thread hangs").isTrue();
-      }
+    long seed = Long.getLong("featuresql.seed", new Random().nextInt(1_000_000));
+    try (RedisServer redis = RedisServer.start()) {
+      Program client =
+          Program.java(
+              folder,
+              List.of("-Xmx1g"),
+              List.of(Path.of(System.getProperty("java.class.path"))),
+              SoakClient.class,
+              LENGTH.plus(PATIENCE),
+              redis.url(),
+              LENGTH.toString(),
+              Long.toString(seed));
+      System.getLogger(SoakTest.class.getName())
+          .log(System.Logger.Level.INFO, client.output() + "seed " + seed);
+      assertThat(client.status()).as("seed %s: %s", seed, client.errors()).isZero();
     }
-  }
-
-  private static void define(Connection connection) throws SQLException {
-    execute(
-        connection,
-        "CREATE TABLE source AS SELECT range AS user_id, TIMESTAMP '2026-01-01' AS at_time,"
-            + " range * 7 AS a, range * 0.5 AS b, 'text ' || range AS c, repeat('y', 40) AS d FROM"
-            + " range("
-            + KEYS
-            + ")");
-    execute(connection, "CREATE ENTITY user_account (user_id BIGINT)");
-    execute(
-        connection,
-        "CREATE FEATURE VIEW sums ENTITY user_account TIMESTAMP at_time AS SELECT user_id, at_time,"
-            + " a, b FROM source");
-    execute(
-        connection,
-        "CREATE FEATURE VIEW texts ENTITY user_account TIMESTAMP at_time AS SELECT user_id,"
-            + " at_time, c, d FROM source");
-    execute(connection, "MATERIALIZE sums, texts");
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  /**
-   * Serves for a while with all threads.
-   *
-   * @param rate statements per second, or 0 for as many as can be
-   * @return how many there were per second
-   */
-  private double serve(
-      ExecutorService threads, RedisServer redis, long seed, Duration length, double rate)
-      throws Exception {
-    List<Future<Long>> running = new ArrayList<>();
-    long start = System.nanoTime();
-    for (int i = 0; i < THREADS; i++) {
-      Random random = new Random(seed * THREADS + i);
-      running.add(threads.submit(() -> serve(redis, random, length, rate / THREADS)));
-    }
-    long served = 0;
-    for (Future<Long> one : running) {
-      served += one.get(length.toSeconds() + 60, TimeUnit.SECONDS);
-    }
-    return served * 1e9 / (System.nanoTime() - start);
-  }
-
-  private long serve(RedisServer redis, Random random, Duration length, double rate)
-      throws SQLException {
-    try (Connection connection = DriverManager.getConnection(URL + redis.url());
-        PreparedStatement lookUp =
-            connection.prepareStatement(
-                "SELECT a, c FROM (VALUES (?)) AS request (user_id) FEATURES sums, texts AS OF"
-                    + " NOW")) {
-      long start = System.nanoTime();
-      long due = start;
-      long served = 0;
-      while (due - start < length.toNanos()) {
-        for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
-          LockSupport.parkNanos(wait);
-        }
-        check(lookUp, random.nextInt(KEYS));
-        served++;
-        long now = System.nanoTime();
-        // From when it was due, not from when a late predecessor let it begin.
-        count(Math.max(1, TimeUnit.NANOSECONDS.toMicros(now - due)));
-        due = rate == 0 ? now : due + (long) (1e9 / rate);
-      }
-      return served;
-    }
-  }
-
-  private static void check(PreparedStatement lookUp, long key) throws SQLException {
-    lookUp.setLong(1, key);
-    try (ResultSet row = lookUp.executeQuery()) {
-      assertThat(row.next()).isTrue();
-      assertThat(row.getLong(1)).isEqualTo(key * 7);
-      assertThat(row.getString(2)).isEqualTo("text " + key);
-      assertThat(row.next()).isFalse();
-    }
-  }
-
-  private void count(long micros) {
-    int power = 63 - Long.numberOfLeadingZeros(micros);
-    int part = (int) ((micros << 4 >> power) & 15);
-    latencies.incrementAndGet(power * 16 + part);
-  }
-
-  private long percentile(double share) {
-    long all = 0;
-    for (int i = 0; i < latencies.length(); i++) {
-      all += latencies.get(i);
-    }
-    long seen = 0;
-    for (int i = 0; i < latencies.length(); i++) {
-      seen += latencies.get(i);
-      if (seen >= share * all) {
-        return (16L + i % 16 << (i / 16)) >> 4;
-      }
-    }
-    return 0;
   }
 }

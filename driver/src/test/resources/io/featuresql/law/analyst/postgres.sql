@@ -105,7 +105,6 @@ SELECT l.id, r.a, r.b FROM labels l FEATURES profile AS OF l.ts, ROWS FROM (unne
 SELECT id, attrs->>'plan' AS plan, attrs->'n'->0 AS n, attrs#>>'{deep,er,est}' AS deep, attrs #> '{n}' AS ns, (attrs->>'on')::boolean AS o FROM labels l FEATURES profile AS OF l.ts;
 
 -- JSON operators with a question mark that is not escaped
---+ refused where a question mark is an operator, write it twice
 SELECT id, attrs ? 'plan' AS a, attrs ?| ARRAY['n', 'q'] AS b, attrs @? '$.deep.er' AS c FROM labels l FEATURES profile AS OF l.ts;
 
 -- JSON containment and the question mark operators, escaped
