@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The JDBC driver for URLs that begin with {@code jdbc:featuresql:}. It registers itself with
- * {@link DriverManager}.
+ * {@link DriverManager}; who deregisters it, as a container does with an application that is taken
+ * away, closes the projects in memory that nobody is connected to.
  */
 public final class Driver implements java.sql.Driver {
   static {
     try {
-      DriverManager.registerDriver(new Driver());
+      DriverManager.registerDriver(new Driver(), Engines::closeIdle);
     } catch (SQLException e) {
       throw new ExceptionInInitializerError(e);
     }

@@ -85,20 +85,24 @@ final class Engines {
   }
 
   private static void closeInTime() {
-    try {
-      boolean more = true;
-      while (more) {
-        Thread.sleep(KEPT.toMillis());
-        synchronized (SHARED) {
-          more = closeIdle(System.nanoTime());
-          keeping = more;
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nobody of ours does so: the next keeper goes on
-      synchronized (SHARED) {
+    synchronized (SHARED) {
+      try {
+        do {
+          SHARED.wait(KEPT.toMillis());
+        } while (closeIdle(System.nanoTime()));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // nobody of ours does so: the next keeper goes on
+      } finally {
         keeping = false;
       }
+    }
+  }
+
+  /** Closes all that has no connection, and ends the thread that would do so later. */
+  static void closeIdle() {
+    synchronized (SHARED) {
+      closeIdle(System.nanoTime() + KEPT.toNanos());
+      SHARED.notifyAll();
     }
   }
 

@@ -7,20 +7,26 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collections;
 import java.util.Properties;
+import java.util.concurrent.FutureTask;
 
 /** An application that is deployed, used and taken away, with a class loader of its own. */
 public final class RedeployedClient {
   private RedeployedClient() {}
 
-  /** Runs statements, and lets go of the drivers as a container does. */
+  /**
+   * Runs statements, each in a thread that ends, and lets go of the drivers as a container does.
+   */
   public static void run(String driver, String url, String... statements) throws Exception {
     Driver loaded = (Driver) Class.forName(driver).getDeclaredConstructor().newInstance();
     try (Connection connection = loaded.connect(url, new Properties());
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
-        statement.execute(sql);
+        FutureTask<Boolean> task = new FutureTask<>(() -> statement.execute(sql));
+        new Thread(task).start();
+        task.get();
       }
     }
+    DriverManager.getDrivers(); // which itself loads drivers that nobody had loaded yet
     for (Driver known : Collections.list(DriverManager.getDrivers())) {
       if (known.getClass().getClassLoader() == RedeployedClient.class.getClassLoader()) {
         deregister(known);

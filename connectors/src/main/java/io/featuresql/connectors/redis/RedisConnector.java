@@ -19,6 +19,8 @@ import io.lettuce.core.models.role.RedisNodeDescription;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
+import io.netty.util.concurrent.FastThreadLocal;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.Slf4JLoggerFactory;
 import java.time.Duration;
@@ -282,6 +284,9 @@ final class RedisConnector implements AutoCloseable {
       openResources
           .shutdown(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
           .awaitUninterruptibly(CLOSE_TIMEOUT.toMillis());
+    }
+    if (!(Thread.currentThread() instanceof FastThreadLocalThread)) {
+      FastThreadLocal.removeAll(); // in a thread that lives on they would keep the class loader
     }
   }
 }
