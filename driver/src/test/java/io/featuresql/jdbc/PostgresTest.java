@@ -277,6 +277,22 @@ class PostgresTest {
     }
   }
 
+  /** One in front of an operand may be a parameter, as in {@code ?-1}, so it is written twice. */
+  @ParameterizedTest
+  @ValueSource(strings = {"??- lseg '(0,0),(1,0)'", "??| lseg '(0,0),(0,1)'"})
+  void questionMarksInFrontOfAnOperandAreWrittenTwice(String condition) throws SQLException {
+    defineTagged();
+    String sql = "SELECT n FROM labels l FEATURES v AS OF NOW WHERE " + condition + " AND n = 10";
+    assertThat(text(sql)).isEqualTo("10");
+    try (PreparedStatement prepared = connection.prepareStatement(sql);
+        ResultSet rows = prepared.executeQuery()) {
+      assertThat(rows.next()).isTrue();
+    }
+    assertThatThrownBy(() -> text(sql.replace("??", "?")))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("where a question mark is an operator, write it twice");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"a @? 'b'", "a ? 'b'", "'a' @? 'b'", "a.b @? 'c'"})
   void aTextThatBeginsWithAnOperandIsTheServersToRefuse(String sql) {

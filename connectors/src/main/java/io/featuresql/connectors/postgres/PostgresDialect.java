@@ -11,6 +11,7 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** How SQL is written for PostgreSQL, 14 or later. */
 public final class PostgresDialect implements WarehouseDialect {
@@ -104,6 +105,16 @@ public final class PostgresDialect implements WarehouseDialect {
   @Override
   public boolean hasQuestionMarkOperators() {
     return true;
+  }
+
+  @Override
+  public boolean locksByName() {
+    return true;
+  }
+
+  @Override
+  public Set<String> systemColumns() {
+    return Set.of("ctid", "xmin", "xmax", "cmin", "cmax", "tableoid");
   }
 
   @Override

@@ -263,6 +263,27 @@ SELECT user_id, age, tags FROM FEATURES profile AS OF TIMESTAMP '2026-01-05 00:0
 COPY (SELECT id, age, country FROM labels l FEATURES profile AS OF l.ts) TO '{folder}/made.csv' (HEADER, DELIMITER ';');
 SELECT * FROM read_csv('{folder}/made.csv', header = true, delim = ';');
 
+-- the row numbers of a table
+SELECT rowid, l.rowid AS r, id FROM labels l FEATURES profile AS OF l.ts WHERE rowid < 9 ORDER BY rowid;
+-- by hand
+SELECT rowid, rowid AS r, id FROM labels WHERE rowid < 9;
+
+-- DELETE of the rows that have a feature, by their numbers
+CREATE TABLE made AS SELECT DISTINCT id, user_id, ts FROM labels;
+DELETE FROM made WHERE rowid IN (SELECT rowid FROM made m FEATURES profile AS OF m.ts WHERE age > 30);
+SELECT id FROM made;
+-- by hand
+CREATE TABLE made AS SELECT DISTINCT id FROM labels;
+DELETE FROM made WHERE id IN (SELECT id FROM joined_profile WHERE age > 30);
+SELECT id FROM made;
+
+-- the names of files and the row numbers in them
+COPY (SELECT id, user_id, ts FROM labels ORDER BY id) TO '{folder}/named.parquet';
+SELECT split_part(filename, '/', -1) AS f, file_row_number AS n, id, age FROM read_parquet('{folder}/named.parquet', file_row_number = true) s FEATURES profile AS OF s.ts;
+-- by hand
+COPY (SELECT id, age FROM joined_profile ORDER BY id) TO '{folder}/named.parquet';
+SELECT split_part(filename, '/', -1) AS f, file_row_number AS n, id, age FROM read_parquet('{folder}/named.parquet', file_row_number = true);
+
 -- read_csv as a spine
 COPY (SELECT id, user_id, ts FROM labels) TO '{folder}/spine.csv';
 SELECT s.id, age FROM read_csv('{folder}/spine.csv', columns = {'id': 'INTEGER', 'user_id': 'BIGINT', 'ts': 'TIMESTAMP'}) s FEATURES profile AS OF s.ts;

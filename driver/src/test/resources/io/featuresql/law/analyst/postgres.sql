@@ -406,6 +406,49 @@ SELECT q.id, age FROM (SELECT * FROM labels WHERE id < 10 FOR UPDATE) AS q FEATU
 -- by hand
 SELECT id, age FROM joined_profile WHERE id < 10;
 
+-- FOR UPDATE without OF
+SELECT id, age FROM labels l FEATURES profile AS OF l.ts FOR UPDATE;
+
+-- FOR NO KEY UPDATE without OF beside a second table, a table function and VALUES
+SELECT l.id, age, name, n, m FROM labels l FEATURES profile AS OF l.ts JOIN users u ON u.user_id = l.user_id, generate_series(1, 2) AS n, (VALUES (1)) AS v(m) ORDER BY 1, 2, 3, 4 LIMIT 9 FOR NO KEY UPDATE NOWAIT;
+
+-- FOR SHARE without OF beside a query of WITH
+WITH young AS (SELECT * FROM users WHERE user_id < 3) SELECT l.id, age FROM labels l FEATURES profile AS OF l.ts, young y WHERE y.user_id = l.user_id FOR SHARE SKIP LOCKED;
+
+-- FOR KEY SHARE where no row can be locked
+WITH spine AS (SELECT * FROM labels) SELECT l.id, age FROM spine AS l FEATURES profile AS OF l.ts FOR KEY SHARE;
+-- by hand
+SELECT id, age FROM joined_profile;
+
+-- FOR UPDATE of a sub-query with the clause
+SELECT q.id, q.age FROM (SELECT id, age FROM labels l FEATURES profile AS OF l.ts ORDER BY id, ts LIMIT 5) AS q FOR UPDATE;
+
+-- FOR UPDATE of a sub-query of sub-queries, and of no other
+SELECT q.id, q.age FROM users u JOIN (SELECT * FROM (SELECT * FROM labels l FEATURES profile AS OF l.ts) AS p WHERE p.id < 9) AS q ON u.user_id = q.user_id FOR UPDATE OF q;
+
+-- several locks
+SELECT l.id, age FROM labels l FEATURES profile AS OF l.ts JOIN users u ON u.user_id = l.user_id FOR UPDATE OF l FOR SHARE;
+
+-- columns that each table has
+SELECT ctid, tableoid::regclass::text AS t, (xmin IS NOT NULL) AS x, xmax, cmin, cmax, id, age FROM labels l FEATURES profile AS OF l.ts WHERE ctid IS NOT NULL AND ctid = ANY (ARRAY(SELECT ctid FROM labels WHERE id < 9)) ORDER BY ctid;
+-- by hand
+SELECT k.ctid, 'labels' AS t, (k.xmin IS NOT NULL) AS x, k.xmax, k.cmin, k.cmax, k.id, p.age FROM labels k LEFT JOIN LATERAL
+  (SELECT * FROM profile_rows r WHERE r.user_id = k.user_id AND r.updated_at <= k.ts ORDER BY r.updated_at DESC LIMIT 1) p ON true WHERE k.id < 9;
+
+-- columns that each table has, as names of others
+SELECT id AS ctid, count(DISTINCT ctid) xmin FROM labels FEATURES profile AS OF ts GROUP BY id ORDER BY ctid, xmin;
+-- by hand
+SELECT id AS ctid, CASE WHEN id IN (3, 8) THEN 2 ELSE 1 END::bigint AS xmin FROM labels GROUP BY id;
+
+-- DELETE of the rows that have a feature
+CREATE TABLE made AS SELECT DISTINCT id, user_id, ts FROM labels;
+DELETE FROM made WHERE ctid IN (SELECT ctid FROM made m FEATURES profile AS OF m.ts WHERE age > 30);
+SELECT id FROM made;
+-- by hand
+CREATE TABLE made AS SELECT DISTINCT id FROM labels;
+DELETE FROM made WHERE id IN (SELECT id FROM joined_profile WHERE age > 30);
+SELECT id FROM made;
+
 -- a function of the user's over features
 SELECT id, twice(age) AS a, twice(x => clicks) AS b FROM labels l FEATURES profile, activity AS OF l.ts;
 

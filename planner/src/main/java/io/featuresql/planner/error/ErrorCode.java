@@ -39,6 +39,8 @@ public enum ErrorCode {
   WAREHOUSE_REFUSED(1021, "42000", Kind.USER, "The warehouse refused the statement."),
   NOT_MATERIALIZED(
       1025, "55000", Kind.USER, "Rows are given to a feature view that nothing would keep."),
+  AMBIGUOUS_COLUMN(
+      1026, "42702", Kind.USER, "A column that each of several tables has is named without one."),
   NOT_SUPPORTED(2001, "HYC00", Kind.UNSUPPORTED, "A part of the language that is not built yet."),
   CONNECTION_PROPERTY(3001, "08001", Kind.EXTERNAL, "A connection property or URL is wrong."),
   WAREHOUSE_UNREACHABLE(3002, "08001", Kind.EXTERNAL, "The warehouse cannot be reached."),

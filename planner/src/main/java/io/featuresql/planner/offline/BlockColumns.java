@@ -326,7 +326,8 @@ final class BlockColumns {
       all |= isStar(i) && isWholeStar(i);
     }
     try {
-      return !all || FromItems.of(tokens, outline, block).stream().allMatch(FromItems.Item::named);
+      return !all
+          || FromItems.ofStar(tokens, outline, block).stream().allMatch(FromItems.Item::named);
     } catch (FeatureSqlException cannotBeTold) {
       return false;
     }
@@ -462,7 +463,7 @@ final class BlockColumns {
   /** What {@code *} stands for, where hidden columns cannot be left out of it. */
   private String allColumns() {
     List<String> items = new ArrayList<>();
-    for (FromItems.Item item : FromItems.of(tokens, outline, block)) {
+    for (FromItems.Item item : FromItems.ofStar(tokens, outline, block)) {
       if (item.clause().isEmpty()) {
         items.add(item.alias() + ".*");
         continue;

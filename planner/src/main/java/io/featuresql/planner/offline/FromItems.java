@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What {@code *} of a query block is made of, in order: the relations of its FROM and its FEATURES
- * clauses. For warehouses in which hidden columns cannot be left out of a star.
+ * The relations of the FROM of a query block and its FEATURES clauses, in order. {@code *} is made
+ * of them, where hidden columns cannot be left out of a star.
  */
 final class FromItems {
   private static final Set<String> ENDS_FROM =
@@ -47,31 +47,65 @@ final class FromItems {
           "WITH",
           "MATCH_RECOGNIZE");
 
+  /** What a relation is, as far as its text tells. */
+  enum Kind {
+    /** A table, a view, or a query of a WITH list. */
+    TABLE,
+    /** A query in brackets. */
+    QUERY,
+    /** The rows of VALUES, or of a function. */
+    ROWS,
+    CLAUSE
+  }
+
   /**
    * A relation, or a clause.
    *
    * @param alias the text of the alias; empty for a clause
    * @param named false for a function without an alias, which not every warehouse takes by its name
    * @param clause the clause, if it is one
+   * @param part which one it is of the parts of FROM that commas divide
+   * @param first index of its first token
+   * @param behind index of the token behind it and its alias
    */
-  record Item(String alias, boolean named, Optional<Outline.Clause> clause) {}
+  record Item(
+      String alias,
+      boolean named,
+      Optional<Outline.Clause> clause,
+      Kind kind,
+      int part,
+      int first,
+      int behind) {}
 
   private final List<Token> tokens;
   private final Outline outline;
+  private final boolean ofStar;
   private final List<Item> items = new ArrayList<>();
+  private int part;
 
-  private FromItems(List<Token> tokens, Outline outline) {
+  private FromItems(List<Token> tokens, Outline outline, boolean ofStar) {
     this.tokens = tokens;
     this.outline = outline;
+    this.ofStar = ofStar;
   }
 
   /**
-   * The items of {@code block}.
+   * What {@code *} of {@code block} is made of.
    *
-   * @throws FeatureSqlException NOT_SUPPORTED where they cannot be told apart by names
+   * @throws FeatureSqlException NOT_SUPPORTED where that cannot be told apart by names
    */
+  static List<Item> ofStar(List<Token> tokens, Outline outline, Outline.Block block) {
+    return of(tokens, outline, block, true);
+  }
+
+  /** The items of {@code block}; a sub-query without a name has the empty one. */
   static List<Item> of(List<Token> tokens, Outline outline, Outline.Block block) {
-    FromItems items = new FromItems(tokens, outline);
+    return of(tokens, outline, block, false);
+  }
+
+  private static List<Item> of(
+      List<Token> tokens, Outline outline, Outline.Block block, boolean ofStar) {
+    FromItems items = new FromItems(tokens, outline, ofStar);
     items.read(block.from() + 1, block.endToken());
     return items.items;
   }
@@ -82,27 +116,36 @@ final class FromItems {
       Token token = tokens.get(i);
       Optional<Outline.Clause> clause = clauseAt(token);
       if (clause.isPresent()) {
-        items.add(new Item("", true, clause));
+        int first = i;
         while (tokens.get(i).start() < clause.get().span().end()) {
           i++;
         }
+        items.add(new Item("", true, clause, Kind.CLAUSE, part, first, i));
         wantsRelation = false;
-      } else if (token.kind() == Token.Kind.WORD
-          && ENDS_FROM.contains(token.upper())
-          && !tokens.get(i - 1).text().equals("::")) {
+      } else if (endsFrom(i)) {
         return;
       } else if (wantsRelation && !token.isAny("LATERAL", "ONLY")) {
         i = relation(i, end);
         wantsRelation = false;
-      } else if (token.isAny("USING", "NATURAL")) {
+      } else if (ofStar && token.isAny("USING", "NATURAL")) {
         throw cannot(token, "USING and NATURAL");
       } else if (token.kind() == Token.Kind.OPEN) {
         i = close(i) + 1;
       } else {
-        wantsRelation |= token.kind() == Token.Kind.COMMA || token.is("JOIN");
+        boolean using = token.is("USING") && tokens.get(i + 1).kind() != Token.Kind.OPEN;
+        boolean next = token.kind() == Token.Kind.COMMA || using;
+        part += next ? 1 : 0;
+        wantsRelation |= next || token.is("JOIN");
         i++;
       }
     }
+  }
+
+  private boolean endsFrom(int index) {
+    Token token = tokens.get(index);
+    boolean locks = token.is("FOR") && tokens.get(index + 1).isAny("UPDATE", "NO", "SHARE", "KEY");
+    boolean ends = token.kind() == Token.Kind.WORD && ENDS_FROM.contains(token.upper());
+    return locks || ends && !tokens.get(index - 1).text().equals("::");
   }
 
   private Optional<Outline.Clause> clauseAt(Token token) {
@@ -116,7 +159,10 @@ final class FromItems {
     int i = first;
     Optional<String> name = Optional.empty();
     boolean named = true;
-    if (tokens.get(i).kind() == Token.Kind.OPEN) {
+    Kind kind = Kind.ROWS;
+    if (tokens.get(i).is("ROWS") && tokens.get(i + 1).is("FROM")) {
+      i = close(i + 2) + 1;
+    } else if (tokens.get(i).kind() == Token.Kind.OPEN) {
       int close = close(i);
       Token inside = tokens.get(i + 1);
       boolean query = inside.isAny("SELECT", "WITH", "VALUES", "TABLE");
@@ -124,6 +170,7 @@ final class FromItems {
         read(i + 1, close);
         return close + 1;
       }
+      kind = inside.is("VALUES") ? Kind.ROWS : Kind.QUERY;
       i = close + 1;
     } else if (tokens.get(i).is("VALUES") && tokens.get(i + 1).kind() == Token.Kind.OPEN) {
       do {
@@ -135,10 +182,12 @@ final class FromItems {
         i += 2;
       }
       name = Optional.of(tokens.get(i).text());
+      kind = Kind.TABLE;
       i++;
       if (tokens.get(i).kind() == Token.Kind.OPEN) {
         i = close(i) + 1; // arguments of a table function
         named = false;
+        kind = Kind.ROWS;
       }
     }
     if (tokens.get(i).is("WITH") && tokens.get(i + 1).is("ORDINALITY")) {
@@ -153,11 +202,10 @@ final class FromItems {
         i = close(i) + 1; // names of columns
       }
     }
-    items.add(
-        new Item(
-            name.orElseThrow(() -> cannot(tokens.get(first), "a sub-query without a name")),
-            named,
-            Optional.empty()));
+    if (ofStar && name.isEmpty()) {
+      throw cannot(tokens.get(first), "a sub-query without a name");
+    }
+    items.add(new Item(name.orElse(""), named, Optional.empty(), kind, part, first, i));
     return i;
   }
 

@@ -30,6 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +112,7 @@ public final class OfflineRewriter {
       resolved.add(references);
     }
     known.addAll(HiddenNames.quoted(tokens));
+    keepToTables(resolved);
     for (int i = 0; i < resolved.size(); i++) {
       rewrite(outline.clauses().get(i), resolved.get(i));
     }
@@ -120,6 +123,28 @@ public final class OfflineRewriter {
     List<Plan.Binding> bindings = result.bindings().stream().map(this::ofKey).toList();
     return new Plan.Offline(
         result.sql(), bindings, edits.parameterCount(), result.map(), explanation);
+  }
+
+  /** Keeps to the user's tables what speaks of tables, before others are joined to them. */
+  private void keepToTables(List<List<FeatureReference>> resolved) {
+    RowLocks locks = new RowLocks(tokens, outline, edits);
+    SystemColumns columns = new SystemColumns(tokens, outline, dialect, edits);
+    List<Outline.Block> written = outline.blocks();
+    for (int i = 0; i < written.size(); i++) {
+      int number = i;
+      Set<String> features =
+          IntStream.range(0, resolved.size())
+              .filter(c -> outline.clauses().get(c).block() == number)
+              .mapToObj(resolved::get)
+              .flatMap(List::stream)
+              .flatMap(reference -> reference.features().stream())
+              .map(FeatureReference.Selected::outputName)
+              .collect(Collectors.toSet());
+      columns.name(written.get(i), features);
+      if (dialect.locksByName()) {
+        locks.name(written.get(i));
+      }
+    }
   }
 
   private Plan.Binding ofKey(Plan.Binding binding) {

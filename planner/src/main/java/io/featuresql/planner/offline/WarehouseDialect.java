@@ -13,6 +13,7 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -278,6 +279,22 @@ public interface WarehouseDialect {
    */
   default boolean hasQuestionMarkOperators() {
     return false;
+  }
+
+  /**
+   * Whether {@code FOR UPDATE} can name the relations whose rows are locked, and has to where
+   * others are joined.
+   */
+  default boolean locksByName() {
+    return false;
+  }
+
+  /**
+   * The columns, in lower case, that each table has beside its own ones and that a join of tables
+   * does not show.
+   */
+  default Set<String> systemColumns() {
+    return Set.of();
   }
 
   /** The tokens of a text of the warehouse. */

@@ -78,6 +78,11 @@ public final class QuestionMarks {
     return List.copyOf(made);
   }
 
+  /** Whether an expression begins behind {@code word}, a word of SQL. */
+  public static boolean beginsExpressions(Token word) {
+    return BEGIN.contains(word.upper());
+  }
+
   /** Whether the token is an operator with a question mark, written once. */
   public static boolean isOperator(Token token) {
     return token.kind() == Token.Kind.OPERATOR
