@@ -10,12 +10,15 @@ import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.type.Column;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -177,6 +180,20 @@ record Questions(Session session, Object whom, Limit limit) implements Relations
     }
     engine.statistics().put(question, generation, answer);
     return answer;
+  }
+
+  @Override
+  public OptionalLong number(String query) {
+    JdbcWarehouse warehouse = session.engine().warehouse();
+    // asked in a session of its own, which a refusal does not hurt
+    try (Connection other = warehouse.connect();
+        Countdown countdown = session.countdown(limit, other);
+        Statement statement = other.createStatement();
+        ResultSet result = statement.executeQuery(query)) {
+      return result.next() ? OptionalLong.of(result.getLong(1)) : OptionalLong.empty();
+    } catch (SQLException e) {
+      return OptionalLong.empty();
+    }
   }
 
   @Override

@@ -256,7 +256,7 @@ final class Session {
 
   private PlanningContext context(Catalog catalog, Preferences wanted, Asking asking) {
     return new PlanningContext(
-        catalog, asking.warehouse(), engine.online(), wanted, asking.limit());
+        catalog, asking.warehouse(), engine.online(), wanted, asking.limit(), false);
   }
 
   /** A new plan; what columns there are is asked again before anything is refused. */

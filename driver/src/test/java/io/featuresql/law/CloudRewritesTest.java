@@ -18,6 +18,9 @@ import io.featuresql.planner.plan.Preferences;
 import io.featuresql.planner.plan.Route;
 import io.featuresql.planner.plan.ViewSchemas;
 import io.featuresql.planner.spi.Relations;
+import io.featuresql.planner.type.Column;
+import io.featuresql.planner.type.DataType;
+import io.featuresql.planner.type.TypeKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +90,8 @@ final class CloudRewritesTest {
                     relations,
                     online,
                     preferences,
-                    () -> java.time.Duration.ofSeconds(5)));
+                    () -> java.time.Duration.ofSeconds(5),
+                    false));
         catalog = ((Plan.Define) plan).change().of(catalog, relations);
       }
       for (Map.Entry<String, String> entry : CloudStatements.STATEMENTS.entrySet()) {
@@ -100,7 +104,8 @@ final class CloudRewritesTest {
                     relations,
                     online,
                     preferences,
-                    () -> java.time.Duration.ofSeconds(5)));
+                    () -> java.time.Duration.ofSeconds(5),
+                    false));
         all.put(entry.getKey(), ((Plan.Offline) plan).sql());
       }
       FeatureView view = catalog.featureView("profile").orElseThrow();
@@ -108,6 +113,8 @@ final class CloudRewritesTest {
       all.put(
           "materialize-changed",
           newest(catalog, view, Optional.of(new ChangedSince(FOURTH, FOURTH)), dialect, relations));
+      Column text = new Column("country", DataType.of(TypeKind.VARCHAR, "VARCHAR"));
+      all.put("materialize-equal-texts", dialect.equalTexts(view.query(), text).orElseThrow());
     }
     return all;
   }

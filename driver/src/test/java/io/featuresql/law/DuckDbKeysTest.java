@@ -1,6 +1,7 @@
 package io.featuresql.law;
 
 import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -13,6 +14,11 @@ final class DuckDbKeysTest extends KeysContract {
   @ValueSource(strings = {"NOCASE", "NOCASE.NOACCENT"})
   void aKeyWithACollationIsReadOffline(String collation) throws SQLException {
     isReadOffline("VARCHAR", "VARCHAR COLLATE " + collation, "'Ab'", "Ab", "aB");
+  }
+
+  @Test
+  void aKeyThatGetsACollationGoesOffline() throws SQLException {
+    goesOffline("VARCHAR COLLATE NOCASE", "'Ab'", "aB");
   }
 
   @ParameterizedTest

@@ -5,38 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is a key, and which keys are equal, is the same on both routes. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
-abstract class KeysContract {
-  private static final AtomicInteger NAMES = new AtomicInteger();
-
-  /** Statements of one parameter that is a key, which both routes answer. */
-  private static final List<String> FORMS =
-      List.of(
-          "SELECT f FROM (SELECT ? AS k) AS r FEATURES v AS OF NOW",
-          "SELECT f FROM (VALUES (?)) AS r (k) FEATURES v AS OF NOW",
-          "SELECT f FROM (VALUES (1)) AS r (one) FEATURES v ON k = ? AS OF NOW",
-          "SELECT f FROM FEATURES v AS OF NOW WHERE k = ?",
-          "SELECT f FROM FEATURES v AS OF NOW WHERE k IN (?)");
-
+abstract class KeysContract extends UnlikeKeys {
   /** Likewise, which only the warehouse answers. */
   private static final List<String> WAREHOUSE_FORMS =
       List.of(
@@ -46,51 +29,10 @@ abstract class KeysContract {
           "SELECT f FROM (SELECT * FROM (SELECT 0 AS z, ? AS k) AS s) AS r FEATURES v AS OF NOW",
           "SELECT max(f) FROM FEATURES v AS OF NOW WHERE ? = k AND 1 = 1");
 
-  private final TestEngine engine;
   private int next;
-  private String url;
-  private Connection online;
-  private Connection offline;
 
   KeysContract(TestEngine engine) {
-    this.engine = engine;
-  }
-
-  @BeforeEach
-  final void open() throws SQLException {
-    url = engine.project("keys" + NAMES.incrementAndGet());
-    online = DriverManager.getConnection(url + ";route=online");
-    offline = DriverManager.getConnection(url + ";route=offline");
-  }
-
-  @AfterEach
-  final void close() throws SQLException {
-    if (online != null) {
-      online.close();
-      offline.close();
-    }
-  }
-
-  final void run(String... statements) throws SQLException {
-    Results.run(offline, statements);
-  }
-
-  final List<List<Object>> rows(String sql) throws SQLException {
-    return Results.rows(offline, sql);
-  }
-
-  /** A view over keys of a type, of which each has its place in the list, from 1, as feature. */
-  private void view(String keyType, String columnType, String... keys) throws SQLException {
-    Results.run(
-        offline,
-        "CREATE TABLE t (k " + columnType + ", at_time " + engine.timestamp() + ", f INTEGER)",
-        "CREATE ENTITY e (k " + keyType + ")",
-        "CREATE FEATURE VIEW v ENTITY e TIMESTAMP at_time AS SELECT k, at_time, f FROM t");
-    for (int i = 0; i < keys.length; i++) {
-      String row = keys[i] + ", TIMESTAMP '2026-01-01 00:00:00', " + (i + 1);
-      Results.run(offline, "INSERT INTO t VALUES (" + row + ")");
-    }
-    Results.run(offline, "MATERIALIZE v");
+    super(engine);
   }
 
   private void drop() throws SQLException {
@@ -354,41 +296,5 @@ abstract class KeysContract {
     view(engine.text(), "CHAR(5)", "'ab'", "'abcde'");
     finds(1, "ab");
     finds(2, "abcde");
-  }
-
-  /** Offline only, from the beginning: the read that worked works after MATERIALIZE, too. */
-  final void isReadOffline(String keyType, String columnType, String key, String... equal)
-      throws SQLException {
-    Results.run(
-        offline,
-        "CREATE TABLE t (k " + columnType + ", at_time " + engine.timestamp() + ", f INTEGER)",
-        "INSERT INTO t VALUES (" + key + ", TIMESTAMP '2026-01-01 00:00:00', 1)",
-        "CREATE ENTITY e (k " + keyType + ")",
-        "CREATE FEATURE VIEW v ENTITY e TIMESTAMP at_time AS SELECT k, at_time, f FROM t",
-        "CREATE TABLE plain (n INTEGER, at_time " + engine.timestamp() + ", f INTEGER)",
-        "CREATE ENTITY whole (n INTEGER)",
-        "CREATE FEATURE VIEW w ENTITY whole TIMESTAMP at_time AS SELECT n, at_time, f FROM plain");
-    assertThatThrownBy(() -> Results.run(offline, "MATERIALIZE v"))
-        .hasMessageContaining("the key 'k' of feature view 'v' is ")
-        .hasMessageEndingWith("so that it is read from the warehouse and never materialized")
-        .extracting(e -> ((SQLException) e).getSQLState())
-        .isEqualTo("42809");
-    try (Statement statement = offline.createStatement()) {
-      try (ResultSet views = statement.executeQuery("MATERIALIZE ALL")) {
-        views.next();
-        assertThat(views.getString("view")).isEqualTo("w");
-        assertThat(views.next()).isFalse();
-      }
-      assertThat(statement.getWarnings().getMessage()).contains("'v'");
-    }
-    try (Connection auto = DriverManager.getConnection(url)) {
-      for (String form : FORMS) {
-        for (String value : equal) {
-          assertThat(Results.rows(auto, form, value))
-              .as("%s with %s", form, value)
-              .containsExactly(List.of(1));
-        }
-      }
-    }
   }
 }

@@ -46,6 +46,11 @@ final class MariaDbEngine extends TestEngine {
     return "VARCHAR(20)";
   }
 
+  @Override
+  String exactText() {
+    return "VARCHAR(20) COLLATE utf8mb4_nopad_bin";
+  }
+
   /** It has no such value. */
   @Override
   double oddNumber() {

@@ -1,5 +1,7 @@
 package io.featuresql.law;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.sql.SQLException;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,23 @@ final class PostgresKeysTest extends KeysContract {
             + " deterministic = false)",
         "CREATE DOMAIN ctext AS text COLLATE folded");
     isReadOffline("text", "ctext", "'Ab'", "Ab", "aB");
+  }
+
+  @Test
+  void aKeyThatGetsACollationGoesOffline() throws SQLException {
+    run(
+        "CREATE COLLATION folded (provider = icu, locale = 'und-u-ks-level2',"
+            + " deterministic = false)");
+    goesOffline("text COLLATE folded", "'Ab'", "aB");
+  }
+
+  @Test
+  void aCitextIsNoKeyThatIsAText() throws SQLException {
+    Assumptions.assumeFalse(
+        rows("SELECT name FROM pg_available_extensions WHERE name = 'citext'").isEmpty());
+    run("CREATE EXTENSION citext");
+    assertThatThrownBy(() -> isReadOffline("text", "citext", "'Ab'", "Ab", "aB"))
+        .hasMessageContaining("is citext, but the join key 'k' is text; cast it");
   }
 
   @Test

@@ -16,6 +16,11 @@ abstract class TestEngine {
    */
   abstract String project(String name) throws SQLException;
 
+  /** The type of texts that are equal when their bytes are. */
+  String exactText() {
+    return text();
+  }
+
   /** Types of timestamps and dates. */
   abstract List<String> instantTypes();
 

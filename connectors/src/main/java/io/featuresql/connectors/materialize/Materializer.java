@@ -142,7 +142,11 @@ public final class Materializer {
         view.isStatic() ? new Range(asked.now(), Optional.empty(), Optional.empty()) : asked;
     Entity entity = catalog.entityOf(view);
     ViewSchema schema = new ViewSchemas(warehouse.dialect()).read(view, entity, relations, span);
-    checkKeys(view, entity, schema, span, session, control);
+    Optional<String> unlike = unlikeKeys(view, entity, schema, session, control);
+    if (unlike.isPresent()) {
+      forget(view, control);
+      throw FeatureSqlException.at(span, ErrorCode.NOT_MATERIALIZABLE, unlike.get());
+    }
     OnlineView defined = online(view, entity, schema);
     LocalDateTime now = LocalDateTime.ofInstant(range.now(), ZoneOffset.UTC);
     boolean bounded = range.from().isPresent() || range.to().isPresent();
@@ -280,14 +284,9 @@ public final class Materializer {
         view.overlap().orElse(OVERLAP));
   }
 
-  /** Refuses keys that only the warehouse can compare: the store would find others, or none. */
-  private void checkKeys(
-      FeatureView view,
-      Entity entity,
-      ViewSchema schema,
-      Span span,
-      Connection session,
-      Control control)
+  /** Why only the warehouse can compare the keys: the store would find others, or none. */
+  private Optional<String> unlikeKeys(
+      FeatureView view, Entity entity, ViewSchema schema, Connection session, Control control)
       throws SQLException {
     WarehouseDialect dialect = warehouse.dialect();
     Optional<String> why = KeyForms.unlike(view, entity, dialect);
@@ -296,8 +295,14 @@ public final class Materializer {
         why = Optional.of(KeyForms.collated(view, probe.key()));
       }
     }
-    if (why.isPresent()) {
-      throw FeatureSqlException.at(span, ErrorCode.NOT_MATERIALIZABLE, why.get());
+    return why;
+  }
+
+  /** Removes what was materialized before the keys became such. */
+  private void forget(FeatureView view, Control control) throws SQLException {
+    Optional<Materialization> recorded = new Ledger(store, view.name(), control.timeout()).read();
+    if (recorded.isPresent()) {
+      cleaning.remove(recorded.get(), control);
     }
   }
 

@@ -4,6 +4,7 @@ import io.featuresql.planner.catalog.Entity;
 import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.plan.ViewSchema;
+import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
@@ -38,6 +39,19 @@ public final class KeyForms {
   /** What to say of a key by whose collation different texts are equal. */
   public static String collated(FeatureView view, Entity.JoinKey key) {
     return said(view, key, "is a text of which different ones are equal by its collation");
+  }
+
+  /** Why the keys of {@code view} have no exact form, by their collations; runs queries. */
+  public static Optional<String> collated(
+      FeatureView view,
+      Entity entity,
+      ViewSchema schema,
+      WarehouseDialect dialect,
+      Relations relations) {
+    return probes(view, entity, schema, dialect).stream()
+        .filter(probe -> relations.number(probe.sql()).orElse(0) > 0)
+        .findFirst()
+        .map(probe -> collated(view, probe.key()));
   }
 
   private static String said(FeatureView view, Entity.JoinKey key, String why) {

@@ -46,8 +46,10 @@ public final class OnlineCompiler {
    *
    * @param query the compiled statement; empty when it has to go offline
    * @param reason why it goes the way it goes
+   * @param unmaterialized the view of which there are no rows, if that is the reason
    */
-  public record Result(Optional<OnlineQuery> query, String reason) {}
+  public record Result(
+      Optional<OnlineQuery> query, String reason, Optional<FeatureView> unmaterialized) {}
 
   private final String sql;
   private final List<Token> tokens;
@@ -89,9 +91,11 @@ public final class OnlineCompiler {
   public Result compile() {
     try {
       return new Result(
-          Optional.of(query()), "AS OF NOW, all keys are values, all views are materialized");
+          Optional.of(query()),
+          "AS OF NOW, all keys are values, all views are materialized",
+          Optional.empty());
     } catch (NotOnline e) {
-      return new Result(Optional.empty(), e.reason());
+      return new Result(Optional.empty(), e.reason(), e.unmaterialized());
     }
   }
 
@@ -202,13 +206,7 @@ public final class OnlineCompiler {
             .planned(view.name(), limit.atMost(PLANNING_TIMEOUT))
             .filter(
                 m -> m.view().source().equals(OnlineViews.source(view, catalog.life(view.name()))))
-            .orElseThrow(
-                () ->
-                    new NotOnline(
-                        "feature view '"
-                            + view.name()
-                            + "' is not materialized; run MATERIALIZE "
-                            + view.name()));
+            .orElseThrow(() -> new NotOnline(view));
     materializations.put(Catalog.key(view.name()), materialization);
     return new ViewSchema(
         materialization.view().joinKeys(),

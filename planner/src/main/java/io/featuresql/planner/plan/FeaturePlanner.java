@@ -357,7 +357,8 @@ public final class FeaturePlanner {
             context.relations(),
             context.online(),
             new Preferences(Route.OFFLINE, context.preferences().strategy()),
-            context.onlineLimit());
+            context.onlineLimit(),
+            context.explains());
     try {
       Plan plan = plan(written.sql(), offline);
       Plan.Offline made =
@@ -382,20 +383,35 @@ public final class FeaturePlanner {
     if (routing.online().isPresent()) {
       return new Plan.Online(routing.online().get(), List.of(routing.reason()));
     }
+    Span place = outline.clauses().get(0).span();
+    String reason =
+        routing
+            .unmaterialized()
+            .filter(view -> context.explains())
+            .flatMap(view -> collated(view, place, context))
+            .orElse(routing.reason());
     if (context.preferences().route() == Route.ONLINE) {
       throw FeatureSqlException.at(
-          outline.clauses().get(0).span(),
+          place,
           ErrorCode.FORCED_ROUTE,
-          "route=online, but this statement has to go offline: " + routing.reason());
+          "route=online, but this statement has to go offline: " + reason);
     }
-    return offline(sql, tokens, outline, context, routing.reason());
+    return offline(sql, tokens, outline, context, reason);
   }
 
-  private record Routing(Optional<OnlineQuery> online, String reason) {}
+  /** Why the view can never be materialized, where only the warehouse knows it. */
+  private Optional<String> collated(FeatureView view, Span place, PlanningContext context) {
+    Entity entity = context.catalog().entityOf(view);
+    ViewSchema schema = schemas.read(view, entity, context.relations(), place);
+    return KeyForms.collated(view, entity, schema, dialect, context.relations());
+  }
+
+  private record Routing(
+      Optional<OnlineQuery> online, String reason, Optional<FeatureView> unmaterialized) {}
 
   private Routing route(String sql, List<Token> tokens, Outline outline, PlanningContext context) {
     if (context.preferences().route() == Route.OFFLINE) {
-      return new Routing(Optional.empty(), "route=offline");
+      return new Routing(Optional.empty(), "route=offline", Optional.empty());
     }
     OnlineCompiler.Result result =
         new OnlineCompiler(
@@ -407,7 +423,7 @@ public final class FeaturePlanner {
                 dialect,
                 context.onlineLimit())
             .compile();
-    return new Routing(result.query(), result.reason());
+    return new Routing(result.query(), result.reason(), result.unmaterialized());
   }
 
   private Plan.Offline offline(
@@ -443,7 +459,7 @@ public final class FeaturePlanner {
     String explained = sql.substring(tokens.get(0).end());
     // the places of errors stay those of the whole text
     String padded = " ".repeat(tokens.get(0).end()) + explained;
-    Plan plan = plan(padded, context);
+    Plan plan = plan(padded, context.explaining());
     List<String> lines = new ArrayList<>();
     int parameters = 0;
     if (plan instanceof Plan.PassThrough) {

@@ -14,10 +14,17 @@ import io.featuresql.planner.spi.TimeLimit;
  * @param online where the newest rows are
  * @param preferences what the connection asks for
  * @param onlineLimit how long the online store may be waited for
+ * @param explains whether the plan is to be told, so that the warehouse may be asked for reasons
  */
 public record PlanningContext(
     Catalog catalog,
     Relations relations,
     OnlineStore online,
     Preferences preferences,
-    TimeLimit onlineLimit) {}
+    TimeLimit onlineLimit,
+    boolean explains) {
+  /** The same for EXPLAIN. */
+  PlanningContext explaining() {
+    return new PlanningContext(catalog, relations, online, preferences, onlineLimit, true);
+  }
+}

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -73,6 +74,14 @@ public interface Relations {
    */
   default Optional<SourceStatistics> statistics(String query, List<String> keys, String event) {
     return Optional.empty();
+  }
+
+  /**
+   * The number that {@code query} gives, which has one row and one column; empty when the warehouse
+   * refuses it. May say nothing where tables of the session's own are read.
+   */
+  default OptionalLong number(String query) {
+    return OptionalLong.empty();
   }
 
   /** How many rows {@code query} has, as the warehouse guesses without running it. */
