@@ -463,6 +463,29 @@ abstract class WritingContract {
     assertThat(answers("(1)")).containsExactly(List.of(1L, 31));
   }
 
+  /** Key 0 is among those that have changed since the load began, and 950 among those to come. */
+  @ParameterizedTest
+  @ValueSource(strings = {LOAD, "MATERIALIZE v", "MATERIALIZE v WITH (threads = 3, pace = 0)"})
+  void whoIsDeletedFromALoadThatWasCutOffIsNotBroughtBack(String next) throws SQLException {
+    String delete = "DELETE FROM features.v WHERE id IN (0, 3, 950)";
+    cutOffLoad(CREATED);
+    run("DELETE FROM texts WHERE id IN (0, 3, 950)");
+    assertThat(count(delete)).as("keys of the store").isEqualTo(2);
+    assertThat(copied(next)).as("the last range").isEqualTo(99);
+    assertThat(answers("(0, 1, 3, 950)")).containsExactly(List.of(1L, 1));
+    sameAsTexts(997);
+
+    run("INSERT INTO texts VALUES (950, now()::TIMESTAMP, now()::TIMESTAMP, '1')");
+    cutOffAgain(CREATED, "'2' || words");
+    run("DELETE FROM texts WHERE id IN (2, 950)");
+    assertThat(count("DELETE FROM features.v WHERE id IN (2, 950)"))
+        .as("of the rows that are read, and of the ones to come")
+        .isPositive();
+    run(next);
+    assertThat(answers("(1, 2, 3, 950)")).containsExactly(List.of(1L, 21));
+    sameAsTexts(996);
+  }
+
   @Test
   void aLoadBeginsAgainWhereItHasTo() throws SQLException {
     cutOffLoad(CREATED);
