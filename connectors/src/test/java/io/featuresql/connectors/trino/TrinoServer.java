@@ -1,5 +1,6 @@
 package io.featuresql.connectors.trino;
 
+import io.featuresql.connectors.maven.MavenClassPath;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -106,7 +107,7 @@ public final class TrinoServer implements AutoCloseable {
       throws IOException, InterruptedException {
     Path folder = Files.createDirectories(folder());
     Path program = unpacked("TrinoServerMain.java", folder);
-    String classPath = ServerClassPath.of(unpacked("pom.xml", folder), folder);
+    String classPath = MavenClassPath.of(unpacked("pom.xml", folder), folder);
     Path work = Files.createTempDirectory(folder, "run-");
     Path log = folder.resolve(work.getFileName() + ".log");
     List<String> command = command(java, program, classPath, work);

@@ -1,4 +1,4 @@
-package io.featuresql.connectors.trino;
+package io.featuresql.connectors.maven;
 
 import java.io.File;
 import java.io.IOException;
@@ -13,21 +13,21 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The class path of the Trino server: the artifacts of {@code trino-server/pom.xml}, brought by the
- * Maven that runs the build, and only when there is a JDK to run them.
+ * A class path that is not the build's: that of a server or a tool that tests start. Its artifacts
+ * are brought by the Maven that runs the build, when a test asks for them.
  */
-final class ServerClassPath {
+public final class MavenClassPath {
   private static final int DEADLINE_MINUTES = 15;
 
-  private ServerClassPath() {}
+  private MavenClassPath() {}
 
   /**
    * The class path, resolved once for all modules of the build.
    *
-   * @param pom the server's pom
+   * @param pom names the artifacts
    * @param folder where it is kept
    */
-  static String of(Path pom, Path folder) throws IOException, InterruptedException {
+  public static String of(Path pom, Path folder) throws IOException, InterruptedException {
     Path kept = folder.resolve("class-path.txt");
     try (FileChannel lock =
             FileChannel.open(
@@ -65,10 +65,10 @@ final class ServerClassPath {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
       throw new IOException(
-          "Maven took more than " + DEADLINE_MINUTES + " minutes to bring Trino; see " + log);
+          "Maven took more than " + DEADLINE_MINUTES + " minutes for " + pom + "; see " + log);
     }
     if (process.exitValue() != 0 || !Files.exists(kept)) {
-      throw new IOException("Maven did not bring Trino; see " + log);
+      throw new IOException("Maven did not bring what is in " + pom + "; see " + log);
     }
   }
 
