@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends what a warehouse runs when its time is over, to the millisecond; JDBC's own limits are of
@@ -28,7 +29,7 @@ final class Countdown implements AutoCloseable {
   private final Interruption interruption;
   private boolean over;
   private long sinceNanos;
-  private CompletableFuture<Boolean> timer = new CompletableFuture<>();
+  private @Nullable CompletableFuture<Boolean> timer;
 
   /**
    * A countdown that runs.
@@ -45,9 +46,10 @@ final class Countdown implements AutoCloseable {
   }
 
   private synchronized void after(long millis) {
-    timer = new CompletableFuture<>();
-    CompletableFuture<?> unused = timer.thenAcceptAsync(now -> end(), executor);
-    unused = timer.completeOnTimeout(true, millis, TimeUnit.MILLISECONDS);
+    CompletableFuture<Boolean> next = new CompletableFuture<>();
+    CompletableFuture<?> unused = next.thenAcceptAsync(now -> end(), executor);
+    unused = next.completeOnTimeout(true, millis, TimeUnit.MILLISECONDS);
+    timer = next;
   }
 
   private synchronized void end() {
@@ -70,6 +72,8 @@ final class Countdown implements AutoCloseable {
   @Override
   public synchronized void close() {
     over = true;
-    timer.cancel(false);
+    if (timer != null) {
+      timer.cancel(false);
+    }
   }
 }

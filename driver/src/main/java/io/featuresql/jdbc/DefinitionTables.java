@@ -36,6 +36,9 @@ final class DefinitionTables {
   static final String VIEW_TYPE = "FEATURE VIEW";
   static final String SERVICE_TYPE = "FEATURE SERVICE";
 
+  /** Of fewer definitions than these each table is asked for alone. */
+  private static final int MANY = 30;
+
   private static final DataType TEXT = DataType.of(TypeKind.VARCHAR, "VARCHAR");
   private static final DataType NUMBER = DataType.of(TypeKind.INTEGER, "INTEGER");
 
@@ -105,11 +108,13 @@ final class DefinitionTables {
     Catalog catalog = connection.session().engine().catalog();
     String catalogName = catalogName(warehouse);
     List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-    for (Definition definition : matching(schemaPattern, namePattern)) {
-      List<Column> columns = columnsOf(definition, catalog);
+    List<Definition> matching = matching(schemaPattern, namePattern);
+    Map<List<String>, List<Column>> tables = matching.size() < MANY ? Map.of() : questions.tables();
+    for (Definition definition : matching) {
+      List<Column> columns = columnsOf(definition, catalog, tables);
       for (int i = 0; i < columns.size(); i++) {
         if (column.matcher(columns.get(i).name()).matches()) {
-          rows.add(row(definition, columns.get(i), i + 1, catalogName));
+          rows.add(row(definition, columns.get(i), i + 1, catalogName, catalog));
         }
       }
     }
@@ -120,8 +125,12 @@ final class DefinitionTables {
         List.of("TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "ORDINAL_POSITION"));
   }
 
-  private Map<String, @Nullable Object> row(
-      Definition definition, Column column, int position, @Nullable String catalogName) {
+  private static Map<String, @Nullable Object> row(
+      Definition definition,
+      Column column,
+      int position,
+      @Nullable String catalogName,
+      Catalog catalog) {
     DataType type = column.type();
     Map<String, @Nullable Object> row = named(definition, catalogName);
     row.put("COLUMN_NAME", column.name());
@@ -130,22 +139,21 @@ final class DefinitionTables {
     row.put("COLUMN_SIZE", JdbcTypes.precision(type));
     row.put("DECIMAL_DIGITS", JdbcTypes.scale(type));
     row.put("NUM_PREC_RADIX", 10);
-    boolean key = isKey(definition, column.name());
+    boolean key = isKey(definition, column.name(), catalog);
     row.put("NULLABLE", key ? DatabaseMetaData.columnNoNulls : DatabaseMetaData.columnNullable);
     row.put("IS_NULLABLE", key ? "NO" : "YES");
     row.put("ORDINAL_POSITION", position);
-    row.put("REMARKS", remarks(definition, column.name()));
+    row.put("REMARKS", remarks(definition, column.name(), catalog));
     row.put("IS_AUTOINCREMENT", "NO");
     row.put("IS_GENERATEDCOLUMN", "NO");
     return row;
   }
 
   /** The comment of a feature, wherever it is shown. */
-  private @Nullable String remarks(Definition definition, String column) {
+  private static @Nullable String remarks(Definition definition, String column, Catalog catalog) {
     if (definition instanceof FeatureView view) {
       return view.featureComment(column).orElse(null);
     }
-    Catalog catalog = connection.session().engine().catalog();
     for (FeatureService.Member member : ((FeatureService) definition).members()) {
       Optional<FeatureView> view = catalog.featureView(member.view());
       String feature = member.featureOf(column);
@@ -157,9 +165,9 @@ final class DefinitionTables {
     return null;
   }
 
-  private boolean isKey(Definition definition, String column) {
+  private static boolean isKey(Definition definition, String column, Catalog catalog) {
     return definition instanceof FeatureView view
-        && connection.session().engine().catalog().entityOf(view).joinKeys().stream()
+        && catalog.entityOf(view).joinKeys().stream()
             .anyMatch(key -> key.name().equalsIgnoreCase(column));
   }
 
@@ -224,7 +232,8 @@ final class DefinitionTables {
    * The columns that the definition has when it is read as a table: the keys, unless it is of
    * several entities, and the features. The warehouse tells them; none when it cannot.
    */
-  private List<Column> columnsOf(Definition definition, Catalog catalog) {
+  private List<Column> columnsOf(
+      Definition definition, Catalog catalog, Map<List<String>, List<Column>> tables) {
     try {
       Set<String> entities = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
       List<FeatureService.Member> members =
@@ -236,7 +245,7 @@ final class DefinitionTables {
         FeatureView view = catalog.featureView(member.view()).orElse(null);
         if (view != null) {
           entities.add(view.entity());
-          features.addAll(chosen(member, view));
+          features.addAll(chosen(member, view, tables));
         }
       }
       List<Column> columns = new ArrayList<>();
@@ -261,19 +270,23 @@ final class DefinitionTables {
         .toList();
   }
 
-  private List<Column> columnsOf(FeatureView view) throws Relations.Refusal {
+  private List<Column> columnsOf(FeatureView view, Map<List<String>, List<Column>> tables)
+      throws Relations.Refusal {
     return new ViewSchemas(connection.session().engine().warehouse().dialect())
-        .columns(view, questions);
+        .columns(view, tables, questions);
   }
 
-  private List<Column> chosen(FeatureService.Member member, FeatureView view)
+  private List<Column> chosen(
+      FeatureService.Member member, FeatureView view, Map<List<String>, List<Column>> tables)
       throws Relations.Refusal {
     Set<String> special = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     special.addAll(view.keyColumns());
     view.eventTimestamp().ifPresent(special::add);
     view.createdTimestamp().ifPresent(special::add);
     List<Column> features =
-        columnsOf(view).stream().filter(column -> !special.contains(column.name())).toList();
+        columnsOf(view, tables).stream()
+            .filter(column -> !special.contains(column.name()))
+            .toList();
     if (member.features().isEmpty()) {
       return features.stream()
           .map(column -> new Column(member.prefix() + column.name(), column.type()))
@@ -319,10 +332,12 @@ final class DefinitionTables {
     if (warehouse != null) {
       rows.addAll(warehouse.rows());
     }
+    List<String> names =
+        all.stream().map(column -> column.name().toUpperCase(Locale.ROOT)).toList();
     for (Map<String, @Nullable Object> definition : definitions) {
-      @Nullable Object[] row = new Object[all.size()];
+      @Nullable Object[] row = new Object[names.size()];
       for (int i = 0; i < row.length; i++) {
-        row[i] = definition.get(all.get(i).name().toUpperCase(Locale.ROOT));
+        row[i] = definition.get(names.get(i));
       }
       rows.add(row);
     }

@@ -117,9 +117,12 @@ final class Engine {
   void define(List<Plan.Change> changes, Relations relations) {
     AskedBefore asked = new AskedBefore(relations);
     while (true) {
-      changed(changes, catalog(), asked);
+      Catalog before = catalog();
+      Catalog after = changed(changes, before, asked);
       try {
-        registry.update(current -> changed(changes, current, asked.answersOnly()));
+        registry.update(
+            current ->
+                current.equals(before) ? after : changed(changes, current, asked.answersOnly()));
         return;
       } catch (AskedBefore.NotAsked others) {
         // What others have changed meanwhile asks for more.

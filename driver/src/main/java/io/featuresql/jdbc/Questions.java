@@ -117,6 +117,11 @@ record Questions(Session session, Object whom, Limit limit) implements Relations
   }
 
   @Override
+  public Map<List<String>, List<Column>> tables() {
+    return ofNames("tables", session.engine().warehouse()::tables, Map.of());
+  }
+
+  @Override
   public Map<String, List<List<String>>> functions(Set<String> names) {
     JdbcWarehouse database = session.engine().warehouse();
     return ofNames(names, connection -> database.functions(connection, names), Map.of());

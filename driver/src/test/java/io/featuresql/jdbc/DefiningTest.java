@@ -167,6 +167,80 @@ class DefiningTest {
     return names;
   }
 
+  /** However a query is written, metadata tell what a statement over the view gives. */
+  @Test
+  void columnsOfViewsAreThoseThatTheyGive() throws Exception {
+    List<String> queries =
+        List.of(
+            "FROM events",
+            "SELECT * FROM main.events",
+            "SELECT id, at_time, n, \"Mixed\", amount FROM events",
+            "SELECT amount, n, at_time, id FROM events",
+            "SELECT ID, At_Time, N, mixed FROM events",
+            "SELECT id, at_time, n AS m, \"Mixed\" AS n FROM events",
+            "SELECT id, at_time, n + 1 AS n FROM events",
+            "SELECT id, at_time, amount FROM events WHERE n > 0",
+            "FROM other.events",
+            "SELECT at_time, id, place FROM other.events",
+            "SELECT * FROM seen");
+    try (Connection connection = DriverManager.getConnection(url());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TABLE events (id BIGINT, at_time TIMESTAMP, n INTEGER, \"Mixed\" VARCHAR,"
+              + " amount DECIMAL(9, 2))");
+      statement.execute("CREATE SCHEMA other");
+      statement.execute("CREATE TYPE feeling AS ENUM ('calm', 'keen')");
+      statement.execute("CREATE TYPE cents AS INTEGER");
+      statement.execute(
+          "CREATE TABLE other.events (id BIGINT, at_time TIMESTAMP, place STRUCT(x INTEGER, y"
+              + " DOUBLE[3]), tags VARCHAR[], mood ENUM ('a', 'b'), ids MAP(VARCHAR, UUID), zoned"
+              + " TIMESTAMPTZ, f feeling, fs feeling[], c cents, j JSON, u UNION(a INTEGER, b"
+              + " VARCHAR), v VARCHAR COLLATE NOCASE, b BIT, t TIMESTAMP_NS, \"a b\" HUGEINT, g"
+              + " INTERVAL, n DECIMAL(4))");
+      statement.execute("CREATE VIEW seen AS SELECT id, at_time, zoned FROM other.events");
+      statement.execute("CREATE ENTITY thing (id BIGINT)");
+      for (int i = 0; i < 30; i++) {
+        statement.execute(view(100 + i));
+      }
+      for (int i = 0; i < queries.size(); i++) {
+        statement.execute(view(i).replace("FROM events", queries.get(i)));
+      }
+    }
+    try (Connection connection = DriverManager.getConnection(url());
+        Statement statement = connection.createStatement()) {
+      for (int i = 0; i < queries.size(); i++) {
+        List<String> told = columnsOf(connection, "v" + i, "v" + i);
+        List<String> given = new ArrayList<>();
+        try (ResultSet rows =
+            statement.executeQuery("SELECT * FROM FEATURES v" + i + " AS OF NOW")) {
+          for (int c = 1; c <= rows.getMetaData().getColumnCount(); c++) {
+            given.add(
+                rows.getMetaData().getColumnLabel(c)
+                    + " "
+                    + rows.getMetaData().getColumnTypeName(c));
+          }
+        }
+        assertThat(told).as(queries.get(i)).isEqualTo(given);
+        assertThat(columnsOf(connection, "%", "v" + i))
+            .as("beside many others: %s", queries.get(i))
+            .isEqualTo(given);
+      }
+    }
+  }
+
+  private static List<String> columnsOf(Connection connection, String pattern, String view)
+      throws SQLException {
+    List<String> columns = new ArrayList<>();
+    try (ResultSet all = connection.getMetaData().getColumns(null, "features", pattern, null)) {
+      while (all.next()) {
+        if (all.getString("TABLE_NAME").equals(view)) {
+          columns.add(all.getString("COLUMN_NAME") + " " + all.getString("TYPE_NAME"));
+        }
+      }
+    }
+    return columns;
+  }
+
   /** What stands in the registry before definitions stays there, whoever writes. */
   @Test
   void commentsOfPeopleStay() throws Exception {

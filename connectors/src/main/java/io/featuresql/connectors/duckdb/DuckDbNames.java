@@ -1,6 +1,7 @@
 package io.featuresql.connectors.duckdb;
 
 import io.featuresql.planner.catalog.SearchPath;
+import io.featuresql.planner.type.Column;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -82,6 +83,30 @@ final class DuckDbNames {
       }
     }
     return names;
+  }
+
+  /** The columns of all tables but temporary ones. */
+  static Map<List<String>, List<Column>> tables(Connection session) throws SQLException {
+    Map<List<String>, List<Column>> tables = new HashMap<>();
+    try (Statement statement = session.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT lower(database_name), lower(schema_name), lower(table_name), column_name,"
+                    + " data_type FROM duckdb_columns() SEMI JOIN duckdb_tables()"
+                    + " USING (database_oid, schema_oid, table_oid)"
+                    + " WHERE NOT internal AND database_name <> 'temp' ORDER BY column_index")) {
+      while (row.next()) {
+        // of an enum, metadata of a result tell that it is one, and not its values
+        String said = row.getString(5);
+        String type = said.startsWith("ENUM(") && said.endsWith(")") ? "ENUM" : said;
+        tables
+            .computeIfAbsent(
+                List.of(row.getString(1), row.getString(2), row.getString(3)),
+                table -> new ArrayList<>())
+            .add(new Column(row.getString(4), DuckDbTypes.parse(type)));
+      }
+    }
+    return tables;
   }
 
   /** The databases and schemas of the macros of these names, those of the session too. */

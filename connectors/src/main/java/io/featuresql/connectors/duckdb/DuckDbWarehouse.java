@@ -7,6 +7,7 @@ import io.featuresql.connectors.jdbc.WarehouseProgress;
 import io.featuresql.planner.catalog.SearchPath;
 import io.featuresql.planner.offline.SourceStatistics;
 import io.featuresql.planner.offline.WarehouseDialect;
+import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import java.sql.Connection;
 import java.sql.ParameterMetaData;
@@ -203,6 +204,11 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
   @Override
   public SearchPath currentSearchPath(Connection session) throws SQLException {
     return DuckDbNames.path(session);
+  }
+
+  @Override
+  public Map<List<String>, List<Column>> tables(Connection session) throws SQLException {
+    return DuckDbNames.tables(session);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.featuresql.connectors.jdbc;
 import io.featuresql.planner.catalog.SearchPath;
 import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.spi.Warehouse;
+import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -112,6 +113,11 @@ public interface JdbcWarehouse extends Warehouse {
 
   /** The answer to {@link Relations#temporaryNames}. */
   default Map<String, String> temporaryNames(Connection session) throws SQLException {
+    return Map.of();
+  }
+
+  /** The answer to {@link Relations#tables}. */
+  default Map<List<String>, List<Column>> tables(Connection session) throws SQLException {
     return Map.of();
   }
 

@@ -216,10 +216,11 @@ public final class Catalog {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Catalog that
-        && byKey.equals(that.byKey)
-        && project.equals(that.project)
-        && drops.equals(that.drops);
+    return this == other
+        || other instanceof Catalog that
+            && byKey.equals(that.byKey)
+            && project.equals(that.project)
+            && drops.equals(that.drops);
   }
 
   @Override

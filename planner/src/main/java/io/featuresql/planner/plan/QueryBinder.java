@@ -11,6 +11,7 @@ import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.sql.QuestionMarks;
 import io.featuresql.planner.sql.TableNames;
 import io.featuresql.planner.sql.Token;
+import io.featuresql.planner.sql.Tokens;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -35,7 +36,11 @@ import org.jspecify.annotations.Nullable;
 record QueryBinder(WarehouseDialect dialect, Relations relations) {
   /** The query of {@code view}. */
   BoundQuery bind(FeatureView view) {
-    String query = view.query();
+    return bind(view.query(), view);
+  }
+
+  /** A query whose names mean what they mean in that of {@code view}. */
+  BoundQuery bind(String query, FeatureView view) {
     SearchPath path = view.searchPath().orElseGet(relations::searchPath);
     TableNames names = TableNames.of(query, dialect.exactQuotes());
     if (path.schemas().isEmpty() || (names.tables().isEmpty() && names.functions().isEmpty())) {
@@ -144,6 +149,20 @@ record QueryBinder(WarehouseDialect dialect, Relations relations) {
 
   private static String unquoted(Token text) {
     return text.text().substring(1, text.text().length() - 1).replace("''", "'");
+  }
+
+  /** All parts of the name of a table, in lower case, that {@code view} names likely so. */
+  Optional<List<String>> likely(String written, FeatureView view) {
+    List<Token> name = Tokens.of(written).stream().filter(Token::isName).toList();
+    SearchPath path = view.searchPath().orElseGet(relations::searchPath);
+    if (path.schemas().isEmpty() || mayBeFile(name)) {
+      return Optional.empty();
+    }
+    List<String> schema = path.schemas().get(0);
+    int lacks = Math.max(0, schema.size() + 1 - name.size());
+    Stream<String> given = name.stream().map(Token::name);
+    return Optional.of(
+        Stream.concat(schema.subList(0, lacks).stream(), given).map(QueryBinder::lower).toList());
   }
 
   private boolean mayBeFile(List<Token> name) {

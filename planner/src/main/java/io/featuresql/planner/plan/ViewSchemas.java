@@ -8,13 +8,16 @@ import io.featuresql.planner.error.Position;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.spi.Relations;
+import io.featuresql.planner.sql.PlainTable;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -88,12 +91,48 @@ public final class ViewSchemas {
   }
 
   /**
-   * All columns that the query of {@code view} gives, in order.
+   * All columns that the query of {@code view} gives, in order. Where it shows columns of one table
+   * the warehouse is asked for those of the table, once for all views of it, unless it is known.
    *
+   * @param tables the columns of tables that are known, by the parts of their names in lower case
    * @throws Relations.Refusal when the warehouse does not accept the query
    */
-  public List<Column> columns(FeatureView view, Relations relations) throws Relations.Refusal {
-    return relations.describe(new QueryBinder(dialect, relations).bind(view).text());
+  public List<Column> columns(
+      FeatureView view, Map<List<String>, List<Column>> tables, Relations relations)
+      throws Relations.Refusal {
+    QueryBinder binder = new QueryBinder(dialect, relations);
+    Optional<PlainTable> table = PlainTable.of(view.query());
+    if (table.isPresent()) {
+      String name = table.get().name();
+      List<Column> all =
+          binder.likely(name, view).map(parts -> tables.get(parts)).orElse(List.of());
+      if (all.isEmpty()) {
+        all = relations.describe(binder.bind("SELECT * FROM " + name, view).text());
+      }
+      List<Column> columns = shown(table.get(), all);
+      if (!columns.isEmpty()) {
+        return columns;
+      }
+    }
+    return relations.describe(binder.bind(view).text());
+  }
+
+  /** The columns that are shown; none where that goes by more than their names as written. */
+  private static List<Column> shown(PlainTable table, List<Column> all) {
+    if (table.all()) {
+      return all;
+    }
+    Map<String, Column> byName = new HashMap<>();
+    all.forEach(column -> byName.put(column.name(), column));
+    List<Column> columns = new ArrayList<>();
+    for (Map.Entry<String, String> shown : table.columns().entrySet()) {
+      Column column = byName.get(shown.getKey());
+      if (column == null || !shown.getValue().equals(shown.getKey())) {
+        return List.of();
+      }
+      columns.add(column);
+    }
+    return columns;
   }
 
   private List<Column> describe(

@@ -55,6 +55,14 @@ public interface Relations {
   }
 
   /**
+   * The columns of all tables, each by the parts of its name in lower case; none where the
+   * warehouse does not tell them at once, or tells names apart by their case.
+   */
+  default Map<List<String>, List<Column>> tables() {
+    return Map.of();
+  }
+
+  /**
    * The schemas, each by all parts of its name, of the functions of each of those names that has
    * one that the warehouse did not come with. Those of this session alone are in its temporary
    * schema.

@@ -1,6 +1,7 @@
 package io.featuresql.planner.sql;
 
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,19 +13,20 @@ import java.util.function.UnaryOperator;
  * name], ... FROM table}, so that a row of the query is a row of the table.
  *
  * @param name the name of the table, as written
- * @param columns the column of the table, as written, by the name in the query in lower case
+ * @param columns the column of the table, as written, by the name in the query in lower case; in
+ *     the order of the query
  * @param all whether all columns are shown, each under its own name
  */
 public record PlainTable(String name, Map<String, String> columns, boolean all) {
   public PlainTable {
-    columns = Map.copyOf(columns);
+    columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
   }
 
   /** {@code query} as such; empty when it is another one. */
   public static Optional<PlainTable> of(String query) {
     List<Token> tokens = Tokens.of(query);
     TokenCursor cursor = new TokenCursor(tokens);
-    Map<String, String> columns = new HashMap<>();
+    Map<String, String> columns = new LinkedHashMap<>();
     boolean all = true;
     if (cursor.accept("SELECT")) {
       all = cursor.acceptSymbol("*");
