@@ -47,8 +47,8 @@ final class MariaDbEngine extends TestEngine {
   }
 
   @Override
-  String exactText() {
-    return "VARCHAR(20) COLLATE utf8mb4_nopad_bin";
+  String exact(String textType) {
+    return textType + " COLLATE utf8mb4_nopad_bin";
   }
 
   /** It has no such value. */

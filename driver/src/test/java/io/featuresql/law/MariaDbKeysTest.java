@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class MariaDbKeysTest extends UnlikeKeys {
+final class MariaDbKeysTest extends KeysContract {
   MariaDbKeysTest() {
     super(new MariaDbEngine());
   }

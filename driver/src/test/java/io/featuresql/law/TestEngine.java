@@ -16,9 +16,9 @@ abstract class TestEngine {
    */
   abstract String project(String name) throws SQLException;
 
-  /** The type of texts that are equal when their bytes are. */
-  String exactText() {
-    return text();
+  /** That type of texts, where texts are equal when their bytes are. */
+  String exact(String textType) {
+    return textType;
   }
 
   /** Types of timestamps and dates. */

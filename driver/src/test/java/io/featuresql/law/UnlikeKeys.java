@@ -61,6 +61,13 @@ abstract class UnlikeKeys {
     return Results.rows(offline, sql);
   }
 
+  /** The statements that the engine has. */
+  final List<String> of(List<String> forms) {
+    return forms.stream()
+        .filter(form -> engine.hasColumnLists() || !form.matches(".*\\br \\(.*"))
+        .toList();
+  }
+
   /** A view over keys of a type, of which each has its place in the list, from 1, as feature. */
   final void view(String keyType, String columnType, String... keys) throws SQLException {
     Results.run(
@@ -78,7 +85,7 @@ abstract class UnlikeKeys {
   /** The rows that were materialized when it could be are removed by the next run. */
   final void goesOffline(String columnType, String key, String equal) throws SQLException {
     String found = "SELECT f FROM FEATURES v AS OF NOW WHERE k = ?";
-    view(engine.text(), engine.exactText(), key);
+    view(engine.text(), engine.exact(engine.text()), key);
     try (Connection auto = DriverManager.getConnection(url)) {
       assertThat(Results.rows(auto, found, equal)).isEmpty();
       Results.run(
@@ -97,7 +104,7 @@ abstract class UnlikeKeys {
   /** Offline only, from the beginning: the read that worked works after MATERIALIZE, too. */
   final void isReadOffline(String keyType, String columnType, String key, String... equal)
       throws SQLException {
-    List<String> forms = engine.hasColumnLists() ? FORMS : FORMS.subList(3, FORMS.size());
+    List<String> forms = of(FORMS);
     Results.run(
         offline,
         "CREATE TABLE t (k " + columnType + ", at_time " + engine.timestamp() + ", f INTEGER)",

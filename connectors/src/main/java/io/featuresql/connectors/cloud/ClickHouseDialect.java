@@ -6,6 +6,7 @@ import io.featuresql.planner.type.TypeKind;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -38,6 +39,12 @@ public final class ClickHouseDialect extends VendorDialect {
   /** The dialect. */
   public ClickHouseDialect() {
     super("ClickHouse", '`', TYPES);
+  }
+
+  /** A FixedString is filled with zeros, which do not count. */
+  @Override
+  public boolean padsTexts(String typeName) {
+    return typeName.strip().toLowerCase(Locale.ROOT).startsWith("fixedstring");
   }
 
   /** By backslashes, as in a string. */

@@ -86,6 +86,17 @@ public final class MySqlDialect extends VendorDialect {
     return expression + " DESC";
   }
 
+  /** A parameter, as a bare NULL, is an empty piece of bytes. */
+  @Override
+  public boolean isOpen(DataType type) {
+    return type.kind() == TypeKind.BLOB || super.isOpen(type);
+  }
+
+  @Override
+  public boolean showsPads() {
+    return false;
+  }
+
   /** CAST has names of its own for integers and texts. */
   @Override
   public String castType(String typeName) {

@@ -36,6 +36,12 @@ public final class SnowflakeDialect extends VendorDialect {
     super("Snowflake", '"', TYPES);
   }
 
+  /** CHAR is another word for VARCHAR. */
+  @Override
+  public boolean padsTexts(String typeName) {
+    return false;
+  }
+
   /** They are columns of a stage or of VALUES, and variables of the session. */
   @Override
   public boolean hasDollarParameters() {

@@ -299,7 +299,7 @@ final class SpineProbe {
               + "; cast it with ON "
               + binding.joinKey()
               + " = CAST(... AS "
-              + wanted
+              + dialect.castType(wanted.toString())
               + ")");
     }
   }

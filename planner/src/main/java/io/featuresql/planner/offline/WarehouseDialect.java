@@ -176,6 +176,11 @@ public interface WarehouseDialect {
     return text.matches() && text.group(1) != null;
   }
 
+  /** Whether texts of which {@link #padsTexts} says yes are read with spaces up to their length. */
+  default boolean showsPads() {
+    return true;
+  }
+
   /**
    * A query of one number, which is 0 unless a column of texts compares texts as equal that are not
    * the same, such as by a collation; empty where no column does.

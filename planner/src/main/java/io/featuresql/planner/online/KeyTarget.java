@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  * @param view the feature view that is looked up by it
  * @param type its type
  * @param length how many characters a text of it has at most
- * @param padded whether a text of it is filled with spaces to that length, as CHAR(n) is
+ * @param padded whether spaces at the end of a text of it do not count, as in CHAR(n)
+ * @param showsPads whether the warehouse then fills it with spaces to that length
  */
-public record KeyTarget(String key, String view, DataType type, int length, boolean padded) {
+public record KeyTarget(
+    String key, String view, DataType type, int length, boolean padded, boolean showsPads) {
   private static final Pattern TRAILING_SPACES = Pattern.compile(" +$");
 
   /** The join key of {@code reference} at {@code index}. */
@@ -42,7 +44,8 @@ public record KeyTarget(String key, String view, DataType type, int length, bool
         view,
         dialect.parseType(key.typeName()),
         dialect.textLength(key.typeName()).orElse(Integer.MAX_VALUE),
-        dialect.padsTexts(key.typeName()) && dialect.textLength(key.typeName()).isPresent());
+        dialect.padsTexts(key.typeName()) && dialect.textLength(key.typeName()).isPresent(),
+        dialect.showsPads());
   }
 
   /**
@@ -148,7 +151,7 @@ public record KeyTarget(String key, String view, DataType type, int length, bool
     if (characters > length) {
       throw new Conversion.NoSuchValue(new IllegalArgumentException("longer than " + length));
     }
-    return padded ? shortest + " ".repeat(length - characters) : text;
+    return padded && showsPads ? shortest + " ".repeat(length - characters) : shortest;
   }
 
   /** Whether {@code node} is a parameter. */
