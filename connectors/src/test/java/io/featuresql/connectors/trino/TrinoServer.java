@@ -132,6 +132,7 @@ public final class TrinoServer implements AutoCloseable {
     Files.writeString(arguments, "-cp \"" + classPath.replace("\\", "\\\\") + "\"");
     List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx" + HEAP));
     command.add("-XX:+ExitOnOutOfMemoryError"); // tests fail then, instead of waiting
+    command.add("-XX:TieredStopAtLevel=1"); // nothing runs for as long as the second compiler takes
     command.add("-Djava.io.tmpdir=" + work);
     command.add("-Duser.timezone=UTC");
     command.addAll(
