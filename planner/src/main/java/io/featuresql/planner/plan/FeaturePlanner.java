@@ -57,7 +57,7 @@ public final class FeaturePlanner {
    */
   public Plan plan(String sql, PlanningContext context) {
     List<Token> tokens = dialect.tokens(sql);
-    if (tokens.get(0).is("EXPLAIN") && !tokens.get(1).is("ANALYZE")) {
+    if (tokens.get(0).is("EXPLAIN") && !asksWarehouse(tokens)) {
       return explain(sql, tokens, context);
     }
     Optional<FeatureView> target =
@@ -83,6 +83,17 @@ public final class FeaturePlanner {
     } catch (FeatureSqlException e) {
       throw tables.ofUser(e);
     }
+  }
+
+  /** Whether an EXPLAIN has options, which are those of the warehouse. */
+  private static boolean asksWarehouse(List<Token> tokens) {
+    int i = 1;
+    while (tokens.get(i).kind() == Token.Kind.OPEN) {
+      i++;
+    }
+    return i == 1
+        ? tokens.get(i).isAny("ANALYZE", "ANALYSE", "VERBOSE", "FORMAT", "EXTENDED")
+        : !tokens.get(i).isAny("SELECT", "WITH", "FROM", "VALUES", "TABLE");
   }
 
   /** A statement that reads, or that is the warehouse's. */
