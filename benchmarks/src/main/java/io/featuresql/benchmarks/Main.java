@@ -19,6 +19,7 @@ public final class Main {
         case "reading" -> new Reading(options, report).run();
         case "online" -> new Online(options, report).run();
         case "materialize" -> new Materializing(options, report).run();
+        case "files" -> new ParquetFiles(options, report).run();
         case "embedded" -> new EmbeddedFile(options, report).run();
         case "connect" -> new Connecting(options, report).run();
         case "serving" -> new Serving(options, report).run();

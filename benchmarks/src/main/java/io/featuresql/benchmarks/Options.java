@@ -35,7 +35,7 @@ record Options(
 
   /** Parts that run only when they are named. */
   private static final List<String> ON_REQUEST =
-      List.of("verify", "warehouses", "sharing", "scale", "serving", "embedded");
+      List.of("verify", "warehouses", "sharing", "scale", "serving", "embedded", "files");
 
   Options {
     parts = List.copyOf(parts);

@@ -30,12 +30,14 @@ final class RewritesTest {
 
   private static Connection connection;
   private static Connection narrow;
+  private static Connection event;
 
   @BeforeAll
   static void open() throws SQLException {
     String project = "jdbc:featuresql:project=memory:rewrites";
     connection = DriverManager.getConnection(project);
     narrow = DriverManager.getConnection(project + ";strategy=narrow-match");
+    event = DriverManager.getConnection(project + ";strategy=event-match");
     Results.run(connection, StatementsTest.TABLES);
     Results.run(
         connection,
@@ -51,6 +53,7 @@ final class RewritesTest {
   @AfterAll
   static void close() throws SQLException {
     narrow.close();
+    event.close();
     connection.close();
   }
 
@@ -74,6 +77,10 @@ final class RewritesTest {
         arguments(
             "narrow-two-views-of-one-table",
             "SELECT * FROM labels FEATURES profile (age), profile (country) AS p AS OF ts"),
+        arguments("event-match", "SELECT * FROM labels FEATURES known (age) AS OF ts"),
+        arguments(
+            "event-match-of-all-features",
+            "SELECT * FROM labels FEATURES known BEFORE ts KNOWN AS OF DATE '2026-02-01'"),
         arguments("window", "SELECT * FROM labels FEATURES counted AS OF ts"),
         arguments(
             "window-with-cte", "WITH x AS (FROM labels) SELECT * FROM x FEATURES counted AS OF ts"),
@@ -96,7 +103,8 @@ final class RewritesTest {
             "online-keys", "SELECT * FROM FEATURES profile AS OF NOW WHERE user_id IN (1, ?)"),
         arguments(
             "online-values",
-            "SELECT x, age, profile.updated_at FROM (VALUES (?, 2)) AS r (user_id, x) FEATURES profile WITHIN INTERVAL '1' DAY AS OF NOW"),
+            "SELECT x, age, profile.updated_at FROM (VALUES (?, 2)) AS r (user_id, x) FEATURES"
+                + " profile WITHIN INTERVAL '1' DAY AS OF NOW"),
         arguments("materialize", "MATERIALIZE profile, activity"),
         arguments("definition", "DROP FEATURE VIEW activity"));
   }
@@ -105,7 +113,7 @@ final class RewritesTest {
   @MethodSource("statements")
   void thePlanIsTheOneInTheFile(String name, String sql) throws SQLException, IOException {
     String plan =
-        Results.rows(name.startsWith("narrow") ? narrow : connection, "EXPLAIN " + sql).stream()
+        Results.rows(connection(name), "EXPLAIN " + sql).stream()
             .map(row -> String.valueOf(row.get(0)))
             .collect(Collectors.joining("\n"));
     String actual = sql + LINE + plan + "\n";
@@ -115,6 +123,11 @@ final class RewritesTest {
       Files.writeString(file, actual);
     }
     assertThat(file).hasContent(actual);
+  }
+
+  /** The one with the strategy that the name of the file begins with. */
+  private static Connection connection(String name) {
+    return name.startsWith("narrow") ? narrow : name.startsWith("event") ? event : connection;
   }
 
   @Test

@@ -3,18 +3,29 @@ package io.featuresql.law;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.featuresql.connectors.trino.TrinoServer;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which strategy EXPLAIN names, and why. */
 final class StrategyChoiceTest {
   private static final String ASKED =
       "EXPLAIN SELECT * FROM labels FEATURES recent%s AS OF labels.made_at";
+
+  /** Of DuckDB's profile, the rows of each scan of Parquet files. */
+  private static final Pattern PARQUET_ROWS =
+      Pattern.compile("(?s)\"PARQUET_SCAN\".*?\"rows_scanned\": (\\d+)");
+
+  @TempDir Path folder;
 
   @Test
   void postgresGoesByItsCatalog() throws SQLException {
@@ -124,6 +135,46 @@ final class StrategyChoiceTest {
   }
 
   /** 200,000 rows over 90 days; with 1,000 keys 0.56 rows are young enough for an instant. */
+  /** A file is decoded each time it is read: the matched rows are read once, the others not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"one.parquet", "days/*/*.parquet"})
+  void parquetIsReadTwiceAndOnlyWhereAnInstantCanNeedIt(String files) throws SQLException {
+    String source = "'" + folder.resolve(files) + "'";
+    try (Connection connection =
+        DriverManager.getConnection(
+            new DuckDbEngine().project("files" + files.length()) + ";route=offline")) {
+      Results.run(
+          connection,
+          "CREATE TABLE labels AS SELECT i AS id, i % 10 AS user_id, TIMESTAMP '2026-01-20' AS"
+              + " made_at FROM range(100) AS r (i)",
+          "CREATE TABLE events AS SELECT i % 10 AS user_id, TIMESTAMP '2026-01-01' + to_minutes(i)"
+              + " AS seen_at, i AS amount FROM range(43200) AS r (i)",
+          "COPY events TO '" + folder.resolve("one.parquet") + "' (ROW_GROUP_SIZE 2048)",
+          "COPY (SELECT *, seen_at::DATE AS day FROM events) TO '"
+              + folder.resolve("days")
+              + "' (FORMAT parquet, PARTITION_BY (day), OVERWRITE_OR_IGNORE)",
+          "CREATE ENTITY account (user_id BIGINT)",
+          "CREATE FEATURE VIEW recent ENTITY account TIMESTAMP seen_at AS"
+              + " SELECT user_id, seen_at, amount FROM "
+              + source);
+      String within = " WITHIN INTERVAL '1' DAY";
+      assertThat(explained(connection, within)).contains("event match");
+      String query = "SELECT id, amount FROM labels FEATURES recent" + within + " AS OF made_at";
+      assertThat(Results.rows(connection, query + " ORDER BY id LIMIT 2"))
+          .isEqualTo(List.of(List.of(0L, 27360L), List.of(1L, 27351L)));
+      String profile =
+          Results.rows(connection, "EXPLAIN (ANALYZE, FORMAT json) " + query).toString();
+      List<Integer> scanned =
+          PARQUET_ROWS
+              .matcher(profile)
+              .results()
+              .map(scan -> Integer.valueOf(scan.group(1)))
+              .toList();
+      // all events of the day and a row group beside it; then those of the ten matched events
+      assertThat(scanned).as(profile).hasSize(2).allMatch(rows -> rows <= 1440 + 2 * 2048);
+    }
+  }
+
   @Test
   void duckDbTakesARangeJoinWhereASampleShowsNoSkew() throws SQLException {
     String even = "hash(i) % 1000";

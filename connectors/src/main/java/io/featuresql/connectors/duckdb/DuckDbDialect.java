@@ -190,6 +190,11 @@ public final class DuckDbDialect implements WarehouseDialect {
   }
 
   @Override
+  public boolean decodesFiles(String query) {
+    return PlainScan.of(query).filter(PlainScan::parquet).isPresent();
+  }
+
+  @Override
   public Optional<String> withRowNumber(String query, String column, Relations relations) {
     return PlainScan.of(query).flatMap(scan -> scan.withRowNumber(quote(column), relations));
   }

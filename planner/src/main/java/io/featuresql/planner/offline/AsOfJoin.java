@@ -305,7 +305,16 @@ record AsOfJoin(
    * at} and {@code created} in UTC, {@code event} as the view has it, and all features.
    */
   SqlText rows() {
-    List<String> items = new ArrayList<>();
+    return rows(List.of());
+  }
+
+  /** The same, with {@code row}: the number that tells the rows of the source apart. */
+  SqlText numberedRows() {
+    return rows(List.of(source.rowNumber().orElseThrow() + " AS " + hidden("row")));
+  }
+
+  private SqlText rows(List<String> more) {
+    List<String> items = new ArrayList<>(more);
     for (int i = 0; i < keyCount(); i++) {
       items.add(sourceKeys().get(i) + " AS " + key(i));
     }
@@ -340,6 +349,16 @@ record AsOfJoin(
       list.append(", ").append(feature(i));
     }
     return list.toString();
+  }
+
+  /** The quoted hidden names of the features that are asked for, each once, in the view's order. */
+  List<String> selectedFeatures() {
+    return reference.features().stream()
+        .map(selected -> reference.schema().features().indexOf(selected.feature()))
+        .distinct()
+        .sorted()
+        .map(this::feature)
+        .toList();
   }
 
   /** {@code hidden feature AS output, ...}, and the matched event timestamp if it is shown. */
@@ -434,12 +453,14 @@ record AsOfJoin(
     return delay.isZero() ? instant : dialect.minus(instant, delay);
   }
 
+  /** {@code instant}, the name of a column, less the TTL, if there is one. */
+  Optional<String> earliestOf(String instant) {
+    return reference.ttl().map(ttl -> dialect.minus(instant, ttl));
+  }
+
   /** {@code AND at >= instant - ttl}, where there is a TTL. */
   String youngEnough(String at, String instant) {
-    return reference
-        .ttl()
-        .map(ttl -> " AND " + at + " >= " + dialect.minus(instant, ttl))
-        .orElse("");
+    return earliestOf(instant).map(earliest -> " AND " + at + " >= " + earliest).orElse("");
   }
 
   /**

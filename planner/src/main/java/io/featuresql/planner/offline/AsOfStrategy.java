@@ -11,6 +11,7 @@ import java.util.List;
  */
 sealed interface AsOfStrategy
     permits NarrowMatch,
+        EventMatch,
         GroupedMatch,
         ConstantInstant,
         KnownPerRow,

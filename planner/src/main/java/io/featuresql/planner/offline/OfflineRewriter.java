@@ -674,6 +674,18 @@ public final class OfflineRewriter {
       return relations.estimatedRows(join.reference().schema().query());
     }
 
+    /** By its words: a view of the warehouse, or a WITH query, is taken for a table. */
+    @Override
+    public boolean isTable() {
+      List<Token> words = Tokens.within(tokens, left.values());
+      int i = 1;
+      while (i < words.size() && words.get(i).kind() == Token.Kind.DOT) {
+        i += 2;
+      }
+      i += i < words.size() && words.get(i).is("AS") ? 1 : 0;
+      return words.size() - i <= 1;
+    }
+
     @Override
     public Optional<SourceStatistics> statistics(AsOfJoin join) {
       return relations.statistics(

@@ -116,19 +116,23 @@ record Strategies(StrategyChoice choice, String sql) {
       List<AsOfJoin> joins, StrategyChoice.Estimates estimates) {
     Map<AsOfJoin, StrategyChoice.Chosen> chosen = new LinkedHashMap<>();
     Map<Object, Integer> alike = new HashMap<>();
-    int narrow = 0;
-    int matched = 0;
     for (AsOfJoin join : joins) {
       if (!isConstant(join)) {
         StrategyChoice.Chosen strategy = choice.choose(join, estimates);
         chosen.put(join, strategy);
-        narrow += StrategyChoice.isNarrow(strategy) ? 1 : 0;
-        matched += isMatch(strategy) ? 1 : 0;
-        if (StrategyChoice.isNarrow(strategy)) {
+        if (isBehind(strategy)) {
           alike.merge(SharedMatch.of(join, sql), 1, Integer::sum);
         }
       }
     }
+    // views that read the same rows are matched once, and an event match is of one view
+    chosen.replaceAll(
+        (join, strategy) ->
+            isBehind(strategy) && alike.getOrDefault(SharedMatch.of(join, sql), 1) > 1
+                ? choice.shared(strategy)
+                : strategy);
+    long matched = chosen.values().stream().filter(Strategies::isMatch).count();
+    long narrow = chosen.values().stream().filter(StrategyChoice::isNarrow).count();
     boolean many = matched > StrategyChoice.FEW_MATCHES;
     if (many || narrow > StrategyChoice.FEW_NARROW_MATCHES) {
       chosen.replaceAll(
@@ -139,6 +143,11 @@ record Strategies(StrategyChoice choice, String sql) {
           });
     }
     return chosen;
+  }
+
+  /** Whether ties are settled behind the match. */
+  private static boolean isBehind(StrategyChoice.Chosen chosen) {
+    return StrategyChoice.isNarrow(chosen) || chosen.kind() == StrategyKind.EVENT_MATCH;
   }
 
   private static int features(List<AsOfJoin> views) {
@@ -158,6 +167,7 @@ record Strategies(StrategyChoice choice, String sql) {
       case VALIDITY_INTERVAL -> new ValidityInterval(join, chosen.reason());
       case LATERAL_TOP_ONE -> new LateralTopOne(join, chosen.reason());
       case ARRAY_SEARCH -> new ArraySearch(join, chosen.reason());
+      case EVENT_MATCH -> new EventMatch(join, chosen.reason());
       case ASOF_JOIN -> new NativeAsOf(join, chosen.reason());
       case UNION_WINDOW -> new UnionWindow(join, chosen.reason());
       case RANKED_CANDIDATES -> new RankedCandidates(join, chosen.reason());
@@ -183,7 +193,13 @@ record Strategies(StrategyChoice choice, String sql) {
     return switch (chosen.kind()) {
       case ASOF_JOIN, UNION_WINDOW, ARRAY_SEARCH, RANKED_CANDIDATES, RANGE_JOIN ->
           join.dialect().joinsLaterally();
-      case NARROW_MATCH, SPAN_MATCH, GROUPED_MATCH, LATERAL_TOP_ONE, VALIDITY_INTERVAL -> false;
+      case NARROW_MATCH,
+          SPAN_MATCH,
+          GROUPED_MATCH,
+          EVENT_MATCH,
+          LATERAL_TOP_ONE,
+          VALIDITY_INTERVAL ->
+          false;
     };
   }
 

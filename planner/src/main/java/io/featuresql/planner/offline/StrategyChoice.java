@@ -86,6 +86,9 @@ record StrategyChoice(Optional<StrategyKind> forced) {
 
     /** How many rows the query of the view has. */
     OptionalDouble sourceRows(AsOfJoin join);
+
+    /** Whether the spine is a table, so that it costs little to read it twice. */
+    boolean isTable();
   }
 
   /** A strategy and why it was taken. */
@@ -120,6 +123,13 @@ record StrategyChoice(Optional<StrategyKind> forced) {
   /** Whether the form has lateral sub-queries, which are dear to plan. */
   static boolean isNarrow(Chosen chosen) {
     return chosen.kind() == StrategyKind.NARROW_MATCH || chosen.kind() == StrategyKind.SPAN_MATCH;
+  }
+
+  /** In place of a match of one view, one that other views can share. */
+  Chosen shared(Chosen chosen) {
+    return chosen.kind() == StrategyKind.EVENT_MATCH && forced.isEmpty()
+        ? new Chosen(StrategyKind.NARROW_MATCH, chosen.reason())
+        : chosen;
   }
 
   /**
@@ -250,8 +260,14 @@ record StrategyChoice(Optional<StrategyKind> forced) {
         return few(StrategyKind.SPAN_MATCH, candidates, sizes(known.orElseThrow()));
       }
     }
+    StrategyKind behind =
+        possible.contains(StrategyKind.EVENT_MATCH)
+                && estimates.isTable()
+                && join.dialect().decodesFiles(join.reference().schema().query())
+            ? StrategyKind.EVENT_MATCH
+            : StrategyKind.NARROW_MATCH;
     return new Chosen(
-        small ? StrategyKind.NARROW_MATCH : StrategyKind.GROUPED_MATCH,
+        small ? behind : StrategyKind.GROUPED_MATCH,
         String.format(
             Locale.ROOT,
             "the spine is %smuch smaller than the source (estimated rows: %.0f, %.0f)",
@@ -320,6 +336,10 @@ record StrategyChoice(Optional<StrategyKind> forced) {
             case VALIDITY_INTERVAL -> join.spine().knownConstant();
             case ASOF_JOIN, UNION_WINDOW, ARRAY_SEARCH ->
                 join.spine().knownConstant() && join.spine().instants().isPresent();
+            case EVENT_MATCH ->
+                join.spine().knownConstant()
+                    && join.spine().instants().isPresent()
+                    && join.source().rowNumber().isPresent();
             case RANKED_CANDIDATES -> join.spine().instants().isPresent();
             case SPAN_MATCH ->
                 join.spine().knownConstant()

@@ -13,6 +13,8 @@ public enum StrategyKind {
   SPAN_MATCH,
   /** Ties settled for the whole source, then a native as-of join, then features. */
   GROUPED_MATCH,
+  /** The distinct instants of the spine by a native as-of join, then the rows of these events. */
+  EVENT_MATCH,
   /** For each spine row the first of its rows in descending order, by an index. */
   LATERAL_TOP_ONE,
   /** Each row is valid until the next one of its key. */

@@ -351,6 +351,11 @@ public interface WarehouseDialect {
     return Optional.empty();
   }
 
+  /** Whether {@code query} decodes files each time, so that it is better read seldom. */
+  default boolean decodesFiles(String query) {
+    return false;
+  }
+
   /**
    * {@code query} with one more column that tells its rows apart and stays with them, such as the
    * row number in the table; empty when the query is not a plain scan, or has no such number.
