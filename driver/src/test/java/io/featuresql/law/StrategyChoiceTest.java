@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -253,6 +254,39 @@ final class StrategyChoiceTest {
           .contains("planning a narrow match of so many views would take long");
       assertThat(Results.rows(connection, "SELECT k, g0, g1, f0, f39 " + all + " WHERE k = 3"))
           .containsExactly(List.of(3L, 713L, 714L, 713L, 752L));
+    }
+  }
+
+  @Test
+  void manyViewsOfFilesAreNotMatchedByEvent() throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:featuresql:route=offline")) {
+      Results.run(
+          connection,
+          "CREATE TABLE spine AS SELECT i AS k, TIMESTAMP '2026-01-01 12:00:00' AS ts FROM"
+              + " range(10) t (i)",
+          "CREATE ENTITY e (k BIGINT)",
+          "CREATE TABLE seen AS SELECT i % 10 AS k, TIMESTAMP '2026-01-01' + i * INTERVAL 1"
+              + " MINUTE AS seen, i FROM range(1000) t (i)");
+      List<String> views = new ArrayList<>();
+      for (int i = 0; i < 21; i++) {
+        Path file = folder.resolve("seen" + i + ".parquet");
+        Results.run(
+            connection,
+            "COPY seen TO '%s'".formatted(file),
+            "CREATE FEATURE VIEW v%1$d ENTITY e TIMESTAMP seen AS SELECT k, seen, i + %1$d AS f%1$d FROM '%2$s'"
+                .formatted(i, file));
+        views.add("v" + i);
+      }
+      String few = "FROM spine FEATURES " + String.join(", ", views.subList(0, 20)) + " AS OF ts";
+      assertThat(planOf(connection, few)).contains("'v19': event match");
+      String all = "FROM spine FEATURES " + String.join(", ", views) + " AS OF ts";
+      assertThat(planOf(connection, all))
+          .contains("'v20': as-of join")
+          .contains("planning an event match of so many views would take long");
+      for (String from : List.of(few, all)) {
+        assertThat(Results.rows(connection, "SELECT k, f0, f19 " + from + " WHERE k = 3"))
+            .containsExactly(List.of(3L, 713L, 732L));
+      }
     }
   }
 

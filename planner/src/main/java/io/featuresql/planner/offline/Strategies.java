@@ -133,12 +133,18 @@ record Strategies(StrategyChoice choice, String sql) {
                 : strategy);
     long matched = chosen.values().stream().filter(Strategies::isMatch).count();
     long narrow = chosen.values().stream().filter(StrategyChoice::isNarrow).count();
+    long events = chosen.values().stream().filter(Strategies::isEventMatch).count();
     boolean many = matched > StrategyChoice.FEW_MATCHES;
-    if (many || narrow > StrategyChoice.FEW_NARROW_MATCHES) {
+    boolean manyNarrow = many || narrow > StrategyChoice.FEW_NARROW_MATCHES;
+    boolean manyEvents = events > StrategyChoice.FEW_EVENT_MATCHES;
+    if (manyNarrow || manyEvents) {
       chosen.replaceAll(
           (join, strategy) -> {
             boolean shared = alike.getOrDefault(SharedMatch.of(join, sql), 1) > 1;
-            boolean dear = StrategyChoice.isNarrow(strategy) || many && isMatch(strategy);
+            boolean dear =
+                manyNarrow && StrategyChoice.isNarrow(strategy)
+                    || many && isMatch(strategy)
+                    || manyEvents && isEventMatch(strategy);
             return dear ? choice.ofMany(join, strategy, shared && !many) : strategy;
           });
     }
@@ -147,7 +153,11 @@ record Strategies(StrategyChoice choice, String sql) {
 
   /** Whether ties are settled behind the match. */
   private static boolean isBehind(StrategyChoice.Chosen chosen) {
-    return StrategyChoice.isNarrow(chosen) || chosen.kind() == StrategyKind.EVENT_MATCH;
+    return StrategyChoice.isNarrow(chosen) || isEventMatch(chosen);
+  }
+
+  private static boolean isEventMatch(StrategyChoice.Chosen chosen) {
+    return chosen.kind() == StrategyKind.EVENT_MATCH;
   }
 
   private static int features(List<AsOfJoin> views) {
