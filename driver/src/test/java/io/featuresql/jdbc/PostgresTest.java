@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The driver over a real PostgreSQL. */
@@ -291,6 +292,28 @@ class PostgresTest {
     assertThatThrownBy(() -> text(sql.replace("??", "?")))
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("where a question mark is an operator, write it twice");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "(COSTS off) %s, Join",
+    "(ANALYZE FORMAT json) %s, Actual Rows",
+    "VERBOSE %s, Output:",
+    "(%s), route: offline"
+  })
+  void explainWithOptionsIsTheServers(String explained, String expected) throws SQLException {
+    defineTagged();
+    String sql = "SELECT n FROM labels l FEATURES v AS OF NOW";
+    String explain = "EXPLAIN " + explained.replace("ANALYZE FORMAT", "ANALYZE, FORMAT");
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(explain.formatted(sql))) {
+      StringBuilder plan = new StringBuilder();
+      while (rows.next()) {
+        plan.append(rows.getString(1));
+      }
+      assertThat(plan).contains(expected);
+      assertThat(plan.toString().contains("route:")).isEqualTo(expected.startsWith("route:"));
+    }
   }
 
   @ParameterizedTest
