@@ -7,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
@@ -144,8 +143,7 @@ final class ParquetFiles {
     return SCANNED
         .matcher(profile(connection, sql))
         .results()
-        .map(MatchResult::group)
-        .mapToLong(scan -> Long.parseLong(scan.replaceAll("(?s).*: ", "")))
+        .mapToLong(scan -> Long.parseLong(scan.group(1)))
         .sum();
   }
 

@@ -115,22 +115,20 @@ record Strategies(StrategyChoice choice, String sql) {
   private Map<AsOfJoin, StrategyChoice.Chosen> chosen(
       List<AsOfJoin> joins, StrategyChoice.Estimates estimates) {
     Map<AsOfJoin, StrategyChoice.Chosen> chosen = new LinkedHashMap<>();
-    Map<Object, Integer> alike = new HashMap<>();
+    Map<Object, List<AsOfJoin>> alike = new HashMap<>();
     for (AsOfJoin join : joins) {
       if (!isConstant(join)) {
         StrategyChoice.Chosen strategy = choice.choose(join, estimates);
         chosen.put(join, strategy);
         if (isBehind(strategy)) {
-          alike.merge(SharedMatch.of(join, sql), 1, Integer::sum);
+          alike.computeIfAbsent(SharedMatch.of(join, sql), key -> new ArrayList<>()).add(join);
         }
       }
     }
     // views that read the same rows are matched once, and an event match is of one view
-    chosen.replaceAll(
-        (join, strategy) ->
-            isBehind(strategy) && alike.getOrDefault(SharedMatch.of(join, sql), 1) > 1
-                ? choice.shared(strategy)
-                : strategy);
+    Set<AsOfJoin> shared = new HashSet<>();
+    alike.values().stream().filter(views -> views.size() > 1).forEach(shared::addAll);
+    shared.forEach(join -> chosen.computeIfPresent(join, (view, kind) -> choice.shared(kind)));
     long matched = chosen.values().stream().filter(Strategies::isMatch).count();
     long narrow = chosen.values().stream().filter(StrategyChoice::isNarrow).count();
     long events = chosen.values().stream().filter(Strategies::isEventMatch).count();
@@ -140,12 +138,11 @@ record Strategies(StrategyChoice choice, String sql) {
     if (manyNarrow || manyEvents) {
       chosen.replaceAll(
           (join, strategy) -> {
-            boolean shared = alike.getOrDefault(SharedMatch.of(join, sql), 1) > 1;
             boolean dear =
                 manyNarrow && StrategyChoice.isNarrow(strategy)
                     || many && isMatch(strategy)
                     || manyEvents && isEventMatch(strategy);
-            return dear ? choice.ofMany(join, strategy, shared && !many) : strategy;
+            return dear ? choice.ofMany(join, strategy, shared.contains(join) && !many) : strategy;
           });
     }
     return chosen;

@@ -30,9 +30,12 @@ record SystemColumns(List<Token> tokens, Outline outline, WarehouseDialect diale
         dialect.systemColumns().stream()
             .filter(column -> features.stream().noneMatch(column::equalsIgnoreCase))
             .collect(Collectors.toSet());
+    if (columns.isEmpty() || block.from() < 0) {
+      return;
+    }
     boolean named =
         Tokens.within(tokens, spanOf(block)).stream().anyMatch(token -> isOneOf(columns, token));
-    if (block.from() < 0 || !named) {
+    if (!named) {
       return;
     }
     List<Item> items = FromItems.of(tokens, outline, block);
