@@ -182,7 +182,7 @@ class DocsTest {
   }
 
   /** What the warehouse is sent for {@code sql}, as EXPLAIN says. */
-  private static String sent(String sql, Connection connection) throws SQLException {
+  static String sent(String sql, Connection connection) throws SQLException {
     String plan = Statements.run(connection, "EXPLAIN " + sql);
     assertThat(plan).contains("\nsql:\n");
     return plan.substring(plan.indexOf("\nsql:\n") + "\nsql:\n".length());
@@ -203,7 +203,7 @@ class DocsTest {
   }
 
   /** What is neither white space nor a comment. */
-  private static List<String> words(String sql) {
+  static List<String> words(String sql) {
     return Tokens.of(sql).stream()
         .filter(token -> token.kind() != Token.Kind.SEMICOLON)
         .map(Token::text)

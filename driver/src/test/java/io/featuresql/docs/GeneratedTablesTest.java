@@ -104,13 +104,18 @@ class GeneratedTablesTest {
         table.append("|---".repeat(rows.get(0).size())).append("|\n");
       }
     }
+    checkSection(name, section, table.toString());
+  }
+
+  /** Compares a section of a page with what it is to say, or writes it. */
+  static void checkSection(String name, String section, String content) {
     Page page = Page.of(name);
     if (Page.WRITES) {
-      page.withSection(section, table.toString()).write();
+      page.withSection(section, content).write();
     } else {
       assertThat(page.section(section))
           .as("%s differs from the code; -Ddocs.write=true writes it", name)
-          .isEqualTo(table.toString());
+          .isEqualTo(content);
     }
   }
 }

@@ -40,6 +40,34 @@ final class DemoTest {
     assertThat(settings.project().resolve("registry.sql")).exists();
   }
 
+  /** The numbers of README.md and the picture of the demo come from there. */
+  @Test
+  void onAllFlightsItPrintsWhatTheDocumentationShows() throws Exception {
+    Path shown = Path.of("docs", "pictures", "demo.txt");
+    Path flights = DATA.resolve("flights.parquet");
+    Path project = folder.resolve("demo");
+    String output =
+        run(new DemoSettings(flights, DATA.resolve("airports.csv"), project, 100))
+            .replace(project.toString(), "sql-examples/target/demo")
+            .replace(DATA.toString(), "sql-examples/flights");
+    int equal = output.indexOf("7. Trained as served");
+    String part =
+        withoutTimes(output)
+            + output
+                .substring(equal, output.indexOf("   => done"))
+                .replaceAll(", [0-9.]+ s\n", "\n")
+                .stripTrailing()
+            + "\n";
+
+    if (Boolean.getBoolean("docs.write")) {
+      Files.writeString(shown, part);
+    } else {
+      assertThat(part)
+          .as("%s differs from a run; -Ddocs.write=true writes it", shown)
+          .isEqualTo(Files.readString(shown));
+    }
+  }
+
   @Test
   void findsAnOnlineRowThatIsNotTheWarehouses() throws Exception {
     String url = "jdbc:featuresql:project=" + Files.createDirectory(folder.resolve("other"));
