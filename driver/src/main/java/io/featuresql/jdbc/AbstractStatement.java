@@ -331,8 +331,7 @@ abstract class AbstractStatement extends StatementSettings {
           WarehouseText.of(passThrough, sql, isPrepared()), planned.shape(), parameters, now);
     }
     if (plan instanceof Plan.Offline offline) {
-      Outcome outcome =
-          onWarehouse(WarehouseText.of(offline, sql), planned.shape(), parameters, now);
+      Outcome outcome = rewritten(offline, planned.shape(), sql, parameters, now);
       if (planned.insteadOf().isPresent()) {
         fellBack(OnlineFallback.OFFLINE, planned.insteadOf().get());
       }
@@ -359,6 +358,36 @@ abstract class AbstractStatement extends StatementSettings {
       return ofRows(materializing(run -> run.freshness(freshness, now)));
     }
     return ofRows(materialize((Plan.Materialize) plan, parameters, now));
+  }
+
+  private Outcome rewritten(
+      Plan.Offline plan,
+      StatementShape shape,
+      String sql,
+      @Nullable Object[] parameters,
+      Instant now)
+      throws SQLException {
+    try {
+      return onWarehouse(WarehouseText.of(plan, sql), shape, parameters, now);
+    } catch (SQLException e) {
+      Plan.Offline other = (Plan.Offline) withoutAsOfJoins(e, sql).plan();
+      return onWarehouse(WarehouseText.of(other, sql), shape, parameters, now);
+    }
+  }
+
+  /** Another plan, where {@code refusal} is the warehouse's of an as-of join; else the refusal. */
+  final Planned withoutAsOfJoins(SQLException refusal, String sql) throws SQLException {
+    boolean asOf =
+        refusal.getCause() instanceof SQLException below
+            && session().engine().warehouse().refusesAsOfJoin(below);
+    if (!asOf) {
+      throw refusal;
+    }
+    try {
+      return session().planWithoutAsOfJoins(sql, asking);
+    } catch (FeatureSqlException e) {
+      throw SqlExceptions.of(e, sql);
+    }
   }
 
   /** What EXPLAIN says, and what the online store has of the keys; it may not be there to tell. */
@@ -528,11 +557,8 @@ abstract class AbstractStatement extends StatementSettings {
     try {
       Planned planned = session().offlinePlan(sql, asking);
       Outcome outcome =
-          onWarehouse(
-              WarehouseText.of((Plan.Offline) planned.plan(), sql),
-              planned.shape(),
-              read.parameters(),
-              read.now());
+          rewritten(
+              (Plan.Offline) planned.plan(), planned.shape(), sql, read.parameters(), read.now());
       fellBack(OnlineFallback.OFFLINE, why);
       return outcome;
     } catch (FeatureSqlException e) {

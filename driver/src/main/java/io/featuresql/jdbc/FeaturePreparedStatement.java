@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,12 @@ final class FeaturePreparedStatement extends ParameterSetters {
     WarehouseText text = warehouseText();
     // DuckDB carries out all statements of a text but the last already when it prepares the text.
     if (text != null && planned.shape().single()) {
-      withPrepared(text, (warehouse, statement) -> statement);
+      try {
+        withPrepared(text, (warehouse, statement) -> statement);
+      } catch (SQLException e) {
+        planned = withoutAsOfJoins(e, sql);
+        withPrepared(Objects.requireNonNull(warehouseText()), (warehouse, statement) -> statement);
+      }
     }
   }
 

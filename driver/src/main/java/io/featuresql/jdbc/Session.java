@@ -8,7 +8,6 @@ import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.plan.PlanningContext;
 import io.featuresql.planner.plan.Preferences;
-import io.featuresql.planner.plan.Route;
 import io.featuresql.planner.spi.TimeLimit;
 import io.featuresql.planner.type.Column;
 import java.sql.Connection;
@@ -195,7 +194,17 @@ final class Session {
 
   /** The plan of a statement by which the warehouse answers it. */
   Planned offlinePlan(String sql, Asking asking) {
-    return plan(sql, new Preferences(Route.OFFLINE, preferences.strategy()), null, asking);
+    return plan(sql, preferences.offline(), null, asking);
+  }
+
+  /**
+   * The plan for a warehouse that has refused an as-of join of the one before, because it found no
+   * column of the spine in it; kept in its place.
+   */
+  Planned planWithoutAsOfJoins(String sql, Asking asking) {
+    Planned planned = plan(sql, preferences.withoutAsOfJoins(), null, asking);
+    offlinePlans.put(sql, preferences, planned);
+    return planned;
   }
 
   /**

@@ -111,6 +111,24 @@ abstract class SameAnswerContract {
         "SELECT id, age FROM labels FEATURES profile (age) AS OF TIMESTAMP '2026-01-03 12:00:00'",
         "SELECT id, age FROM labels FEATURES profile (age) AS OF DATE '2026-01-04'",
         "SELECT id, age FROM labels FEATURES profile (age) AS OF NOW",
+        "SELECT id, age FROM labels FEATURES profile (age) AS OF current_date",
+        "SELECT id, age, country FROM labels FEATURES profile BEFORE LOCALTIMESTAMP",
+        "SELECT id, age FROM labels FEATURES profile (age) AS OF current_date - INTERVAL '1' DAY",
+        "SELECT id, age, double_age FROM labels FEATURES profile (age), young AS OF"
+            + " current_timestamp - INTERVAL '1' HOUR",
+        "SELECT id, age FROM labels FEATURES profile (age) AS OF CAST(localtimestamp AS DATE)",
+        "SELECT id, age FROM labels FEATURES profile (age) AS OF CASE WHEN current_date > DATE"
+            + " '2026-01-01' THEN TIMESTAMP '2026-01-03 12:00:00' END",
+        "SELECT id, age FROM labels FEATURES profile (age) AS OF made_at KNOWN AS OF current_date",
+        "SELECT id, age FROM labels FEATURES profile (age) AS OF current_date KNOWN AS OF made_at",
+        "SELECT id, age FROM labels FEATURES profile (age) AS OF CASE WHEN made_at < current_date"
+            + " THEN made_at END",
+        "SELECT * FROM FEATURES profile AS OF current_date KNOWN AS OF localtimestamp",
+        "SELECT * FROM FEATURES profile, young AS OF current_date - INTERVAL '1' DAY",
+        "SELECT id FROM labels WHERE user_id IN (SELECT user_id FROM FEATURES profile AS OF"
+            + " LocalTimestamp WHERE age > 31)",
+        "WITH made AS (SELECT id, age FROM labels FEATURES profile AS OF current_date)"
+            + " SELECT a.id, b.age FROM made a JOIN made b ON a.id = b.id",
         "SELECT id, age, country FROM labels FEATURES profile AS OF made_at"
             + " KNOWN AS OF TIMESTAMP '2026-01-03 12:00:00'",
         "SELECT id, age, country FROM labels FEATURES profile AS OF made_at KNOWN AS OF made_at",

@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What analysts write, with a FEATURES clause in each position that the grammar allows, against the
@@ -68,6 +70,9 @@ final class StatementsTest {
     "CREATE TABLE now AS SELECT user_id::BIGINT AS user_id, age, country, codes FROM profile_rows"
         + " QUALIFY row_number() OVER (PARTITION BY user_id ORDER BY updated_at DESC) = 1",
   };
+
+  private static final String LABELS_NOW =
+      "SELECT l.*, n.age, n.country, n.codes FROM labels l LEFT JOIN now n USING (user_id)";
 
   @TempDir static Path folder;
   private static Connection connection;
@@ -516,6 +521,31 @@ final class StatementsTest {
             "SELECT name, label FROM users JOIN labels USING (user_id)"),
         // population
         same("FROM FEATURES profile AS OF NOW", "FROM now"),
+        // functions without brackets, which are constants, and columns of their names
+        same("SELECT * FROM labels FEATURES profile AS OF current_date", LABELS_NOW),
+        same("SELECT * FROM labels FEATURES profile BEFORE localtimestamp", LABELS_NOW),
+        same("SELECT * FROM labels FEATURES profile AS OF current_timestamp", LABELS_NOW),
+        same(
+            "SELECT * FROM labels FEATURES profile AS OF current_date - INTERVAL 1 DAY",
+            LABELS_NOW),
+        same(
+            "SELECT * FROM labels FEATURES profile AS OF localtimestamp - INTERVAL '1' HOUR",
+            LABELS_NOW),
+        same("SELECT * FROM labels FEATURES profile AS OF date_trunc('day', now())", LABELS_NOW),
+        same("SELECT * FROM labels FEATURES profile AS OF current_date::TIMESTAMP", LABELS_NOW),
+        same("SELECT * FROM labels FEATURES profile AS OF today() - 1", LABELS_NOW),
+        same("FROM FEATURES profile AS OF current_date - INTERVAL 1 DAY", "FROM now"),
+        same(
+            "SELECT * FROM (SELECT user_id, ts AS current_date FROM labels) FEATURES profile AS OF"
+                + " current_date",
+            "SELECT user_id, ts AS current_date, age, country, codes FROM j"),
+        same(
+            "SELECT * FROM (SELECT user_id, ts AS \"localtimestamp\" FROM labels) FEATURES profile"
+                + " AS OF \"localtimestamp\"",
+            "SELECT user_id, ts AS localtimestamp, age, country, codes FROM j"),
+        same(
+            "SELECT * FROM (SELECT user_id, ts AS now FROM labels) FEATURES profile AS OF \"now\"",
+            "SELECT user_id, ts AS now, age, country, codes FROM j"),
         same(
             "SELECT user_id, age FROM FEATURES profile AS OF NOW() WHERE age > 30 ORDER BY age",
             "SELECT user_id, age FROM now WHERE age > 30"),
@@ -671,6 +701,30 @@ final class StatementsTest {
   void aQueryGivesWhatItGivesOverTheJoinedTable(String sql, String byHand, Object[] parameters)
       throws SQLException {
     assertThat(sorted(result(sql, parameters))).isEqualTo(sorted(result(byHand)));
+  }
+
+  /** A macro, which hides from the planner that its value is of no column. */
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "narrow-match", "asof-join", "grouped-match"})
+  void anAsOfJoinThatTheWarehouseRefusesIsTakenInAnotherForm(String strategy) throws SQLException {
+    try (Connection refusing = DriverManager.getConnection("jdbc:featuresql:strategy=" + strategy);
+        Statement statement = refusing.createStatement()) {
+      Results.run(refusing, TABLES);
+      statement.execute("CREATE MACRO day_of(x) AS current_date");
+      String sql = "SELECT id, age, clicks FROM labels FEATURES profile, activity AS OF day_of(ts)";
+      String byHand =
+          "SELECT id, n.age, a.clicks FROM labels LEFT JOIN now n USING (user_id) LEFT JOIN"
+              + " click_rows a USING (user_id)";
+      List<List<Object>> expected = Results.rows(refusing, byHand);
+      assertThat(Results.rows(refusing, sql)).containsExactlyInAnyOrderElementsOf(expected);
+      for (int i = 0; i < 2; i++) {
+        try (ResultSet rows = statement.executeQuery(sql)) {
+          assertThat(Results.names(rows)).containsExactly("id", "age", "clicks");
+        }
+      }
+      statement.execute("CREATE TABLE made AS " + sql);
+      assertThat(Results.rows(refusing, "FROM made")).containsExactlyInAnyOrderElementsOf(expected);
+    }
   }
 
   /** A result, as text, so that nested values compare. */

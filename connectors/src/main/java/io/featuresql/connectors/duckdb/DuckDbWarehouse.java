@@ -141,6 +141,11 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
   }
 
   @Override
+  public boolean refusesAsOfJoin(SQLException error) {
+    return DuckDbErrors.message(error).contains("ASOF JOIN");
+  }
+
+  @Override
   public void bind(PreparedStatement statement, int index, @Nullable Object value)
       throws SQLException {
     DuckDbParameters.bind(statement, index, value);

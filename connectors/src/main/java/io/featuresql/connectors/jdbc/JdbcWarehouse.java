@@ -211,6 +211,11 @@ public interface JdbcWarehouse extends Warehouse {
   /** What {@code error} complains about. */
   Complaint complaint(SQLException error);
 
+  /** Whether {@code error} refuses an as-of join in which no column of its left side was found. */
+  default boolean refusesAsOfJoin(SQLException error) {
+    return false;
+  }
+
   /**
    * Runs {@code call}, which hands {@code sql} to the warehouse's driver, on a thread whose stack
    * is deep enough for it.

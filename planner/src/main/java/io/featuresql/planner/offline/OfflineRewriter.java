@@ -10,6 +10,7 @@ import io.featuresql.planner.offline.AsOfJoin.WithQuery;
 import io.featuresql.planner.plan.FeatureReference;
 import io.featuresql.planner.plan.KeyValues;
 import io.featuresql.planner.plan.Plan;
+import io.featuresql.planner.plan.Preferences;
 import io.featuresql.planner.plan.ReferenceResolver;
 import io.featuresql.planner.plan.ViewSchema;
 import io.featuresql.planner.spi.Relations;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -69,6 +71,9 @@ public final class OfflineRewriter {
   /** The left side of the clause that is rewritten. */
   private LeftSide left = new LeftSide(new Span(0, 0), new Span(0, 0));
 
+  /** Its columns, in upper case, where they can go by the name of a function without brackets. */
+  private Set<String> columns = Set.of();
+
   private int joins;
 
   private record WithList(boolean exists, List<WithQuery> queries) {}
@@ -76,7 +81,7 @@ public final class OfflineRewriter {
   /**
    * A rewriter for one statement.
    *
-   * @param strategy the strategy to take where it can be; the best one when empty
+   * @param preferences what the connection asks for
    */
   public OfflineRewriter(
       String sql,
@@ -85,7 +90,7 @@ public final class OfflineRewriter {
       ReferenceResolver resolver,
       Relations relations,
       WarehouseDialect dialect,
-      Optional<StrategyKind> strategy) {
+      Preferences preferences) {
     this.sql = sql;
     this.tokens = tokens;
     this.outline = outline;
@@ -93,7 +98,8 @@ public final class OfflineRewriter {
     this.relations = relations;
     this.dialect = dialect;
     this.edits = new Edits(tokens, dialect);
-    this.chooser = new Strategies(new StrategyChoice(strategy), sql);
+    this.chooser =
+        new Strategies(new StrategyChoice(preferences.strategy(), preferences.asOfJoins()), sql);
     this.definesView = definesView(tokens);
     this.keyValues = new KeyValues(sql, tokens, edits::parameterIndex, dialect);
     this.lefts = new LeftSide.Finder(tokens);
@@ -209,6 +215,7 @@ public final class OfflineRewriter {
     }
     left = lefts.of(clause, references);
     SpineProbe probe = probe(left.values());
+    columns = hiding(clause, probe);
     SpineTypes types = probe.types(clause, references, keyValues);
     nameBesides(clause, types, probe);
     HeldValues held = new HeldValues(names.prefix(joins + 1), clause, references, tokens, dialect);
@@ -238,6 +245,22 @@ public final class OfflineRewriter {
     } else {
       edits.put(clause.span(), text);
     }
+  }
+
+  private static Set<String> hiding(Outline.Clause clause, SpineProbe probe) {
+    SqlFeatures features = clause.features();
+    boolean any =
+        Instants.hasKeyWord(features.asOf())
+            || features.knownAsOf().filter(Instants::hasKeyWord).isPresent();
+    return any && clause.hasSpine()
+        ? probe.columns(clause).stream()
+            .map(column -> column.toUpperCase(Locale.ROOT))
+            .collect(Collectors.toSet())
+        : Set.of();
+  }
+
+  private boolean isConstant(SqlNode instant) {
+    return Instants.isConstant(instant, columns);
   }
 
   private SpineProbe probe(Span leftSide) {
@@ -441,8 +464,8 @@ public final class OfflineRewriter {
               + "' has no CREATED TIMESTAMP, so what was known when is not recorded; drop KNOWN AS"
               + " OF or add CREATED TIMESTAMP to the view");
     }
-    boolean knownConstant = features.knownAsOf().map(Instants::isConstant).orElse(true);
-    boolean constant = Instants.isConstant(features.asOf());
+    boolean knownConstant = features.knownAsOf().map(this::isConstant).orElse(true);
+    boolean constant = isConstant(features.asOf());
     boolean isStatic = reference.view().isStatic();
     if (keys.isEmpty()) {
       ownKeys.add(SqlText.written(WholeView.ONE, span));

@@ -13,8 +13,9 @@ import java.util.OptionalDouble;
  * Chooses a strategy for as-of instants that differ from row to row.
  *
  * @param forced what the connection asks for; taken where it can be
+ * @param asOfJoins whether the warehouse's own as-of join may be taken
  */
-record StrategyChoice(Optional<StrategyKind> forced) {
+record StrategyChoice(Optional<StrategyKind> forced, boolean asOfJoins) {
   /**
    * So many rows of a key are compared with each of its instants faster than a source is sorted.
    * What the TTL leaves of them does not matter: a warehouse without an index finds the young ones
@@ -335,9 +336,12 @@ record StrategyChoice(Optional<StrategyKind> forced) {
   }
 
   /** The kinds that can run this join, the dialect's first one first. */
-  private static List<StrategyKind> possible(AsOfJoin join) {
+  private List<StrategyKind> possible(AsOfJoin join) {
     List<StrategyKind> kinds = new ArrayList<>();
     for (StrategyKind kind : join.dialect().strategies()) {
+      if (kind.joinsAsOf() && !asOfJoins) {
+        continue;
+      }
       boolean can =
           switch (kind) {
             case NARROW_MATCH, LATERAL_TOP_ONE -> true;

@@ -35,6 +35,20 @@ public enum StrategyKind {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** Whether the form uses an as-of join of the warehouse's. */
+  boolean joinsAsOf() {
+    return switch (this) {
+      case NARROW_MATCH, SPAN_MATCH, GROUPED_MATCH, EVENT_MATCH, ASOF_JOIN -> true;
+      case LATERAL_TOP_ONE,
+          VALIDITY_INTERVAL,
+          UNION_WINDOW,
+          ARRAY_SEARCH,
+          RANKED_CANDIDATES,
+          RANGE_JOIN ->
+          false;
+    };
+  }
+
   /** The kind of that name. */
   public static Optional<StrategyKind> of(String text) {
     return Arrays.stream(values()).filter(kind -> kind.text().equalsIgnoreCase(text)).findFirst();

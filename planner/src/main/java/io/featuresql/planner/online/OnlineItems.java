@@ -1,5 +1,6 @@
 package io.featuresql.planner.online;
 
+import io.featuresql.planner.offline.Instants;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.plan.FeatureReference;
 import io.featuresql.planner.plan.ViewSchema;
@@ -100,6 +101,9 @@ final class OnlineItems {
   private Item column(SqlIdentifier id, Optional<String> name) {
     if (id.names.size() > 2) {
       throw new NotOnline("a column has too many names");
+    }
+    if (Instants.isKeyWord(id)) {
+      throw new NotOnline("'" + id.getSimple() + "' may be a function of the warehouse");
     }
     String column = id.names.get(id.names.size() - 1);
     Optional<String> qualifier =

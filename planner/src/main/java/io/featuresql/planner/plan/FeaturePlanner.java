@@ -367,7 +367,7 @@ public final class FeaturePlanner {
             context.catalog(),
             context.relations(),
             context.online(),
-            new Preferences(Route.OFFLINE, context.preferences().strategy()),
+            context.preferences().offline(),
             context.onlineLimit(),
             context.explains());
     try {
@@ -451,13 +451,7 @@ public final class FeaturePlanner {
                     ViewSchemas.Places.all(span)));
     Plan.Offline plan =
         new OfflineRewriter(
-                sql,
-                tokens,
-                outline,
-                resolver,
-                context.relations(),
-                dialect,
-                context.preferences().strategy())
+                sql, tokens, outline, resolver, context.relations(), dialect, context.preferences())
             .rewrite();
     List<String> lines = new ArrayList<>();
     lines.add(reason);

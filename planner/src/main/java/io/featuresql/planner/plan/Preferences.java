@@ -8,5 +8,21 @@ import java.util.Optional;
  *
  * @param route which way statements may go
  * @param strategy the strategy to take offline where it can be; the best one when empty
+ * @param asOfJoins whether strategies may use the warehouse's own as-of join
  */
-public record Preferences(Route route, Optional<StrategyKind> strategy) {}
+public record Preferences(Route route, Optional<StrategyKind> strategy, boolean asOfJoins) {
+  /** Preferences of a connection, whose warehouse joins as it can. */
+  public Preferences(Route route, Optional<StrategyKind> strategy) {
+    this(route, strategy, true);
+  }
+
+  /** The same by the warehouse. */
+  public Preferences offline() {
+    return new Preferences(Route.OFFLINE, strategy, asOfJoins);
+  }
+
+  /** The same by the warehouse, which has refused an as-of join. */
+  public Preferences withoutAsOfJoins() {
+    return new Preferences(Route.OFFLINE, strategy, false);
+  }
+}
