@@ -111,10 +111,12 @@ class PicturesTest {
   void readmeSaysWhatTheDemoPrints() throws IOException {
     List<String> demo = demoLines();
     String[] leak = demo.get(demo.indexOf(heading(demo)) + 1).strip().split(" +", -1);
+    assertThat(demo)
+        .contains("   => checked: 3,000,000 flights, 3,000,000 rows in training.parquet");
     Matcher equal = EQUAL.matcher(String.join("\n", demo));
     assertThat(equal.find()).isTrue();
     assertThat(Page.of("README.md").text().replace('\n', ' '))
-        .contains("**" + leak[0] + "**", "**" + leak[2] + "**")
+        .contains("on 3,000,000 flights", "**" + leak[0] + "**", "**" + leak[2] + "**")
         .contains(equal.group(1) + " rows", "all " + equal.group(2) + " values");
   }
 
@@ -134,9 +136,11 @@ class PicturesTest {
   }
 
   @Test
-  void readmeSaysHowToGetTheJar() {
+  void readmeSaysHowToGetTheJarAndIsShort() {
+    assertThat(Page.of("driver/pom.xml").text())
+        .contains("<shadedClassifierName>all<", "<shadedClassifierName>core<");
     assertThat(Page.of("README.md").text())
-        .contains("<version>" + Poms.version() + "</version>")
+        .contains("<version>" + Poms.version() + "</version>", "<classifier>all</classifier>")
         .satisfies(text -> assertThat(text.lines()).hasSizeLessThanOrEqualTo(README_LINES));
   }
 

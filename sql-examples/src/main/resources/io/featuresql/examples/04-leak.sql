@@ -1,7 +1,7 @@
 -- What the AS OF is for
 -- The same average joined by hand, over all flights of the 3 hours before, also sees flights that
 -- had not left yet, and the delay of the very flight it is to predict. Counting delays from
--- date + delay on mends most of it, but a flight that was early still sees itself. In the last figure
+-- date + delay on removes most of it, but a flight that was early still sees itself. In the last figure
 -- no flight does; a model trained on the others fails once it serves.
 
 CREATE OR REPLACE FEATURE VIEW early_delays
