@@ -335,6 +335,7 @@ abstract class AbstractStatement extends StatementSettings {
       if (planned.insteadOf().isPresent()) {
         fellBack(OnlineFallback.OFFLINE, planned.insteadOf().get());
       }
+      warnOfRoute(planned);
       return outcome;
     }
     if (plan instanceof Plan.Answer answer) {
@@ -387,6 +388,13 @@ abstract class AbstractStatement extends StatementSettings {
       return session().planWithoutAsOfJoins(sql, asking);
     } catch (FeatureSqlException e) {
       throw SqlExceptions.of(e, sql);
+    }
+  }
+
+  /** What is prepared is to be served, so it is told when it misses the online store. */
+  final void warnOfRoute(Planned planned) {
+    if (isPrepared() && planned.plan() instanceof Plan.Offline offline) {
+      offline.warning().ifPresent(words -> addWarning(new SQLWarning(words, Warnings.STATE)));
     }
   }
 
@@ -1246,7 +1254,9 @@ abstract class AbstractStatement extends StatementSettings {
 
   /**
    * While a statement runs, or its rows are computed: how far it has come, where the warehouse
-   * tells it. To be asked by another thread. After an execution: that a fallback answered.
+   * tells it. To be asked by another thread. After an execution: that a fallback answered, or that
+   * the warehouse did, because a view of a prepared statement is not materialized; the latter also
+   * before the first execution.
    */
   @Override
   public @Nullable SQLWarning getWarnings() throws SQLException {

@@ -63,7 +63,10 @@ final class Engine {
     this.online = Wiring.online(settings, registry);
     this.planner = new FeaturePlanner(warehouse.dialect());
     this.telemetry =
-        new Telemetry(settings.name(), () -> ChronoUnit.MICROS.between(Instant.EPOCH, now()));
+        new Telemetry(
+            settings.name(),
+            () -> ChronoUnit.MICROS.between(Instant.EPOCH, now()),
+            online::circuitBreaker);
   }
 
   private static Thread thread(Runnable work) {

@@ -45,6 +45,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
     want(keys);
     startClock();
     this.planned = plan(sql, null);
+    warnOfRoute(planned);
     WarehouseText text = warehouseText();
     // DuckDB carries out all statements of a text but the last already when it prepares the text.
     if (text != null && planned.shape().single()) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,12 +48,34 @@ final class MicrometerMeters implements Meters {
    *
    * @throws ClassCastException when it is no registry
    */
-  static Meters of(@Nullable Object target, String project, Counts counts, LongSupplier nowMicros) {
+  static Meters of(
+      @Nullable Object target,
+      String project,
+      Counts counts,
+      LongSupplier nowMicros,
+      Supplier<String> breaker) {
     MicrometerMeters meters =
         new MicrometerMeters(
             target == null ? Metrics.globalRegistry : (MeterRegistry) target, project, nowMicros);
     meters.show(counts);
+    meters.show(breaker);
     return meters;
+  }
+
+  private void show(Supplier<String> breaker) {
+    Gauge.builder("featuresql.online.breaker", breaker, state -> reading(state.get()))
+        .description("Whether reads of the online store fail at once: 0, or 1, or 0.5 on trial")
+        .tag(PROJECT, project)
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private static double reading(String state) {
+    return switch (state) {
+      case "OPEN" -> 1;
+      case "HALF_OPEN" -> 0.5;
+      default -> 0;
+    };
   }
 
   private void show(Counts counts) {

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ final class Telemetry implements AutoCloseable {
 
   private final Optional<String> project;
   private final LongSupplier nowMicros;
+  private final Supplier<String> breaker;
   private final Counts counts = new Counts();
   private final Set<String> fingerprints = ConcurrentHashMap.newKeySet();
   private volatile Meters meters;
@@ -34,10 +36,12 @@ final class Telemetry implements AutoCloseable {
    *
    * @param project its name; empty for what is private to a connection, of which no figures are
    *     published
+   * @param breaker the state of the online store's circuit breaker
    */
-  Telemetry(Optional<String> project, LongSupplier nowMicros) {
+  Telemetry(Optional<String> project, LongSupplier nowMicros, Supplier<String> breaker) {
     this.project = project;
     this.nowMicros = nowMicros;
+    this.breaker = breaker;
     this.meters = micrometer(null);
   }
 
@@ -52,7 +56,7 @@ final class Telemetry implements AutoCloseable {
 
   private Meters micrometer(@Nullable Object target) {
     return MICROMETER && project.isPresent()
-        ? MicrometerMeters.of(target, project.get(), counts, nowMicros)
+        ? MicrometerMeters.of(target, project.get(), counts, nowMicros, breaker)
         : Meters.NONE;
   }
 

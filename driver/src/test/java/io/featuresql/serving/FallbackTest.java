@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.featuresql.jdbc.FeatureRead;
+import io.featuresql.jdbc.FeatureSqlDataSource;
 import io.featuresql.jdbc.FeatureStatement;
 import io.featuresql.jdbc.OnlineFallback;
 import io.featuresql.process.RedisServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What answers when the online store fails or lacks a row. */
 @Timeout(180)
@@ -234,7 +239,11 @@ final class FallbackTest {
   /** After many reads that waited in vain the others do not wait, until the store answers again. */
   @Test
   void circuitBreaker() throws Exception {
-    try (Connection connection = shop.connect(";queryTimeoutMillis=60000");
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    FeatureSqlDataSource source = new FeatureSqlDataSource();
+    source.setUrl(shop.url() + ";queryTimeoutMillis=60000");
+    source.setMeterRegistry(registry);
+    try (Connection connection = source.getConnection();
         PreparedStatement point = connection.prepareStatement(Shop.POINT)) {
       assertThat(Shop.rows(point, 3)).hasSize(1);
       redis.signal("STOP");
@@ -252,6 +261,7 @@ final class FallbackTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
         assertThat(atOnce.getErrorCode()).isEqualTo(3004);
         assertThat(atOnce.getMessage()).contains("left alone for 250 ms");
+        assertThat(breaker(registry)).isEqualTo(1);
       } finally {
         redis.signal("CONT");
       }
@@ -263,6 +273,81 @@ final class FallbackTest {
       for (int i = 0; i < 200; i++) {
         assertThat(Shop.rows(point, 3)).hasSize(1);
       }
+      assertThat(breaker(registry)).isZero();
+    }
+  }
+
+  private static double breaker(SimpleMeterRegistry registry) {
+    return registry.get("featuresql.online.breaker").gauge().value();
+  }
+
+  /** What is prepared to be served says so where the warehouse answers for want of rows. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT age FROM (VALUES (?)) AS r (user_id) FEATURES fresh AS OF NOW",
+        "SELECT age FROM (SELECT ? AS user_id) AS r FEATURES user_profile (country), fresh AS OF"
+            + " NOW",
+        "SELECT age FROM FEATURES fresh AS OF NOW WHERE user_id = ?",
+        "SELECT age FROM FEATURES fresh AS OF NOW WHERE user_id IN (?, 78)"
+      })
+  void notMaterializedIsWarnedOf(String sql) throws Exception {
+    String definition =
+        "FEATURE VIEW fresh ENTITY user_account TIMESTAMP updated_at"
+            + " AS SELECT user_id, updated_at, age FROM profiles";
+    shop.run("CREATE " + definition);
+    try (Connection connection = shop.connect("");
+        PreparedStatement point = connection.prepareStatement(sql)) {
+      assertToldOfFresh(point);
+      assertThat(Shop.rows(point, 3)).containsExactly(List.of(23));
+      assertToldOfFresh(point);
+      assertAnswered(point, FeatureRead.Route.OFFLINE, false);
+      Shop.ours(point).executeAsync().toCompletableFuture().get().close();
+      assertToldOfFresh(point);
+      point.clearWarnings();
+      shop.run("MATERIALIZE fresh");
+      assertThat(Shop.rows(point, 3)).containsExactly(List.of(23));
+      assertThat((Throwable) point.getWarnings()).isNull();
+      assertAnswered(point, FeatureRead.Route.ONLINE, false);
+      shop.run("CREATE OR REPLACE " + definition.replace(", age", ", age + 1 AS age"));
+      assertThat(Shop.rows(point, 3)).containsExactly(List.of(24));
+      assertToldOfFresh(point);
+    }
+  }
+
+  private static void assertToldOfFresh(PreparedStatement statement) throws SQLException {
+    SQLWarning warning = statement.getWarnings();
+    assertThat((Throwable) warning).isNotNull();
+    assertThat(warning.getSQLState()).isEqualTo("01000");
+    assertThat(warning.getMessage())
+        .isEqualTo(
+            "answered by the warehouse: feature view 'fresh' is not materialized; run MATERIALIZE"
+                + " fresh, or set route=online to refuse such statements");
+    assertThat((Throwable) warning.getNextWarning()).isNull();
+  }
+
+  /** A statement that is no look-up, or was sent to the warehouse on purpose, is not warned of. */
+  @Test
+  void whatIsMeantForTheWarehouseIsNotWarnedOf() throws Exception {
+    shop.run(
+        "CREATE FEATURE VIEW fresh ENTITY user_account TIMESTAMP updated_at"
+            + " AS SELECT user_id, updated_at, age FROM profiles");
+    String look = "SELECT age FROM (VALUES (3)) AS r (user_id) FEATURES fresh AS OF ";
+    try (Connection offline = shop.connect(";route=offline");
+        Connection connection = shop.connect("");
+        PreparedStatement chosen = offline.prepareStatement(look + "NOW");
+        PreparedStatement past = connection.prepareStatement(look + "TIMESTAMP '2100-01-01'");
+        PreparedStatement rows =
+            connection.prepareStatement(
+                "SELECT fresh.age FROM profiles AS p FEATURES fresh AS OF NOW");
+        Statement direct = connection.createStatement()) {
+      for (PreparedStatement statement : List.of(chosen, past)) {
+        assertThat(Shop.rows(statement)).containsExactly(List.of(23));
+        assertThat((Throwable) statement.getWarnings()).isNull();
+      }
+      assertThat((Throwable) rows.getWarnings()).isNull();
+      direct.executeQuery(look + "NOW").close();
+      assertThat((Throwable) direct.getWarnings()).isNull();
     }
   }
 }

@@ -19,19 +19,26 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
@@ -114,7 +121,21 @@ final class ShownTest {
       assertThat(latency(latencies, "online", "error").count()).isEqualTo(1);
       assertThat(latency(latencies, "online", "fallback").count()).isEqualTo(1);
       assertThat(latency(latencies, "offline", "fallback").count()).isEqualTo(1);
+      assertThat(registry.get("featuresql.online.breaker").gauge().value()).isZero();
+      Set<String> shown = new TreeSet<>();
+      registry.getMeters().forEach(meter -> shown.add(meter.getId().getName()));
+      assertThat(namedBy("serving.md")).isEqualTo(shown);
+      assertThat(shown).containsAll(namedBy("operating.md"));
     }
+  }
+
+  /** The meters that the tables of a page name. */
+  private static Set<String> namedBy(String page) throws IOException {
+    return Pattern.compile("(?m)^\\| `(featuresql\\.[a-z.]+)")
+        .matcher(Files.readString(Path.of("../docs", page)))
+        .results()
+        .map(found -> found.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static Timer latency(List<Timer> timers, String route, String outcome) {

@@ -407,7 +407,15 @@ public final class FeaturePlanner {
           ErrorCode.FORCED_ROUTE,
           "route=online, but this statement has to go offline: " + reason);
     }
-    return offline(sql, tokens, outline, context, reason);
+    Optional<String> warning =
+        routing
+            .unmaterialized()
+            .map(
+                view ->
+                    "answered by the warehouse: "
+                        + reason
+                        + ", or set route=online to refuse such statements");
+    return offline(sql, tokens, outline, context, reason, warning);
   }
 
   /** Why the view can never be materialized, where only the warehouse knows it. */
@@ -438,7 +446,12 @@ public final class FeaturePlanner {
   }
 
   private Plan.Offline offline(
-      String sql, List<Token> tokens, Outline outline, PlanningContext context, String reason) {
+      String sql,
+      List<Token> tokens,
+      Outline outline,
+      PlanningContext context,
+      String reason,
+      Optional<String> warning) {
     Catalog catalog = context.catalog();
     ReferenceResolver resolver =
         new ReferenceResolver(
@@ -456,7 +469,8 @@ public final class FeaturePlanner {
     List<String> lines = new ArrayList<>();
     lines.add(reason);
     lines.addAll(plan.explanation());
-    return new Plan.Offline(plan.sql(), plan.bindings(), plan.parameterCount(), plan.map(), lines);
+    return new Plan.Offline(
+        plan.sql(), plan.bindings(), plan.parameterCount(), plan.map(), lines, warning);
   }
 
   /** EXPLAIN of a statement of ours; of others the warehouse explains. */

@@ -50,14 +50,27 @@ public sealed interface Plan {
    * @param parameterCount how many parameters the user's text has
    * @param map from places of {@code sql} to places of the user's text
    * @param explanation lines for EXPLAIN: the strategies, and why
+   * @param warning that the online store would answer if a view were materialized; for a program
+   *     that prepares the statement to serve it
    */
   record Offline(
       String sql,
       List<Binding> bindings,
       int parameterCount,
       SourceMap map,
-      List<String> explanation)
-      implements Plan {}
+      List<String> explanation,
+      Optional<String> warning)
+      implements Plan {
+    /** A statement for the warehouse, of which there is nothing to say. */
+    public Offline(
+        String sql,
+        List<Binding> bindings,
+        int parameterCount,
+        SourceMap map,
+        List<String> explanation) {
+      this(sql, bindings, parameterCount, map, explanation, Optional.empty());
+    }
+  }
 
   /** Key look-ups in the online store, and expressions over what they give. */
   record Online(OnlineQuery query, List<String> explanation) implements Plan {

@@ -96,7 +96,8 @@ record ReadTables(String sql, SourceMap map) {
         offline.bindings(),
         offline.parameterCount(),
         new SourceMap(pieces),
-        offline.explanation());
+        offline.explanation(),
+        offline.warning());
   }
 
   /** A copied stretch is cut where the user's text has another one. */
