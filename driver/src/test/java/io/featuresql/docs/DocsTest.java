@@ -144,7 +144,7 @@ class DocsTest {
               .as(place + ": rows")
               .isEqualTo(sorted(Statements.run(connection, last)));
         }
-        case "", "text", "sh", "java", "properties", "gitignore" -> {}
+        case "", "text", "sh", "java", "properties", "gitignore", "xml", "dockerfile" -> {}
         default -> fail(place + ": a block is one of those that DocsTest knows: " + block.info());
       }
     }

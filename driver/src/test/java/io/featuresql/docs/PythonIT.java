@@ -3,6 +3,7 @@ package io.featuresql.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.featuresql.connectors.postgres.PostgresServer;
 import io.featuresql.process.Program;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,33 +11,36 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.logging.Logger;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the Python of the quick start, as the page has it, against the finished jar, behind the SQL
- * that stands above it. Needs what the page needs: a {@code python3} with {@code jaydebeapi}.
+ * Runs the Python of the quick start and of docs/python.md, as the pages have it, against the
+ * finished jar, behind the SQL that stands above it. Needs what the pages need: a {@code python3}
+ * with {@code jaydebeapi} and, for the second, {@code pandas}, {@code pyarrow} and {@code polars}.
+ * {@code -Dfeaturesql.python=} names another Python.
  */
 @Timeout(180)
 final class PythonIT {
   private static final Logger LOG = Logger.getLogger(PythonIT.class.getName());
+  private static final String PYTHON = System.getProperty("featuresql.python", "python3");
   private static final String JAR = "driver/target/featuresql-jdbc.jar";
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
   @TempDir Path folder;
 
-  @BeforeEach
-  void havePython() throws InterruptedException {
+  /** Skips the test, and says so, where a package is lacking. */
+  private void needs(String packages, String install) throws InterruptedException {
     String lacking;
     try {
       Program check =
-          Program.run(folder, LIMIT, List.of("python3", "-c", "import jaydebeapi, jpype"));
+          Program.run(folder, LIMIT, List.of(PYTHON, "-c", "import jaydebeapi, jpype" + packages));
       if (check.status() == 0) {
         return;
       }
@@ -45,9 +49,12 @@ final class PythonIT {
       lacking = String.valueOf(e.getMessage());
     }
     String message =
-        "NOT TESTED: Python through JDBC, because python3 does not import jaydebeapi ("
+        "NOT TESTED: Python through JDBC, because "
+            + PYTHON
+            + " does not import what it needs ("
             + lacking
-            + "); run: python3 -m pip install jaydebeapi JPype1";
+            + "); run: python3 -m pip install jaydebeapi JPype1"
+            + install;
     // A skipped test's reason is only in a report; this is seen.
     LOG.warning(message);
     abort(message);
@@ -55,37 +62,78 @@ final class PythonIT {
 
   @Test
   void theQuickStartPrintsWhatThePageSays() throws Exception {
-    List<Page.Block> blocks = Page.of("docs/quick-start.md").blocks();
-    int python = 0;
-    while (!blocks.get(python).info().equals("python")) {
-      python++;
-    }
-    fill(blocks.subList(0, python));
-    String text = blocks.get(python).text();
-    assertThat(text).contains(JAR);
-    Path script = folder.resolve("quick_start.py");
-    Files.writeString(script, text.replace(JAR, Program.FINISHED_JAR.toString()));
+    needs("", "");
+    assertPrintsWhatItSays(Page.of("docs/quick-start.md"), "");
+  }
 
-    Program ended = Program.run(folder, LIMIT, List.of("python3", script.toString()));
+  @Test
+  void thePageOfPythonPrintsWhatItSays() throws Exception {
+    needs(", pandas, pyarrow, polars", " pandas pyarrow polars");
+    assertPrintsWhatItSays(Page.of("docs/python.md"), "");
+  }
+
+  /** The part for PostgreSQL, with what it needs from above. */
+  @Test
+  void onPostgres() throws Exception {
+    needs(", pandas, pyarrow", " pandas pyarrow");
+    Page page = Page.of("docs/python.md");
+    List<Page.Block> needed =
+        page.blocks().stream()
+            .filter(
+                block ->
+                    !block.info().equals("python")
+                        || Stream.of("connect(", "labels = ", "TEMP TABLE", "close()")
+                            .anyMatch(block.text()::contains))
+            .toList();
+    assertThat(needed).anyMatch(block -> block.text().contains("TEMP TABLE"));
+    String withoutFile = "(?ms)^labels_file.*";
+    assertPrintsWhatItSays(
+        needed,
+        ";warehouse=" + PostgresServer.newDatabase(),
+        text -> text.replaceAll(withoutFile, ""));
+  }
+
+  private void assertPrintsWhatItSays(Page page, String properties) throws Exception {
+    assertPrintsWhatItSays(page.blocks(), properties, text -> text);
+  }
+
+  /** All Python of a page is one program, which prints what stands behind its parts. */
+  private void assertPrintsWhatItSays(
+      List<Page.Block> blocks, String properties, UnaryOperator<String> change) throws Exception {
+    StringBuilder program = new StringBuilder();
+    StringBuilder expected = new StringBuilder();
+    int first = blocks.size();
+    for (int i = 0; i < blocks.size(); i++) {
+      if (blocks.get(i).info().equals("python")) {
+        first = Math.min(first, i);
+        program.append(change.apply(blocks.get(i).text())).append('\n');
+        if (i + 1 < blocks.size() && blocks.get(i + 1).info().equals("text")) {
+          expected.append(blocks.get(i + 1).text());
+        }
+      }
+    }
+    fill(blocks.subList(0, first), properties);
+    String text = program.toString();
+    assertThat(text).contains(JAR).contains("project=shop\"");
+    Path script = folder.resolve("program.py");
+    Files.writeString(
+        script,
+        text.replace(JAR, Program.FINISHED_JAR.toString())
+            .replace("project=shop\"", "project=shop" + properties + "\""));
+
+    Program ended = Program.run(folder, LIMIT, List.of(PYTHON, script.toString()));
 
     assertThat(ended.errors()).isEmpty();
     assertThat(ended.status()).isZero();
-    assertThat(ended.output()).isEqualTo(blocks.get(python + 1).text());
+    assertThat(ended.output()).isEqualTo(expected.toString());
   }
 
   /** Makes the project that the page has made by then. */
-  private void fill(List<Page.Block> blocks) throws IOException, SQLException {
+  private void fill(List<Page.Block> blocks, String properties) throws IOException, SQLException {
     Path project = Files.createDirectory(folder.resolve("shop"));
     try (Connection connection =
-            DriverManager.getConnection("jdbc:featuresql:project='" + project + "'");
-        Statement statement = connection.createStatement()) {
-      for (Page.Block block : blocks) {
-        if (block.info().equals("sql")) {
-          for (String sql : Statements.of(block.text())) {
-            statement.execute(sql);
-          }
-        }
-      }
+        DriverManager.getConnection("jdbc:featuresql:project='" + project + "'" + properties)) {
+      Statements.runAll(connection, blocks);
     }
   }
 }

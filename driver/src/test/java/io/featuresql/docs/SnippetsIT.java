@@ -29,14 +29,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Runs the snippets of docs/tools.md, as the page has them, with the finished jar and the tools
- * themselves. Those are no dependencies of the build, but brought by Maven for this; what it cannot
- * bring is not tested, and says so.
+ * Runs the snippets of docs/tools.md, and the service of docs/operating.md, as the pages have them,
+ * with the finished jar and the tools themselves. Those are no dependencies of the build, but
+ * brought by Maven for this; what it cannot bring is not tested, and says so.
  */
 @Timeout(600)
 final class SnippetsIT {
   private static final Duration LIMIT = Duration.ofSeconds(120);
-  private static final Page PAGE = Page.of("docs/tools.md");
+  private static final String SERVICE = "A service in ten lines";
+  private static final List<Page> PAGES =
+      List.of(Page.of("docs/tools.md"), Page.of("docs/operating.md"));
 
   @TempDir Path folder;
   private Path project;
@@ -59,6 +61,22 @@ final class SnippetsIT {
       assertThat(output(classes, "Spring Boot")).containsExactly("23", "HikariDataSource", "UP ");
       redis.close();
       assertThat(output(classes, "Spring Boot", "noRead")).containsExactly("DOWN online");
+    }
+  }
+
+  @Test
+  void serviceInTenLines() throws Exception {
+    try (RedisServer redis = RedisServer.start()) {
+      define(
+          ";namespace=shop;online=" + redis.url(),
+          "VALUES (3, TIMESTAMP '2026-01-01 00:00:00', 23)");
+      Path classes = compiled(SERVICE);
+      Files.writeString(
+          classes.resolve("application.properties"),
+          here(block(SERVICE, "properties", ""))
+              .replace("redis://cache:6379", redis.url())
+              .replace("queryTimeoutMillis=50;", "queryTimeoutMillis=20000;")); // a busy machine
+      assertThat(output(classes, SERVICE)).containsExactly("{user_id=3, age=23}");
     }
   }
 
@@ -135,13 +153,15 @@ final class SnippetsIT {
   /** The block with {@code part} in it, of those that stand under a heading. */
   private static String block(String heading, String info, String part) {
     List<String> found = new ArrayList<>();
-    for (Page.Block block : PAGE.blocks()) {
-      String before = PAGE.text().substring(0, block.start());
-      String under = before.substring(before.lastIndexOf("\n## ") + 1);
-      if (under.startsWith("## " + heading + "\n")
-          && block.info().equals(info)
-          && block.text().contains(part)) {
-        found.add(block.text());
+    for (Page page : PAGES) {
+      for (Page.Block block : page.blocks()) {
+        String before = page.text().substring(0, block.start());
+        String under = before.substring(before.lastIndexOf("\n## ") + 1);
+        if (under.startsWith("## " + heading + "\n")
+            && block.info().equals(info)
+            && block.text().contains(part)) {
+          found.add(block.text());
+        }
       }
     }
     assertThat(found).as(heading + ": " + info + " with " + part).hasSize(1);
@@ -202,6 +222,31 @@ final class SnippetsIT {
 
           """
               + block(heading, "java", "HealthIndicator");
+      case SERVICE ->
+          """
+          import java.util.Map;
+          import org.springframework.boot.WebApplicationType;
+          import org.springframework.boot.autoconfigure.SpringBootApplication;
+          import org.springframework.boot.builder.SpringApplicationBuilder;
+          import org.springframework.jdbc.core.JdbcTemplate;
+          import org.springframework.stereotype.Component;
+
+          @SpringBootApplication
+          public class Snippet {
+            public static void main(String[] arguments) {
+              try (var context =
+                  new SpringApplicationBuilder(Snippet.class)
+                      .web(WebApplicationType.NONE)
+                      .logStartupInfo(false)
+                      .properties("spring.main.banner-mode=off", "logging.level.root=OFF")
+                      .run()) {
+                System.out.println(context.getBean(Features.class).of(3));
+              }
+            }
+          }
+
+          """
+              + block(heading, "java", "JdbcTemplate");
       case "Hibernate" ->
           """
           import jakarta.persistence.*;
@@ -290,7 +335,7 @@ final class SnippetsIT {
 
   private static List<String> artifacts(String heading) {
     return switch (heading) {
-      case "Spring Boot" ->
+      case "Spring Boot", SERVICE ->
           List.of(
               "org.springframework.boot:spring-boot-starter-jdbc:3.5.7",
               "org.springframework.boot:spring-boot-starter-actuator:3.5.7");

@@ -31,6 +31,20 @@ final class Statements {
     return statements;
   }
 
+  /** Runs the SQL of {@code blocks}, and that of the pages which they name as their setup. */
+  static void runAll(Connection connection, List<Page.Block> blocks) throws SQLException {
+    for (Page.Block block : blocks) {
+      if (block.info().equals("sql") && block.comment("skip-run").isEmpty()) {
+        if (block.comment("setup").isPresent()) {
+          runAll(connection, Page.of(block.comment("setup").get()).blocks());
+        }
+        for (String sql : of(block.text())) {
+          run(connection, sql);
+        }
+      }
+    }
+  }
+
   /**
    * Runs one statement to its last row.
    *

@@ -2,6 +2,7 @@ package io.featuresql.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -50,6 +51,33 @@ class ConnectionTest {
   void otherUrlsAreLeftToOthers() throws SQLException {
     assertThat(new Driver().connect("jdbc:duckdb:", new Properties())).isNull();
     assertThat(new Driver().acceptsURL("jdbc:featuresql:route=auto")).isTrue();
+  }
+
+  /** The file that docs/connecting.md shows. */
+  @Test
+  void aWholeFileOfProperties(@TempDir Path project) throws Exception {
+    String page = Files.readString(Path.of("../docs/connecting.md"));
+    String section = page.substring(page.indexOf("## A whole featuresql.properties"));
+    int start = section.indexOf("```properties\n") + "```properties\n".length();
+    String text = section.substring(start, section.indexOf("```", start));
+    Files.writeString(project.resolve("featuresql.properties"), text);
+    String url = "jdbc:featuresql:project=" + project;
+    ConnectionSettings settings = ConnectionSettings.of(url, new Properties());
+    assertThat(settings.engine().warehouseUrl()).isEqualTo("jdbc:postgresql://db:5432/shop");
+    assertThat(settings.engine().warehouseProperties())
+        .containsOnly(entry("user", "shop"), entry("sslmode", "verify-full"));
+    assertThat(settings.engine().online()).isEqualTo("redis://cache:6379?pool=2");
+    assertThat(settings.engine().namespace()).hasValue("shop");
+    assertThat(settings.serving().queryTimeoutMillis()).isEqualTo(200);
+    assertThat(settings.serving().fallback()).isEqualTo(OnlineFallback.NULL);
+    assertThat(settings.serving().materializeRowsPerSecond()).hasValue(50_000);
+    assertThat(settings.serving().slowQueryMillis()).isEqualTo(100);
+    assertThat(settings.serving().jmx()).isTrue();
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement();
+        ResultSet entities = statement.executeQuery("SHOW ENTITIES")) {
+      assertThat(entities.next()).isFalse();
+    }
   }
 
   @Test

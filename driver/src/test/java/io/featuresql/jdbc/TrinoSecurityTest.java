@@ -163,7 +163,7 @@ class TrinoSecurityTest {
     use(connect(token + ";warehouse.user=ada" + tls()));
   }
 
-  /** The file that docs/connecting.md shows, and the password beside it. */
+  /** The file that docs/warehouses.md shows, and the password beside it. */
   @Test
   void propertiesOfAProject(@TempDir Path other) throws Exception {
     Files.writeString(

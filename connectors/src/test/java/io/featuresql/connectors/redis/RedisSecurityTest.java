@@ -78,13 +78,12 @@ class RedisSecurityTest {
     use(url);
   }
 
-  /** The rights as docs/connecting.md names them, in its order. */
+  /** The rights as docs/redis.md names them, in its order. */
   private static List<String> documented() throws IOException {
-    String page = Files.readString(Path.of("../docs/connecting.md")).replace("\n  ", " ");
-    String paragraph =
-        page.lines().filter(line -> line.startsWith("- **Rights.**")).findFirst().orElseThrow();
+    String page = Files.readString(Path.of("../docs/redis.md"));
+    int start = page.indexOf("**Rights.**");
     return Pattern.compile("`(\\+[^`]*)`")
-        .matcher(paragraph)
+        .matcher(page.substring(start, page.indexOf("\n\n", start)))
         .results()
         .map(found -> found.group(1))
         .toList();
