@@ -31,7 +31,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * statement, of EXPLAIN without the SQL. A {@code text error} block is its error, and without one
  * no statement may fail. A {@code sql rewritten} block is what EXPLAIN says of the last statement,
  * but for white space and comments, and gives the same rows. Comments before a block: {@code setup:
- * page} runs the SQL of another page first; {@code skip-run: reason} leaves the block out.
+ * page} runs the SQL of another page first; {@code skip-run: reason} leaves the block out; {@code
+ * run: statement} makes what the block needs. A block with {@code file: name} is put into the
+ * project folder, which is {@code shop} there and in results.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class DocsTest {
@@ -90,7 +92,8 @@ class DocsTest {
   }
 
   private Connection connect() throws SQLException {
-    return DriverManager.getConnection("jdbc:featuresql:project='" + project + "'");
+    return DriverManager.getConnection(
+        "jdbc:featuresql:project='" + project + "';warehouse.file_search_path='" + project + "'");
   }
 
   /** Runs the blocks of a page; the page with the results that came out. */
@@ -105,6 +108,7 @@ class DocsTest {
       if (block.comment("skip-run").isPresent()) {
         continue;
       }
+      Statements.makeFilesFor(block, connection, project);
       String place = page.place(block);
       String next = i + 1 < blocks.size() ? blocks.get(i + 1).info() : "";
       switch (block.info()) {
@@ -144,7 +148,7 @@ class DocsTest {
               .as(place + ": rows")
               .isEqualTo(sorted(Statements.run(connection, last)));
         }
-        case "", "text", "sh", "java", "properties", "gitignore", "xml", "dockerfile" -> {}
+        case "", "text", "sh", "java", "properties", "gitignore", "xml", "dockerfile", "csv" -> {}
         default -> fail(place + ": a block is one of those that DocsTest knows: " + block.info());
       }
     }

@@ -61,9 +61,9 @@ final class OperatingTest {
   }
 
   /** The project of the quick start, materialized. */
-  private void fill() throws SQLException {
+  private void fill() throws SQLException, IOException {
     try (Connection connection = connect("")) {
-      Statements.runAll(connection, Page.of(QUICK_START).blocks());
+      Statements.runAll(connection, project, Page.of(QUICK_START).before("## Your own files"));
     }
   }
 
@@ -216,7 +216,7 @@ final class OperatingTest {
   }
 
   private static List<String> tablesOfTheQuickStart() {
-    return Page.of(QUICK_START).blocks().stream()
+    return Page.of(QUICK_START).before("## Your own files").stream()
         .filter(block -> block.info().equals("sql"))
         .flatMap(block -> Statements.of(block.text()).stream())
         .filter(sql -> sql.startsWith("CREATE TABLE") && !sql.contains(" AS\n"))

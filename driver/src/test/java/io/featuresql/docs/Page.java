@@ -88,6 +88,15 @@ record Page(Path file, String text) {
     return blocks;
   }
 
+  /** The blocks in front of a heading. */
+  List<Block> before(String heading) {
+    int end = text.indexOf(heading + "\n");
+    if (end < 0) {
+      throw new AssertionError(file + " has no heading " + heading);
+    }
+    return blocks().stream().filter(block -> block.start() < end).toList();
+  }
+
   /** Line and name, for messages: {@code docs/language.md:12}. */
   String place(Block block) {
     long line = text.substring(0, block.start()).lines().count();

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.logging.Logger;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class PythonIT {
   private static final Logger LOG = Logger.getLogger(PythonIT.class.getName());
   private static final String PYTHON = System.getProperty("featuresql.python", "python3");
+  private static final String QUICK_START = "docs/quick-start.md";
+  private static final String PYTHON_PAGE = "docs/python.md";
   private static final String JAR = "driver/target/featuresql-jdbc.jar";
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
@@ -63,34 +66,38 @@ final class PythonIT {
   @Test
   void theQuickStartPrintsWhatThePageSays() throws Exception {
     needs("", "");
-    assertPrintsWhatItSays(Page.of("docs/quick-start.md"), "");
+    assertPrintsWhatItSays(Page.of(QUICK_START), "");
   }
 
   @Test
   void thePageOfPythonPrintsWhatItSays() throws Exception {
     needs(", pandas, pyarrow, polars", " pandas pyarrow polars");
-    assertPrintsWhatItSays(Page.of("docs/python.md"), "");
+    assertPrintsWhatItSays(Page.of(PYTHON_PAGE), "");
   }
 
   /** The part for PostgreSQL, with what it needs from above. */
   @Test
   void onPostgres() throws Exception {
     needs(", pandas, pyarrow", " pandas pyarrow");
-    Page page = Page.of("docs/python.md");
-    List<Page.Block> needed =
-        page.blocks().stream()
-            .filter(
-                block ->
-                    !block.info().equals("python")
-                        || Stream.of("connect(", "labels = ", "TEMP TABLE", "close()")
-                            .anyMatch(block.text()::contains))
-            .toList();
-    assertThat(needed).anyMatch(block -> block.text().contains("TEMP TABLE"));
-    String withoutFile = "(?ms)^labels_file.*";
+    List<Page.Block> blocks = new ArrayList<>();
+    blocks.addAll(Page.of(QUICK_START).before("## Your own files"));
+    boolean taken = false;
+    for (Page.Block block : Page.of(PYTHON_PAGE).blocks()) {
+      taken =
+          block.info().equals("python")
+              ? Stream.of("connect(", "labels = ", "TEMP TABLE", "close()")
+                  .anyMatch(block.text()::contains)
+              : taken && block.info().equals("text");
+      if (taken) {
+        blocks.add(block);
+      }
+    }
+    assertThat(blocks).anyMatch(block -> block.text().contains("TEMP TABLE"));
+    String withFile = "(?ms)^labels_file.*";
     assertPrintsWhatItSays(
-        needed,
+        blocks,
         ";warehouse=" + PostgresServer.newDatabase(),
-        text -> text.replaceAll(withoutFile, ""));
+        text -> text.replaceAll(withFile, ""));
   }
 
   private void assertPrintsWhatItSays(Page page, String properties) throws Exception {
@@ -131,9 +138,11 @@ final class PythonIT {
   /** Makes the project that the page has made by then. */
   private void fill(List<Page.Block> blocks, String properties) throws IOException, SQLException {
     Path project = Files.createDirectory(folder.resolve("shop"));
+    String files = properties.isEmpty() ? ";warehouse.file_search_path='" + project + "'" : "";
     try (Connection connection =
-        DriverManager.getConnection("jdbc:featuresql:project='" + project + "'" + properties)) {
-      Statements.runAll(connection, blocks);
+        DriverManager.getConnection(
+            "jdbc:featuresql:project='" + project + "'" + files + properties)) {
+      Statements.runAll(connection, project, blocks);
     }
   }
 }

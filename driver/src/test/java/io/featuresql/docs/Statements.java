@@ -2,6 +2,9 @@ package io.featuresql.docs;
 
 import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.sql.Tokens;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -31,12 +34,27 @@ final class Statements {
     return statements;
   }
 
+  /**
+   * Makes what a block needs, or is, in the project folder: {@code file: name}, {@code run: sql}.
+   */
+  static void makeFilesFor(Page.Block block, Connection connection, Path project)
+      throws SQLException, IOException {
+    if (block.comment("file").isPresent()) {
+      Files.writeString(project.resolve(block.comment("file").get()), block.text());
+    }
+    if (block.comment("run").isPresent()) {
+      run(connection, block.comment("run").get().replace("shop/", project + "/"));
+    }
+  }
+
   /** Runs the SQL of {@code blocks}, and that of the pages which they name as their setup. */
-  static void runAll(Connection connection, List<Page.Block> blocks) throws SQLException {
+  static void runAll(Connection connection, Path project, List<Page.Block> blocks)
+      throws SQLException, IOException {
     for (Page.Block block : blocks) {
+      makeFilesFor(block, connection, project);
       if (block.info().equals("sql") && block.comment("skip-run").isEmpty()) {
         if (block.comment("setup").isPresent()) {
-          runAll(connection, Page.of(block.comment("setup").get()).blocks());
+          runAll(connection, project, Page.of(block.comment("setup").get()).blocks());
         }
         for (String sql : of(block.text())) {
           run(connection, sql);
