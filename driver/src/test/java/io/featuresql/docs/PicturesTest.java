@@ -12,8 +12,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,11 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 class PicturesTest {
   private static final Pattern PICTURE = Pattern.compile("!\\[([^]]*)]\\(([\\w./-]+\\.svg)\\)");
   private static final String FOLDER = "docs/pictures/";
-
-  private static final int README_LINES = 120;
-  private static final Pattern EQUAL =
-      Pattern.compile("=> ([\\d,]+) rows looked up and compared, ([\\d,]+) values: all equal");
-  private static final Pattern NUMBER = Pattern.compile("\\d+\\.\\d+");
 
   @TempDir Path project;
 
@@ -107,48 +100,8 @@ class PicturesTest {
     }
   }
 
-  @Test
-  void readmeSaysWhatTheDemoPrints() throws IOException {
-    List<String> demo = demoLines();
-    String[] leak = demo.get(demo.indexOf(heading(demo)) + 1).strip().split(" +", -1);
-    assertThat(demo)
-        .contains("   => checked: 3,000,000 flights, 3,000,000 rows in training.parquet");
-    Matcher equal = EQUAL.matcher(String.join("\n", demo));
-    assertThat(equal.find()).isTrue();
-    assertThat(Page.of("README.md").text().replace('\n', ' '))
-        .contains("on 3,000,000 flights", "**" + leak[0] + "**", "**" + leak[2] + "**")
-        .contains(equal.group(1) + " rows", "all " + equal.group(2) + " values");
-  }
-
-  @Test
-  void readmeSaysWhatWasMeasured() {
-    List<String> numbers =
-        NUMBER
-            .matcher(
-                BenchmarkChart.measured("10 features, faster").replaceFirst("\\).*", "")
-                    + BenchmarkChart.measured("one key, 50 features, p50")
-                        .replaceFirst("[^(]*", ""))
-            .results()
-            .map(MatchResult::group)
-            .toList();
-    assertThat(numbers).hasSize(5);
-    assertThat(Page.of("README.md").text()).contains(numbers);
-  }
-
-  @Test
-  void readmeSaysHowToGetTheJarAndIsShort() {
-    assertThat(Page.of("driver/pom.xml").text())
-        .contains("<shadedClassifierName>all<", "<shadedClassifierName>core<");
-    assertThat(Page.of("README.md").text())
-        .contains("<version>" + Poms.version() + "</version>", "<classifier>all</classifier>")
-        .satisfies(text -> assertThat(text.lines()).hasSizeLessThanOrEqualTo(README_LINES));
-  }
-
-  private static String heading(List<String> demo) {
-    return demo.stream().filter(line -> line.startsWith("   by_hand")).findFirst().orElseThrow();
-  }
-
-  private static List<String> demoLines() throws IOException {
+  /** What the demo prints on all flights, without times. */
+  static List<String> demoLines() throws IOException {
     return Files.readAllLines(Page.root().resolve(FOLDER + "demo.txt"));
   }
 
