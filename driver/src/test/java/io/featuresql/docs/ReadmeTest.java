@@ -56,6 +56,12 @@ class ReadmeTest {
         .satisfies(text -> assertThat(text.lines()).hasSizeLessThanOrEqualTo(LINES));
   }
 
+  @Test
+  void leadsToEveryPage() {
+    List<String> pages = Page.names().subList(1, Page.names().size());
+    assertThat(pages).allSatisfy(page -> assertThat(README.text()).contains("(" + page + ")"));
+  }
+
   private static String heading(List<String> demo) {
     return demo.stream().filter(line -> line.startsWith("   by_hand")).findFirst().orElseThrow();
   }
