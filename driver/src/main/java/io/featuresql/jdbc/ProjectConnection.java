@@ -272,24 +272,20 @@ final class ProjectConnection implements FeatureConnection {
     return session.autoCommit();
   }
 
+  /**
+   * Under auto-commit as the warehouse's driver has it: PostgreSQL's and Trino's refuse it,
+   * DuckDB's and MariaDB's end a transaction that was begun by a statement, and DuckDB's refuses it
+   * where there is none.
+   */
   @Override
   public void commit() throws SQLException {
-    checkInTransaction();
     onSession(session::commit);
   }
 
+  /** As {@link #commit}. */
   @Override
   public void rollback() throws SQLException {
-    checkInTransaction();
     onSession(session::rollback);
-  }
-
-  private void checkInTransaction() throws SQLException {
-    checkOpen();
-    if (session.autoCommit()) {
-      throw SqlExceptions.usage(
-          "each statement commits by itself; call setAutoCommit(false) first");
-    }
   }
 
   @Override

@@ -626,6 +626,11 @@ final class Session {
     isolation = level;
   }
 
+  /** Without a session there is nothing to end, and under auto-commit its driver has to say so. */
+  private boolean mayHaveTransaction() {
+    return autoCommit || isOpen();
+  }
+
   /** A statement failed: an open transaction may have been aborted by it. */
   void failed() {
     failedInTransaction = !autoCommit;
@@ -639,7 +644,7 @@ final class Session {
   }
 
   void commit() throws SQLException {
-    if (isOpen()) {
+    if (mayHaveTransaction()) {
       act(
           connection -> {
             rollBackIfAborted(connection);
@@ -670,7 +675,7 @@ final class Session {
   }
 
   void rollback() throws SQLException {
-    if (isOpen()) {
+    if (mayHaveTransaction()) {
       act(
           connection -> {
             connection.rollback();

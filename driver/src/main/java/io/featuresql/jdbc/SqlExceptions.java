@@ -144,7 +144,7 @@ final class SqlExceptions {
             : ErrorCode.WAREHOUSE_REFUSED;
     if (code == ErrorCode.WAREHOUSE_REFUSED && text.misread().isPresent()) {
       Plan.Misread misread = text.misread().get();
-      if (lacks(message, misread.name())) {
+      if (misread.name().isEmpty() || lacks(message, misread.name())) {
         message += "\n" + misread.remedy();
         place = place.isPresent() ? place : OptionalInt.of(misread.start());
       }
@@ -155,10 +155,11 @@ final class SqlExceptions {
     return make(code, stateOf(complaint, code, error), message, error);
   }
 
-  /** Whether the message says that there is no table {@code name}. */
+  /** Whether the message says that there is no table or view {@code name}. */
   private static boolean lacks(String message, String name) {
     Pattern word = Pattern.compile("(?i)(?<!\\w)" + Pattern.quote(name) + "(?!\\w)");
-    return message.contains("exist") && word.matcher(message).find();
+    boolean lacks = message.contains("exist") || message.startsWith("Unknown");
+    return lacks && word.matcher(message).find();
   }
 
   /** Whether there is no session, or none any more: nothing about a statement is told. */

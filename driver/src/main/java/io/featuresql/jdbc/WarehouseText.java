@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param map from places of {@code sent} to places of {@code sql}; none when they are the same text
  * @param bindings what each {@code ?} of {@code sent} is; empty when each is the user's own
  * @param rewritten whether {@code bindings} is complete
- * @param misread a definition that the statement reads as if it were a table
+ * @param misread what to say when the warehouse refuses it
  */
 record WarehouseText(
     String sql,

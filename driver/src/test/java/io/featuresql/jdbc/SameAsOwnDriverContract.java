@@ -1,6 +1,7 @@
 package io.featuresql.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -69,6 +70,72 @@ abstract class SameAsOwnDriverContract {
     }
     assertThat(String.join("\n", differences)).isEmpty();
     assertThat(results).as("statements that have a result").isGreaterThan(count / 4);
+  }
+
+  /** Commits and rollbacks without setAutoCommit(false), as programs call them in vain. */
+  @Test
+  void transactionsUnderAutoCommitEndTheSame() throws SQLException {
+    List<String> expected;
+    List<String> actual;
+    try (Connection own = own()) {
+      expected = ends(own);
+    }
+    try (Connection ours = ours()) {
+      actual = ends(ours);
+    }
+    assertThat(actual).isEqualTo(expected);
+    try (Connection ours = ours();
+        Statement statement = ours.createStatement()) {
+      statement.execute("SELECT 1");
+      assertThatThrownBy(ours::commit)
+          .extracting(e -> ((SQLException) e).getSQLState())
+          .as("no transaction")
+          .isEqualTo("25000");
+    }
+  }
+
+  private static List<String> ends(Connection connection) throws SQLException {
+    List<String> ends = new ArrayList<>();
+    ends.add(end(connection::commit));
+    ends.add(end(connection::rollback));
+    run(connection, "CREATE TABLE ended (a INTEGER)");
+    ends.add(end(connection::commit));
+    run(connection, "BEGIN");
+    run(connection, "INSERT INTO ended VALUES (1)");
+    ends.add(end(connection::commit));
+    ends.add(end(() -> run(connection, "COMMIT")));
+    run(connection, "BEGIN");
+    run(connection, "INSERT INTO ended VALUES (2)");
+    ends.add(end(connection::rollback));
+    ends.add(end(() -> run(connection, "ROLLBACK")));
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT count(*) FROM ended")) {
+      rows.next();
+      ends.add(rows.getString(1));
+    }
+    return ends;
+  }
+
+  /** DuckDB's driver closes a statement that fails. */
+  private static void run(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Ending {
+    void run() throws SQLException;
+  }
+
+  /** The words of the engine or its driver, without what may stand around them. */
+  private static String end(Ending ending) {
+    try {
+      ending.run();
+      return "done";
+    } catch (SQLException e) {
+      return String.valueOf(e.getMessage()).contains("annot") ? "refused: cannot" : "" + e;
+    }
   }
 
   private static String difference(List<String> expected, List<String> actual) {

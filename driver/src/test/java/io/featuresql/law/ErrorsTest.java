@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -200,6 +201,80 @@ final class ErrorsTest {
             "42804",
             "line 1:65: the key 'user_id' of 'profile' is BIGINT, and this is BOOLEAN; cast it with"
                 + " ON user_id = CAST(... AS BIGINT)"),
+        error(
+            "SELECT * FROM labels WHERE label > 1 ^FEATURES^ profile AS OF ts",
+            "42601",
+            "line 1:38: FEATURES belongs to FROM, directly behind the table that gets the"
+                + " features; write it before WHERE"),
+        error(
+            "SELECT id FROM labels GROUP BY id ^FEATURES^ profile AS OF ts",
+            "42601",
+            "line 1:35: FEATURES belongs to FROM, directly behind the table that gets the"
+                + " features; write it before GROUP BY"),
+        error(
+            "SELECT id FROM labels ORDER BY id DESC ^FEATURES^ profile BEFORE ts",
+            "42601",
+            "line 1:40: FEATURES belongs to FROM, directly behind the table that gets the"
+                + " features; write it before ORDER BY"),
+        error(
+            "SELECT id FROM labels WHERE id IN (1, 2) LIMIT 5 ^FEATURES^ profile (age) AS OF ts",
+            "42601",
+            "line 1:50: FEATURES belongs to FROM, directly behind the table that gets the"
+                + " features; write it before WHERE"),
+        error(
+            "SELECT * ^FEATURES^ profile AS OF ts FROM labels",
+            "42601",
+            "line 1:10: FEATURES belongs to FROM, directly behind the table that gets the"
+                + " features; write it there"),
+        error(
+            "SELECT id ^FEATURES^ profile, activity AS OF NOW FROM labels",
+            "42601",
+            "line 1:11: FEATURES belongs to FROM, directly behind the table that gets the"
+                + " features; write it there"),
+        error(
+            "SELECT * FROM labels FEATURES profile AS OF ts WHERE label > 1 ^FEATURES^ activity AS"
+                + " OF ts",
+            "42601",
+            "line 1:64: FEATURES belongs to FROM, directly behind the table that gets the"
+                + " features; write it before WHERE"),
+        error(
+            "SELECT x FROM (SELECT id AS x FROM labels WHERE id > 1 ^FEATURES^ profile AS OF ts)",
+            "42601",
+            "line 1:56: FEATURES belongs to FROM, directly behind the table that gets the"
+                + " features; write it before WHERE"),
+        error(
+            "EXPLAIN SELECT * FROM labels WHERE label > 1 ^FEATURES^ profile AS OF ts",
+            "42601",
+            "line 1:46: FEATURES belongs to FROM, directly behind the table that gets the"
+                + " features; write it before WHERE"),
+        error(
+            "^FEATURES^ profile AS OF NOW",
+            "42601",
+            "line 1:1: a statement does not begin with FEATURES; write SELECT * FROM before it"),
+        error(
+            "SELECT * FROM labels JOIN FEATURES profile AS OF ^ts^",
+            "42804",
+            "line 1:50: behind JOIN FEATURES is a table of its own, of all keys, and sees no"
+                + " columns of other tables; to add features to the table before it, leave JOIN"
+                + " out: FROM table FEATURES view AS OF instant"),
+        error(
+            "SELECT * FROM labels l LEFT JOIN FEATURES profile AS OF ^l.ts^ ON true",
+            "42804",
+            "line 1:57: behind JOIN FEATURES is a table of its own, of all keys, and sees no"
+                + " columns of other tables; to add features to the table before it, leave JOIN"
+                + " out: FROM table FEATURES view AS OF instant"),
+        error(
+            "SELECT * FROM labels, FEATURES profile AS OF ^ts^",
+            "42804",
+            "line 1:46: behind ',' FEATURES is a table of its own, of all keys, and sees no columns"
+                + " of other tables; to add features to the table before it, leave ',' out: FROM"
+                + " table FEATURES view AS OF instant"),
+        error(
+            "SELECT * FROM labels l JOIN FEATURES ^profile ON user_id = l.user_id^ AS OF NOW",
+            "42703",
+            "line 1:38: behind JOIN FEATURES is a table of its own, of all keys, and sees no"
+                + " columns of other tables; to add features to the table before it, leave JOIN"
+                + " out: FROM table FEATURES view AS OF instant"),
         error(
             "SELECT * FROM labels FEATURES profile WITHIN ^INTERVAL '1' MONTH^ AS OF ts",
             "22015",
@@ -482,6 +557,112 @@ final class ErrorsTest {
             "SHOW CREATE ^nope_at_all^",
             "42704",
             "line 1:13: there is no entity, feature view or service 'nope_at_all'"),
+        error(
+            "SHOW ^SERVICES",
+            "42000",
+            "line 1:6: Table with name SERVICES does not exist!\n"
+                + "write SHOW FEATURE SERVICES for services"),
+        error(
+            "SHOW ^ENTITES",
+            "42000",
+            "line 1:6: Table with name ENTITES does not exist!\ndid you mean SHOW ENTITIES?"),
+        error(
+            "DROP VIEW ^profile",
+            "42000",
+            "line 1:11: View with name profile does not exist!\n"
+                + "Did you mean \"profile_rows\"?\n"
+                + "'profile' is a feature view; write DROP FEATURE VIEW profile"),
+        error(
+            "DROP TABLE ^user_account",
+            "42000",
+            "line 1:12: Table with name user_account does not exist!\n"
+                + "Did you mean \"users\"?\n"
+                + "'user_account' is an entity; write DROP ENTITY user_account"),
+        error(
+            "DROP ^SERVICE bundle",
+            "42000",
+            "line 1:6: syntax error at or near \"SERVICE\"\n"
+                + "'bundle' is a feature service; write DROP FEATURE SERVICE bundle"),
+        error(
+            "^MATERIALISE profile",
+            "42000",
+            "line 1:1: syntax error at or near \"MATERIALISE\"\ndid you mean MATERIALIZE?"),
+        error(
+            "^materialze ALL",
+            "42000",
+            "line 1:1: syntax error at or near \"materialze\"\ndid you mean MATERIALIZE?"),
+        error(
+            "CREATE ^FEATURES VIEW v ENTITY team AS SELECT 1",
+            "42000",
+            "line 1:8: syntax error at or near \"FEATURES\"\ndid you mean CREATE FEATURE VIEW?"),
+        error(
+            "CREATE ^ENTTY x (a BIGINT)",
+            "42000",
+            "line 1:8: syntax error at or near \"ENTTY\"\ndid you mean CREATE ENTITY?"),
+        error(
+            "^CRAETE FEATURE VIEW v ENTITY team AS SELECT 1",
+            "42000",
+            "line 1:1: syntax error at or near \"CRAETE\"\ndid you mean CREATE?"),
+        error(
+            "CREATE OR REPLACE ^SERVICE x AS profile",
+            "42000",
+            "line 1:19: syntax error at or near \"SERVICE\"\ndid you mean CREATE FEATURE SERVICE?"),
+        error(
+            "DESCRIBE ^profil",
+            "42000",
+            "line 1:10: Table with name profil does not exist!\n"
+                + "Did you mean \"profile_rows\"?\n"
+                + "did you mean the feature view 'profile'?"),
+        error(
+            "CREATE FEATURE ^VEIW x",
+            "42601",
+            "line 1:16: unexpected 'VEIW'; expected VIEW or SERVICE"),
+        error(
+            "MATERIALIZE ^FEATURE VIEW^ profile",
+            "42601",
+            "line 1:13: MATERIALIZE is followed by names alone; write MATERIALIZE profile"),
+        error(
+            "MATERIALIZE ^VIEW^ profile",
+            "42601",
+            "line 1:13: MATERIALIZE is followed by names alone; write MATERIALIZE profile"),
+        error(
+            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at TTL ^30 days^ AS SELECT"
+                + " * FROM profile_rows",
+            "42601",
+            "line 1:68: this is not an interval; write INTERVAL '30' DAY"),
+        error(
+            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at ttl ^'36 hours'^ AS"
+                + " SELECT * FROM profile_rows",
+            "42601",
+            "line 1:68: this is not an interval; write INTERVAL '36' HOUR"),
+        error(
+            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at DELAY ^5^ AS SELECT *"
+                + " FROM profile_rows",
+            "42601",
+            "line 1:70: unexpected '5'; write INTERVAL '5' DAY"),
+        error(
+            "CREATE FEATURE VIEW v ENTITY user_account TIMESTAMP updated_at TTL ^2 months^ AS"
+                + " SELECT * FROM profile_rows",
+            "22015",
+            "line 1:68: an interval in MONTH has no fixed length; use DAY"),
+        error(
+            "CREATE FEATURE VIEW v ENTITY ^customer^ TIMESTAMP updated_at AS SELECT * FROM"
+                + " profile_rows",
+            "42704",
+            "line 1:30: there is no entity 'customer'; create it before the view: CREATE ENTITY"
+                + " customer (user_id INTEGER)"),
+        error(
+            "CREATE FEATURE VIEW v ENTITY ^customer^ (country, age) TIMESTAMP updated_at AS SELECT"
+                + " * FROM profile_rows",
+            "42704",
+            "line 1:30: there is no entity 'customer'; create it before the view: CREATE ENTITY"
+                + " customer (country VARCHAR, age INTEGER)"),
+        error(
+            "CREATE FEATURE VIEW v ENTITY ^customer^ TIMESTAMP updated_at AS SELECT * FROM"
+                + " nothing_there",
+            "42704",
+            "line 1:30: there is no entity 'customer'; create it before the view: CREATE ENTITY"
+                + " customer (customer_id BIGINT)"),
         error("SELECT 1 ^+", "42000", "line 1:10: syntax error at or near \"+\""),
         error(
             "SELECT *, ^foo FROM labels FEATURES profile AS OF ts",
@@ -501,7 +682,7 @@ final class ErrorsTest {
         error(
             "SELECT *\nFROM labels\n  FEATURES profile AS OF ts, ^activity\nWHERE agee = 1",
             "42000",
-            "line 3:30: Table with name activity does not exist!\nDid you mean \"pg_attrdef\"?"),
+            "line 3:30: Table with name activity does not exist!"),
         error(
             "SELECT * FROM labels FEATURES profile AS OF ts FEATURES activity AS OF ts ORDER BY"
                 + " ^wrong",
@@ -634,6 +815,63 @@ final class ErrorsTest {
     int last = marked.lastIndexOf('^');
     if (last > first && error.getCause() instanceof FeatureSqlException cause) {
       assertThat(cause.span()).contains(new Span(first, last - 1));
+    }
+  }
+
+  /** Only a query that lacks a function or type is one for another warehouse. */
+  @Test
+  void aViewWhoseQueryNoLongerHolds(@TempDir Path folder) throws SQLException, IOException {
+    Path file = Files.writeString(folder.resolve("rows.csv"), "id,seen,f\n1,2026-01-01,2\n");
+    try (Connection other = DriverManager.getConnection("jdbc:featuresql:")) {
+      String view = "CREATE FEATURE VIEW %s ENTITY thing TIMESTAMP seen AS ";
+      Results.run(
+          other,
+          "CREATE TABLE t AS SELECT 1 AS id, TIMESTAMP '2026-01-01' AS seen, 2 AS f",
+          "CREATE MACRO twice(x) AS 2 * x",
+          "CREATE ENTITY thing (id BIGINT)",
+          view.formatted("of_file") + "SELECT id, seen, f FROM '" + file + "'",
+          view.formatted("of_csv") + "SELECT * FROM read_csv('" + file + "')",
+          view.formatted("of_macro") + "SELECT id, seen, twice(f) AS f FROM t",
+          view.formatted("of_table") + "SELECT * FROM t");
+      Files.delete(file);
+      Results.run(other, "DROP MACRO twice");
+      String read = "SELECT * FROM FEATURES %s AS OF NOW";
+      for (String name : List.of("of_file", "of_csv")) {
+        assertThat(refused(other, read.formatted(name)).getMessage())
+            .contains("rows.csv")
+            .doesNotContain("write it for");
+      }
+      assertThat(refused(other, read.formatted("of_macro")).getMessage())
+          .contains("twice")
+          .endsWith("; write it for DuckDB by CREATE OR REPLACE FEATURE VIEW of_macro");
+      Results.run(other, "DROP TABLE t");
+      assertThat(refused(other, read.formatted("of_table")).getMessage())
+          .endsWith("Table with name t does not exist! (line 1:15 of the query)");
+    }
+  }
+
+  /** Where no table has that name. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          SHOW ^features | write SHOW FEATURE VIEWS for the feature views, and DESCRIBE with the name of one for its features
+          SELECT * FROM labels JOIN ^FEATURES profile ON true | 'profile' is a feature view; FEATURES stands directly behind the table that gets the features, without JOIN and with AS OF: FROM table FEATURES profile AS OF instant
+          SELECT * FROM labels, ^features profile | 'profile' is a feature view; FEATURES stands directly behind the table that gets the features, without a comma and with AS OF: FROM table FEATURES profile AS OF instant
+          """)
+  void theWordFeaturesAsATableThatThereIsNot(String marked, String remedy) throws SQLException {
+    try (Connection other = DriverManager.getConnection("jdbc:featuresql:")) {
+      Results.run(
+          other,
+          "CREATE TABLE labels AS SELECT 1 AS user_id, TIMESTAMP '2026-01-01' AS ts, 2 AS age",
+          "CREATE ENTITY user_account (user_id BIGINT)",
+          "CREATE FEATURE VIEW profile ENTITY user_account TIMESTAMP ts AS FROM labels");
+      SQLException error = refused(other, marked.replace("^", ""));
+      assertThat(error.getMessage())
+          .startsWith("line 1:" + (marked.indexOf('^') + 1) + ": Table with name")
+          .endsWith("does not exist!\n" + remedy);
+      assertThat(error.getSQLState()).isEqualTo("42000");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.featuresql.law;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
@@ -150,6 +151,28 @@ class MovedProjectTest {
               Results.rows(
                   connection, "SELECT plain_word FROM labels FEATURES served AS OF labels.made_at"))
           .containsExactly(List.of("é"));
+    }
+  }
+
+  /** A table that is gone is not to be written for another warehouse. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("warehouses")
+  void aTableThatIsGoneIsNotAMatterOfSql(
+      String warehouse, TestEngine engine, String function, String type) throws SQLException {
+    try (Connection connection = open(engine)) {
+      Results.run(
+          connection,
+          "CREATE ENTITY thing (id BIGINT)",
+          "CREATE TABLE soon_gone AS SELECT * FROM events",
+          "CREATE FEATURE VIEW of_gone ENTITY thing TIMESTAMP happened_at AS SELECT id,"
+              + " happened_at, word FROM soon_gone",
+          "DROP TABLE soon_gone");
+      for (String sql : List.of(SPELLED + "of_gone AS OF made_at", "MATERIALIZE of_gone")) {
+        assertThatThrownBy(() -> Results.run(connection, sql))
+            .hasMessageContaining("the warehouse refuses the query of feature view 'of_gone': ")
+            .hasMessageContaining("soon_gone")
+            .hasMessageNotContaining("write it for");
+      }
     }
   }
 

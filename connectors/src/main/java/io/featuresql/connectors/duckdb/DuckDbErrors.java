@@ -31,6 +31,13 @@ final class DuckDbErrors {
   private static final Pattern ESCAPE = Pattern.compile("\\\\(u[0-9a-fA-F]{4}|.)", Pattern.DOTALL);
   private static final Pattern BYTES_OF_FOUR =
       Pattern.compile("[\u00f0-\u00f4][\u0080-\u00bf][\u0080-\u00bf][\u0080-\u00bf]");
+
+  /** Hints at tables and views that DuckDB has of itself, which nobody has mistyped. */
+  private static final Pattern FOREIGN_HINT =
+      Pattern.compile(
+          "\\R+Did you mean:? \"(?:(?:system|information_schema|pg_catalog)\\.[^\"]*"
+              + "|(?:main\\.)?(?:pg|duckdb|sqlite|pragma)_[^\"]*)\"\\?");
+
   private static final String LOST_REASON = "Invalid result set";
   private static final String INTERRUPTED = "Interrupted!";
   private static final String LOCKED = "Could not set lock on file";
@@ -45,7 +52,8 @@ final class DuckDbErrors {
     String message = member(raw, "exception_message").orElse(raw);
     int excerpt = message.indexOf("\n\nLINE ");
     String words = (excerpt < 0 ? message : message.substring(0, excerpt)).strip();
-    return words.contains(LOCKED) ? words + LOCK_REMEDY : words;
+    String own = FOREIGN_HINT.matcher(words).replaceAll("");
+    return own.contains(LOCKED) ? own + LOCK_REMEDY : own;
   }
 
   /** Where in {@code sql} the error points to, from 0, when its message tells. */

@@ -210,8 +210,8 @@ public final class OfflineRewriter {
     blocks.forEach(block -> block.hideIfBefore(clause.span().start()));
     if (!clause.hasSpine()) {
       keyValues.findCompared(outline.blocks().get(clause.block()), references.get(0));
-      refuseColumns(clause.features().asOf());
-      clause.features().knownAsOf().ifPresent(OfflineRewriter::refuseColumns);
+      refuseColumns(clause, clause.features().asOf());
+      clause.features().knownAsOf().ifPresent(known -> refuseColumns(clause, known));
     }
     left = lefts.of(clause, references);
     SpineProbe probe = probe(left.values());
@@ -318,14 +318,33 @@ public final class OfflineRewriter {
     return all;
   }
 
-  private static void refuseColumns(SqlNode instant) {
+  private void refuseColumns(Outline.Clause clause, SqlNode instant) {
     if (!Instants.isConstant(instant)) {
       throw FeatureSqlException.at(
           FeatureSqlParser.spanOf(instant),
           ErrorCode.AS_OF_TYPE,
-          "without a table to the left of FEATURES there are no columns, so AS OF and KNOWN AS OF"
-              + " must be constants, parameters or NOW");
+          besides(clause)
+              .orElse(
+                  "without a table to the left of FEATURES there are no columns, so AS OF and KNOWN"
+                      + " AS OF must be constants, parameters or NOW"));
     }
+  }
+
+  /** What to say where a clause was joined to the table that it was to be written behind. */
+  private Optional<String> besides(Outline.Clause clause) {
+    List<Token> before = Tokens.within(tokens, new Span(0, clause.span().start()));
+    Token last = before.get(before.size() - 1);
+    if (!last.is("JOIN") && last.kind() != Token.Kind.COMMA) {
+      return Optional.empty();
+    }
+    String word = last.is("JOIN") ? "JOIN" : "','";
+    return Optional.of(
+        "behind "
+            + word
+            + " FEATURES is a table of its own, of all keys, and sees no columns of other tables;"
+            + " to add features to the table before it, leave "
+            + word
+            + " out: FROM table FEATURES view AS OF instant");
   }
 
   /** No left side: the spine is every key that has a live row. */
@@ -356,8 +375,10 @@ public final class OfflineRewriter {
         throw FeatureSqlException.at(
             reference.span(),
             ErrorCode.UNKNOWN_KEY,
-            "ON has nothing to bind to without a table to the left of FEATURES; filter by the key"
-                + " in WHERE instead");
+            besides(clause)
+                .orElse(
+                    "ON has nothing to bind to without a table to the left of FEATURES; filter by"
+                        + " the key in WHERE instead"));
       }
     }
     List<AsOfJoin> joins = strategies.stream().map(AsOfStrategy::join).toList();

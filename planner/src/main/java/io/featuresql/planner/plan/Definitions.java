@@ -2,6 +2,7 @@ package io.featuresql.planner.plan;
 
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.Definition;
+import io.featuresql.planner.catalog.DefinitionPrinter;
 import io.featuresql.planner.catalog.Entity;
 import io.featuresql.planner.catalog.FeatureService;
 import io.featuresql.planner.catalog.FeatureView;
@@ -23,6 +24,7 @@ import io.featuresql.planner.sql.FeatureStatement.ServiceItem;
 import io.featuresql.planner.sql.FeatureStatement.ServiceMember;
 import io.featuresql.planner.sql.Name;
 import io.featuresql.planner.sql.Token;
+import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.TypeKind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes definitions of statements, and new catalogs of old ones; refuses what would not hold. */
 final class Definitions {
@@ -119,7 +122,7 @@ final class Definitions {
     if (keepsExisting(catalog, statement.name(), statement.ifPresent(), FeatureView.class)) {
       return Optional.empty();
     }
-    Entity entity = entity(catalog, statement.entity());
+    Entity entity = entity(catalog, statement);
     List<String> keyColumns = keyColumns(statement, entity);
     refuseParameters(statement);
     if (relations.isPresent()) {
@@ -187,22 +190,68 @@ final class Definitions {
     return view;
   }
 
-  private static Entity entity(Catalog catalog, Name name) {
-    return catalog
-        .entity(name.text())
-        .orElseThrow(
+  private Entity entity(Catalog catalog, CreateFeatureView statement) {
+    Name name = statement.entity();
+    Optional<Entity> entity = catalog.entity(name.text());
+    if (entity.isEmpty()) {
+      List<String> known = catalog.definitions(Entity.class).stream().map(Entity::name).toList();
+      String near = Names.didYouMean(name.text(), known);
+      throw FeatureSqlException.at(
+          name.span(),
+          ErrorCode.UNKNOWN_NAME,
+          "there is no entity '"
+              + name.text()
+              + "'"
+              + (near.isEmpty() && relations.isPresent()
+                  ? "; create it before the view: " + created(statement, relations.get())
+                  : near));
+    }
+    return entity.get();
+  }
+
+  /** The entity that {@code statement} may be meant for, as the columns of its query tell. */
+  private String created(CreateFeatureView statement, Relations warehouse) {
+    String entity = statement.entity().text();
+    List<Column> columns = List.of();
+    try {
+      columns = warehouse.describe(statement.query());
+    } catch (Relations.Refusal e) {
+      // what is wrong with the query is told when there is an entity
+    }
+    List<String> keys = new ArrayList<>();
+    if (statement.keyColumns().isEmpty()) {
+      keys.add(likelyKey(entity, columns));
+    }
+    statement.keyColumns().forEach(key -> keys.add(key.text()));
+    List<Column> all = columns;
+    return keys.stream()
+        .map(key -> DefinitionPrinter.name(key) + " " + typeOf(key, all))
+        .collect(
+            Collectors.joining(
+                ", ", "CREATE ENTITY " + DefinitionPrinter.name(entity) + " (", ")"));
+  }
+
+  private static String likelyKey(String entity, List<Column> columns) {
+    String key = entity + "_id";
+    return columns.stream()
+        .map(Column::name)
+        .filter(name -> name.equalsIgnoreCase(key))
+        .findFirst()
+        .or(
             () ->
-                FeatureSqlException.at(
-                    name.span(),
-                    ErrorCode.UNKNOWN_NAME,
-                    "there is no entity '"
-                        + name.text()
-                        + "'"
-                        + Names.didYouMean(
-                            name.text(),
-                            catalog.definitions(Entity.class).stream()
-                                .map(Entity::name)
-                                .toList())));
+                columns.stream()
+                    .map(Column::name)
+                    .filter(name -> name.toLowerCase(Locale.ROOT).endsWith("id"))
+                    .findFirst())
+        .orElse(key);
+  }
+
+  private static String typeOf(String key, List<Column> columns) {
+    return columns.stream()
+        .filter(column -> column.name().equalsIgnoreCase(key))
+        .map(column -> column.type().toString())
+        .findFirst()
+        .orElse("BIGINT");
   }
 
   private static List<String> keyColumns(CreateFeatureView statement, Entity entity) {

@@ -108,49 +108,7 @@ public final class FeaturePlanner {
     // the process ends where DuckDB (2.0.0.1) makes a type of so many lists or structs
     refuseDeepNesting(tokens, "[{", "]}");
     return new Plan.PassThrough(
-        sql, misread(tokens, context.catalog()), UsualParameters.of(sql, tokens, dialect));
-  }
-
-  /** The first feature view or service, there or not, that stands where a table does. */
-  private static Optional<Plan.Misread> misread(List<Token> tokens, Catalog catalog) {
-    for (int i = 0; i + 1 < tokens.size(); i++) {
-      Token before = tokens.get(i);
-      if (!before.is("FROM") && !before.is("JOIN") && !before.is("INTO")) {
-        continue;
-      }
-      boolean inSchema =
-          i + 3 < tokens.size()
-              && tokens.get(i + 1).is("FEATURES")
-              && tokens.get(i + 2).kind() == Token.Kind.DOT;
-      Token name = tokens.get(inSchema ? i + 3 : i + 1);
-      if (!name.isName()) {
-        continue;
-      }
-      int start = tokens.get(i + 1).start();
-      Optional<Definition> definition = catalog.find(name.name());
-      if (definition.isPresent() && !(definition.get() instanceof Entity)) {
-        return Optional.of(misread(definition.get(), start));
-      }
-      if (inSchema && definition.isEmpty()) {
-        return Optional.of(
-            new Plan.Misread(name.name(), start, noFeatureView(name.name(), catalog)));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Plan.Misread misread(Definition definition, int start) {
-    String name = definition.name();
-    return new Plan.Misread(
-        name,
-        start,
-        "'"
-            + name
-            + "' is a feature "
-            + (definition instanceof FeatureView ? "view" : "service")
-            + " and no table; write FROM FEATURES "
-            + name
-            + " AS OF NOW, or a table before FEATURES and another instant");
+        sql, Misreadings.of(tokens, context.catalog()), UsualParameters.of(sql, tokens, dialect));
   }
 
   /**
@@ -333,13 +291,7 @@ public final class FeaturePlanner {
         ErrorCode.UNKNOWN_NAME,
         catalog.find(name.text()).isPresent()
             ? "'" + name.text() + "' is no feature view; " + remedy
-            : noFeatureView(name.text(), catalog));
-  }
-
-  private static String noFeatureView(String name, Catalog catalog) {
-    List<String> views =
-        catalog.definitions(FeatureView.class).stream().map(FeatureView::name).toList();
-    return "there is no feature view '" + name + "'" + Names.didYouMean(name, views);
+            : Misreadings.noFeatureView(name.text(), catalog));
   }
 
   private Plan insert(String sql, FeatureView view, List<Token> tokens, PlanningContext context) {

@@ -26,8 +26,7 @@ public sealed interface Plan {
   /**
    * The warehouse gets the statement as the user wrote it.
    *
-   * @param misread a feature view or service that it reads as if it were a table; the warehouse may
-   *     have a table of that name
+   * @param misread what it may have been meant for, to be told when the warehouse refuses it
    * @param prepared what a prepared statement sends instead: the same with {@code ?} for parameters
    *     that the driver of the warehouse does not take
    */
@@ -35,10 +34,10 @@ public sealed interface Plan {
       implements Plan {}
 
   /**
-   * The name of a definition that is read as a table, where it stands, and what to say when there
-   * is no such table.
+   * What to say of a text that the warehouse refuses.
    *
-   * @param start from 0, in the user's text
+   * @param name what the warehouse has to say that it lacks; empty for whatever it says
+   * @param start where the mistake is if the warehouse does not tell, from 0, in the user's text
    */
   record Misread(String name, int start, String remedy) {}
 

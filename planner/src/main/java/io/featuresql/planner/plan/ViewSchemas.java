@@ -20,9 +20,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads and checks the columns of feature views. */
 public final class ViewSchemas {
+  /** What warehouses say of SQL that is another's. */
+  private static final Pattern FOREIGN =
+      Pattern.compile(
+          "(?i)\\b(functions?|procedure|types?|aggregate|macro|operator|syntax|mismatched"
+              + " input)\\b");
+
+  /** What they say of a table, a file or a column that is not there, or no longer. */
+  private static final Pattern MISSING =
+      Pattern.compile(
+          "(?i)^(table(?! function)|view|relation|schema|catalog|database|column|unknown column"
+              + "|referenced)\\b|\\bfiles?\\b");
+
   private final WarehouseDialect dialect;
 
   /** Reads columns whose types are those of {@code dialect}. */
@@ -171,14 +184,21 @@ public final class ViewSchemas {
     if (!places.defined()) {
       message +=
           (placed ? " (line " + Position.of(query, offset) + " of the query)" : "")
-              + "; write it for "
-              + dialect.name()
-              + " by CREATE OR REPLACE FEATURE VIEW "
-              + view.name();
+              + (isForeign(e.words())
+                  ? "; write it for "
+                      + dialect.name()
+                      + " by CREATE OR REPLACE FEATURE VIEW "
+                      + view.name()
+                  : "");
     } else if (placed && span.end() - span.start() == query.length()) {
       span = new Span(span.start() + offset, span.start() + offset);
     }
     return FeatureSqlException.at(span, ErrorCode.WAREHOUSE_REFUSED, message, e);
+  }
+
+  /** Whether it is the SQL that the warehouse does not know, and not a table or file it lacks. */
+  private static boolean isForeign(String words) {
+    return FOREIGN.matcher(words).find() && !MISSING.matcher(words).find();
   }
 
   private static Column find(

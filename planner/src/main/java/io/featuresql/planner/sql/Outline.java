@@ -1,5 +1,6 @@
 package io.featuresql.planner.sql;
 
+import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
 import java.util.ArrayDeque;
@@ -151,6 +152,7 @@ public final class Outline {
     int withEnd = -1;
     boolean inValues;
     int start = -1;
+    int endOfFrom = -1;
 
     Frame(@Nullable Frame parent, int open, boolean query) {
       this.parent = parent;
@@ -274,6 +276,9 @@ public final class Outline {
 
   private void word(int i) {
     Token token = tokens.get(i);
+    if (token.is("FEATURES")) {
+      refuseMisplaced(i);
+    }
     boolean qualified = i > 0 && tokens.get(i - 1).kind() == Token.Kind.DOT;
     if (qualified) {
       return;
@@ -319,9 +324,36 @@ public final class Outline {
       default -> {
         if (frame.state == State.FROM && ENDS_FROM.contains(word) && ownsBlock()) {
           frame.state = State.OTHER;
+          frame.endOfFrom = i;
         }
       }
     }
+  }
+
+  /** Behind WHERE, or before FROM, no warehouse has a word followed by two names and AS OF. */
+  private void refuseMisplaced(int i) {
+    boolean clause =
+        frame.state != State.FROM
+            && (i == 0 || endsTable(i - 1) || tokens.get(i - 1).text().equals("*"))
+            && FromTracker.mayNameView(tokens, i + 1)
+            && hasInstant(i);
+    if (!clause) {
+      return;
+    }
+    String remedy;
+    if (i == 0) {
+      remedy = "a statement does not begin with FEATURES; write SELECT * FROM before it";
+    } else {
+      remedy =
+          "FEATURES belongs to FROM, directly behind the table that gets the features; write it"
+              + (frame.endOfFrom > 0 ? " before " + words(frame.endOfFrom) : " there");
+    }
+    throw FeatureSqlException.at(tokens.get(i).span(), ErrorCode.SYNTAX, remedy);
+  }
+
+  private String words(int i) {
+    String word = tokens.get(i).upper();
+    return tokens.get(i + 1).is("BY") ? word + " BY" : word;
   }
 
   /** Whether the word is the type of a cast: {@code x::UNION(a INTEGER)}. */
@@ -367,6 +399,7 @@ public final class Outline {
     }
     builder().from = i;
     frame.state = State.FROM;
+    frame.endOfFrom = -1;
     frame.itemStart = i + 1;
   }
 
@@ -448,6 +481,11 @@ public final class Outline {
     if (!perhaps || tokens.get(i - 1).is("FROM")) {
       return false;
     }
+    return !hasInstant(i);
+  }
+
+  /** Whether an AS OF or BEFORE belongs to the word FEATURES at {@code i}. */
+  private boolean hasInstant(int i) {
     int depth = 0;
     for (int j = i + 1; depth >= 0; j++) {
       Token token = tokens.get(j);
@@ -458,14 +496,14 @@ public final class Outline {
         case WORD -> {
           boolean begins = token.is("AS") && tokens.get(j + 1).is("OF") || token.is("BEFORE");
           if (depth == 0 && begins) {
-            return false;
+            return true;
           }
           depth = depth == 0 && token.isAny(BEHIND_A_CLAUSE) ? -1 : depth;
         }
         default -> {}
       }
     }
-    return true;
+    return false;
   }
 
   /** Whether a table expression may end with token {@code i}, such as a sample's {@code 10%}. */

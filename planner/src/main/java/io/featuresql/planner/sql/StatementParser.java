@@ -248,6 +248,7 @@ final class StatementParser {
 
   private FeatureStatement materialize() {
     List<Name> views = new ArrayList<>();
+    refuseKind();
     if (!cursor.accept("ALL")) {
       do {
         views.add(cursor.name("ALL or the name of a feature view"));
@@ -265,6 +266,18 @@ final class StatementParser {
     List<Option> options = cursor.accept("WITH") ? options() : List.of();
     cursor.expectEnd(bare && options.isEmpty() ? "',', FROM, TO, WITH or the end" : "");
     return new Materialize(views, from, to, options);
+  }
+
+  /** {@code MATERIALIZE FEATURE VIEW v}. */
+  private void refuseKind() {
+    Token first = cursor.peek();
+    int words = first.is("FEATURE") && cursor.peek(1).is("VIEW") ? 2 : first.is("VIEW") ? 1 : 0;
+    Token name = cursor.peek(words);
+    if (words > 0 && name.isName() && !FromTracker.isReserved(name)) {
+      throw TokenCursor.error(
+          new Span(first.start(), cursor.peek(words - 1).end()),
+          "MATERIALIZE is followed by names alone; write MATERIALIZE " + name.text());
+    }
   }
 
   private List<Option> options() {

@@ -112,6 +112,7 @@ final class TokenCursor {
   /** Takes {@code INTERVAL '...' [unit [TO unit]]}. */
   Duration interval() {
     int start = peek().start();
+    refuseBareInterval();
     expect("INTERVAL");
     String sign = acceptSymbol("-") ? "-" : "";
     if (sign.isEmpty()) {
@@ -128,6 +129,25 @@ final class TokenCursor {
     }
     Span span = new Span(start, tokens.get(at - 1).end());
     return Intervals.parse(sign + value, from, to, span);
+  }
+
+  /** {@code 30 days} and {@code '30 days'}, with the interval to write for it. */
+  private void refuseBareInterval() {
+    Token value = peek();
+    boolean number = value.kind() == Token.Kind.NUMBER;
+    if (!number && value.kind() != Token.Kind.STRING) {
+      return;
+    }
+    int begin = at;
+    String text = number ? take().text() : string();
+    String unit = unit();
+    Span span = new Span(value.start(), tokens.get(at - 1).end());
+    at = begin;
+    if (number && unit == null) {
+      throw error(span, "unexpected '" + text + "'; write INTERVAL '" + text + "' DAY");
+    }
+    Duration meant = Intervals.parse(text, unit, null, span);
+    throw error(span, "this is not an interval; write " + Intervals.toSql(meant));
   }
 
   private @Nullable String unit() {
