@@ -46,6 +46,9 @@ abstract class AbstractStatement extends StatementSettings {
   /** The time for the online store when the statement has no limit of its own. */
   private static final long ONLINE_MILLIS = 10_000;
 
+  /** The time at least of what loads classes. */
+  private static final long FIRST_MILLIS = 5_000;
+
   private static final Rows NO_KEYS = new Rows(List.of(), List.of());
 
   private final ProjectConnection connection;
@@ -83,11 +86,21 @@ abstract class AbstractStatement extends StatementSettings {
 
         @Override
         public void restart() {
-          startNanos = System.nanoTime();
+          beginClock();
         }
       };
   private final Session.Asking asking;
   private long startNanos;
+
+  /** How long the session had taken to open then. */
+  private long openedNanos;
+
+  private boolean sending;
+
+  /** Whether this process has planned a FEATURES clause. */
+  private static volatile boolean loaded;
+
+  private boolean loading;
   private FeatureRead.@Nullable Route lastRoute;
   private boolean lastFellBack;
   private Instant lastAsOf = Instant.EPOCH;
@@ -138,8 +151,18 @@ abstract class AbstractStatement extends StatementSettings {
   /** The time limit begins, unless an execution goes on. */
   final void startClock() {
     if (!busy) {
-      startNanos = System.nanoTime();
+      beginClock();
     }
+  }
+
+  private void beginClock() {
+    openedNanos = connection.session().openingNanos();
+    startNanos = System.nanoTime();
+  }
+
+  /** What counts for the time limit: the opening of the session, which is done once, does not. */
+  private long elapsedNanos() {
+    return System.nanoTime() - startNanos - (session().openingNanos() - openedNanos);
   }
 
   /** Closes the last result, and forgets the last count and cancel. */
@@ -190,8 +213,17 @@ abstract class AbstractStatement extends StatementSettings {
     } else if (fallback() == OnlineFallback.OFFLINE) {
       millis = Math.max(1, millis / 2);
     }
-    long left = millis * 1_000_000 - (System.nanoTime() - startNanos);
+    if (isFirst() && fallback() != OnlineFallback.OFFLINE) {
+      millis = Math.max(millis, FIRST_MILLIS);
+    }
+    long left = millis * 1_000_000 - elapsedNanos();
     return left <= 0 ? Duration.ZERO : Duration.ofNanos(left);
+  }
+
+  /** Whether what is done now was never done for the project, so that classes are to be loaded. */
+  private boolean isFirst() {
+    Engine engine = session().engine();
+    return sending ? !engine.hasAnswered() : !engine.hasPlanned();
   }
 
   /** What is left for the warehouse; 0 without a limit. */
@@ -199,7 +231,12 @@ abstract class AbstractStatement extends StatementSettings {
     if (limitMillis() == 0) {
       return 0;
     }
-    long left = limitMillis() - (System.nanoTime() - startNanos) / 1_000_000;
+    if (loading) {
+      // until now it has loaded the classes of the planner
+      loading = false;
+      startClock();
+    }
+    long left = limitMillis() - elapsedNanos() / 1_000_000;
     if (left <= 0) {
       throw SqlExceptions.timeout();
     }
@@ -213,9 +250,23 @@ abstract class AbstractStatement extends StatementSettings {
    * @param known a plan of the text that was kept
    */
   final Planned plan(String sql, @Nullable Planned known) throws SQLException {
+    loading = !loaded;
+    boolean first = !session().engine().hasPlanned();
     try {
-      return session().plan(sql, known, asking);
+      Planned planned = session().plan(sql, known, asking);
+      boolean online = planned.plan() instanceof Plan.Online;
+      if (online && first) {
+        session().engine().planned();
+        startClock();
+      }
+      if (online || planned.plan() instanceof Plan.Offline) {
+        loaded = true;
+      }
+      return planned;
     } catch (FeatureSqlException e) {
+      if (first && OnlineFallback.isFor(e)) {
+        session().engine().planned(); // others are not to wait so long
+      }
       if (cancelled) {
         throw SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled", e);
       }
@@ -471,6 +522,7 @@ abstract class AbstractStatement extends StatementSettings {
   /** Sends for what an online plan needs. */
   final OnlineRead send(Planned planned, String sql, @Nullable Object[] parameters) {
     Engine engine = session().engine();
+    sending = true;
     Instant now = engine.now();
     answeredBy(FeatureRead.Route.ONLINE, now);
     OnlineRead read =
@@ -502,7 +554,21 @@ abstract class AbstractStatement extends StatementSettings {
       throw e;
     } finally {
       reading = null;
+      sending = false;
       ended(read.planned(), read.trace(), failure);
+    }
+  }
+
+  /** Executes an online plan as often as it takes to load and compile its classes. */
+  final void warmUp(Planned planned, String sql, Optional<@Nullable Object[]> parameters)
+      throws SQLException {
+    TimeLimit each = () -> Duration.ofMillis(ONLINE_MILLIS);
+    try {
+      new WarmUp(session(), new Session.Asking(asking.warehouse(), each), planned, sql)
+          .run(parameters, found -> rowsOf(found.rows()));
+      session().engine().answered();
+    } catch (FeatureSqlException e) {
+      throw SqlExceptions.of(e, sql);
     }
   }
 
@@ -512,6 +578,8 @@ abstract class AbstractStatement extends StatementSettings {
       found = read.result();
     } catch (FeatureSqlException e) {
       return answeredInstead(read, e);
+    } finally {
+      session().engine().answered();
     }
     read.planned().observed().read(found, ChronoUnit.MICROS.between(Instant.EPOCH, read.now()));
     if (fallback() == OnlineFallback.OFFLINE && found.lacksRows()) {
@@ -756,9 +824,12 @@ abstract class AbstractStatement extends StatementSettings {
   }
 
   private Outcome ofRows(Rows rows) {
-    return Outcome.ofRows(
-        new FeatureResultSet(
-            rows.columns(), Cursor.ofRows(rows.rows()), new MemoryOwner(), maxRows()));
+    return Outcome.ofRows(rowsOf(rows));
+  }
+
+  private FeatureResultSet rowsOf(Rows rows) {
+    return new FeatureResultSet(
+        rows.columns(), Cursor.ofRows(rows.rows()), new MemoryOwner(), maxRows());
   }
 
   final Duration onlineTimeout() {
@@ -1242,7 +1313,7 @@ abstract class AbstractStatement extends StatementSettings {
       return SqlExceptions.Ended.BY_CANCEL;
     }
     long limit = limitMillis();
-    return limit > 0 && System.nanoTime() - startNanos >= limit * 1_000_000
+    return limit > 0 && elapsedNanos() >= limit * 1_000_000
         ? SqlExceptions.Ended.BY_LIMIT
         : SqlExceptions.Ended.BY_OTHERS;
   }

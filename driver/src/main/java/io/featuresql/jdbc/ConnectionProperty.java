@@ -51,6 +51,13 @@ public enum ConnectionProperty {
       "queryTimeoutMillis",
       "The time limit of a statement, in milliseconds; `Statement.setQueryTimeout` overrides it.",
       "`0`: none"),
+  WARM_UP(
+      "warmUp",
+      "Whether a statement that is answered online is run when it is first prepared, so that its"
+          + " first execution is as fast as later ones.",
+      "`false`",
+      "false",
+      "true"),
   MATERIALIZE_PACE(
       "materializePace",
       "At most so many rows a second are written by a MATERIALIZE that names no `pace`; `0` for as"

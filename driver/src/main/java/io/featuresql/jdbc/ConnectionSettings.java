@@ -110,7 +110,8 @@ record ConnectionSettings(
         millis(properties, ConnectionProperty.QUERY_TIMEOUT_MILLIS),
         pace(properties),
         millis(properties, ConnectionProperty.SLOW_QUERY_MILLIS),
-        choice(properties, ConnectionProperty.JMX).equals("true"));
+        choice(properties, ConnectionProperty.JMX).equals("true"),
+        choice(properties, ConnectionProperty.WARM_UP).equals("true"));
   }
 
   private static OptionalInt pace(Map<String, String> properties) {

@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -37,6 +39,9 @@ final class Engine {
       new KeptAnswers<>();
 
   private final AtomicLong generation = new AtomicLong();
+  private final Set<String> warmedUp = ConcurrentHashMap.newKeySet();
+  private volatile boolean planned;
+  private volatile boolean answered;
   private final Telemetry telemetry;
   private final ThreadPoolExecutor threads =
       new ThreadPoolExecutor(
@@ -99,6 +104,34 @@ final class Engine {
   /** What the warehouse said of the rows of views. */
   KeptAnswers<StatisticsQuestion, Optional<SourceStatistics>> statistics() {
     return statistics;
+  }
+
+  /** Whether a statement has been planned for the online route. */
+  boolean hasPlanned() {
+    return planned;
+  }
+
+  /** A statement has been planned for the online route. */
+  void planned() {
+    planned = true;
+  }
+
+  /** Whether the online store has answered a statement, or kept it waiting. */
+  boolean hasAnswered() {
+    return answered;
+  }
+
+  /** The online store has answered a statement, or kept it waiting. */
+  void answered() {
+    answered = true;
+  }
+
+  /** Whether {@code sql} is to be warmed up, which is done once. */
+  boolean isCold(String sql) {
+    if (warmedUp.size() >= PlanCache.MAX_PLANS) {
+      warmedUp.clear();
+    }
+    return warmedUp.add(sql);
   }
 
   Telemetry telemetry() {

@@ -45,6 +45,15 @@ final class FeaturePreparedStatement extends ParameterSetters {
     want(keys);
     startClock();
     this.planned = plan(sql, null);
+    if (connection.settings().serving().warmUp()
+        && planned.plan() instanceof Plan.Online
+        && session().engine().isCold(sql)) {
+      try {
+        warmUp();
+      } catch (SQLException e) {
+        // told by the first execution, if it is so then
+      }
+    }
     warnOfRoute(planned);
     WarehouseText text = warehouseText();
     // DuckDB carries out all statements of a text but the last already when it prepares the text.
@@ -167,6 +176,14 @@ final class FeaturePreparedStatement extends ParameterSetters {
       return later(() -> finish(perform(planned, sql, values), Want.ROWS));
     }
     return later(send(planned, sql, values));
+  }
+
+  @Override
+  public void warmUp() throws SQLException {
+    begin();
+    if (currentPlan() instanceof Plan.Online online) {
+      warmUp(planned, sql, givenValues(online.query().parameterTypes().size()));
+    }
   }
 
   @Override

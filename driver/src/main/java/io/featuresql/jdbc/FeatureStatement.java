@@ -30,6 +30,19 @@ public interface FeatureStatement extends Statement {
   CompletionStage<ResultSet> executeAsync() throws SQLException;
 
   /**
+   * Makes a prepared statement ready to be executed within a short time limit: opens what it needs,
+   * loads classes, and executes its plan some hundred times, for two seconds at most and without
+   * the statement's time limit. It takes the parameters that are set, if all are, and else keys
+   * that it makes up; a key that exists lets the reading of rows be tried too. Nothing of it is
+   * counted. A statement of the warehouse is not executed: its session was opened when it was
+   * prepared.
+   *
+   * @throws SQLException when the statement is closed, is executing, or is not prepared, or the
+   *     online store fails
+   */
+  void warmUp() throws SQLException;
+
+  /**
    * What the last execution read.
    *
    * @throws SQLException with code 5002 when the statement was not executed yet, or is executing

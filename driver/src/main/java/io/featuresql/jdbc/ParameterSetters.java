@@ -27,6 +27,7 @@ import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.Calendar;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The setters of a prepared statement's parameters. Values are kept as they are until bound. */
@@ -69,6 +70,12 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
       }
     }
     return all;
+  }
+
+  /** The same; empty when one of them is not set. */
+  final Optional<@Nullable Object[]> givenValues(int count) throws SQLException {
+    boolean all = values.length >= count && Arrays.stream(values).noneMatch(v -> v == UNSET);
+    return all ? Optional.of(parameterValues(count)) : Optional.empty();
   }
 
   @Override

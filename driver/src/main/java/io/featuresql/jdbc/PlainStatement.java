@@ -85,6 +85,12 @@ final class PlainStatement extends AbstractStatement {
   }
 
   @Override
+  public void warmUp() throws SQLException {
+    checkOpen();
+    throw SqlExceptions.usage("only a prepared statement can be warmed up");
+  }
+
+  @Override
   public boolean execute(String sql) throws SQLException {
     return run(sql, Want.ANYTHING);
   }

@@ -38,6 +38,11 @@ record Planned(
         plan, shape, catalog, generation, System.nanoTime(), observed, Optional.of(failure));
   }
 
+  /** The same plan, counted elsewhere. */
+  Planned with(Observed other) {
+    return new Planned(plan, shape, catalog, generation, madeNanos, other, insteadOf);
+  }
+
   /** Whether the plan still holds. */
   boolean holds(Engine engine, Catalog now) {
     long life = insteadOf.isEmpty() ? LIFE_NANOS : LIFE_INSTEAD_NANOS;

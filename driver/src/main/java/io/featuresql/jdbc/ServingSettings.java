@@ -10,10 +10,12 @@ import java.util.OptionalInt;
  *     gives way to readers
  * @param slowQueryMillis from which time on a statement is logged; none is when 0
  * @param jmx whether the project is shown by JMX
+ * @param warmUp whether statements of the online route are warmed up when they are prepared
  */
 record ServingSettings(
     OnlineFallback fallback,
     long queryTimeoutMillis,
     OptionalInt materializeRowsPerSecond,
     long slowQueryMillis,
-    boolean jmx) {}
+    boolean jmx,
+    boolean warmUp) {}

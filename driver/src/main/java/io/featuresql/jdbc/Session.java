@@ -53,6 +53,7 @@ final class Session {
   private boolean streams;
   private boolean countsProgress;
   private volatile int networkTimeoutMillis;
+  private volatile long openingNanos;
   private boolean failedInTransaction;
   private volatile @Nullable FeatureResultSet streaming;
 
@@ -157,6 +158,7 @@ final class Session {
   private Connection opened() throws SQLException {
     Connection connection = warehouse;
     if (connection == null) {
+      long begun = System.nanoTime();
       try {
         connection = engine.warehouse().connect();
         if (isolation != engine.warehouse().defaultIsolation()) {
@@ -175,9 +177,15 @@ final class Session {
         throw Redaction.without(
             engine.settings().secrets(), SqlExceptions.unreachable(e, engine.warehouse()));
       }
+      openingNanos = System.nanoTime() - begun;
       warehouse = connection;
     }
     return connection;
+  }
+
+  /** How long it took to open the session; 0 before. */
+  long openingNanos() {
+    return openingNanos;
   }
 
   // Plans.
