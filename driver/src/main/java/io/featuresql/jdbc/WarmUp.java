@@ -44,7 +44,7 @@ final class WarmUp {
     this.session = session;
     this.asking = asking;
     this.sql = sql;
-    Telemetry unseen = new Telemetry(Optional.empty(), () -> 0);
+    Telemetry unseen = new Telemetry(Optional.empty(), () -> 0, () -> "");
     this.planned = planned.with(new Observed(unseen, sql, planned.plan()));
   }
 
