@@ -42,7 +42,7 @@ final class Wiring {
       }
       return url.startsWith(TrinoWarehouse.URL_PREFIX)
           ? new TrinoWarehouse(url, properties)
-          : new DuckDbWarehouse(url, properties);
+          : new DuckDbWarehouse(url, properties, settings.projectFolder());
     } catch (LinkageError e) {
       throw FeatureSqlException.of(
           ErrorCode.CONNECTION_PROPERTY,

@@ -92,8 +92,7 @@ class DocsTest {
   }
 
   private Connection connect() throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:featuresql:project='" + project + "';warehouse.file_search_path='" + project + "'");
+    return DriverManager.getConnection("jdbc:featuresql:project='" + project + "'");
   }
 
   /** Runs the blocks of a page; the page with the results that came out. */

@@ -138,10 +138,8 @@ final class PythonIT {
   /** Makes the project that the page has made by then. */
   private void fill(List<Page.Block> blocks, String properties) throws IOException, SQLException {
     Path project = Files.createDirectory(folder.resolve("shop"));
-    String files = properties.isEmpty() ? ";warehouse.file_search_path='" + project + "'" : "";
     try (Connection connection =
-        DriverManager.getConnection(
-            "jdbc:featuresql:project='" + project + "'" + files + properties)) {
+        DriverManager.getConnection("jdbc:featuresql:project='" + project + "'" + properties)) {
       Statements.runAll(connection, project, blocks);
     }
   }

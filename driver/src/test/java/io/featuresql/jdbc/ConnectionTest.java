@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -179,7 +180,7 @@ class ConnectionTest {
         SqlExceptions.unreachable(
             new SQLException(
                 "no login with hidden", "28000", new IllegalStateException("tried hidden")),
-            new DuckDbWarehouse("jdbc:duckdb:", new Properties()));
+            new DuckDbWarehouse("jdbc:duckdb:", new Properties(), Optional.empty()));
     SQLException shown = Redaction.without(Set.of("hidden"), error);
     StringWriter told = new StringWriter();
     shown.printStackTrace(new PrintWriter(told));

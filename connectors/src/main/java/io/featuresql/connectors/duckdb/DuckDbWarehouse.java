@@ -9,6 +9,7 @@ import io.featuresql.planner.offline.SourceStatistics;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
@@ -27,6 +28,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 import org.duckdb.DuckDBPreparedStatement;
@@ -51,11 +53,16 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
    */
   private static final int SHALLOW_LENGTH = 700;
 
+  private static final String FILE_SEARCH_PATH = "file_search_path";
+  private static final Pattern MISSING_FILE =
+      Pattern.compile("No files found that match the pattern \"([^\"/\\\\:][^\"\\\\:]*)\"");
+
   /** What runs with a deep stack, by its session. */
   private final Map<Connection, DeepStack<?>> deep = new ConcurrentHashMap<>();
 
   private final String url;
   private final Properties properties;
+  private final Optional<Path> folder;
   private final WarehouseDialect dialect = new DuckDbDialect();
   private @Nullable DuckDBConnection root;
   private @Nullable SearchPath searchPath;
@@ -66,12 +73,14 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
    *
    * @param url begins with {@link #URL_PREFIX}
    * @param properties for DuckDB's driver; copied
+   * @param folder where files with relative names are looked for after the process's own folder
    */
-  public DuckDbWarehouse(String url, Properties properties) {
+  public DuckDbWarehouse(String url, Properties properties, Optional<Path> folder) {
     if (!url.startsWith(URL_PREFIX)) {
       throw new IllegalArgumentException("not a URL of DuckDB");
     }
     this.url = url;
+    this.folder = folder;
     this.properties = new Properties();
     properties.stringPropertyNames().forEach(k -> this.properties.put(k, properties.get(k)));
   }
@@ -108,10 +117,18 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
       // Where DuckDB (2.0.0) guesses few rows on the left, and it guesses badly, it runs an as-of
       // join as a nested loop, which does not end.
       statement.execute("SET asof_loop_join_threshold = 0");
+      lookForFiles(statement);
       return connection.unwrap(DuckDBConnection.class);
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  private void lookForFiles(Statement statement) throws SQLException {
+    if (folder.isPresent() && !properties.containsKey(FILE_SEARCH_PATH)) {
+      String path = folder.get().toString().replace("'", "''");
+      statement.execute("SET " + FILE_SEARCH_PATH + " = '" + path + "'");
     }
   }
 
@@ -132,7 +149,18 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
 
   @Override
   public String errorMessage(SQLException error) {
-    return DuckDbErrors.message(error);
+    String message = DuckDbErrors.message(error);
+    return MISSING_FILE.matcher(message).find() ? message + "; looked in " + folders() : message;
+  }
+
+  /** Where files with relative names are looked for. */
+  private String folders() {
+    String here = Path.of("").toAbsolutePath().toString();
+    return folder
+        .map(Path::toString)
+        .filter(path -> !path.equals(here))
+        .map(path -> here + " and " + path)
+        .orElse(here);
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where errors of a real DuckDB point to. */
 class DuckDbErrorsTest {
-  private final DuckDbWarehouse warehouse = new DuckDbWarehouse("jdbc:duckdb:", new Properties());
+  private final DuckDbWarehouse warehouse =
+      new DuckDbWarehouse("jdbc:duckdb:", new Properties(), Optional.empty());
   private Connection session;
 
   @BeforeEach
