@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** What the project is made of. */
 final class ProjectPictures {
   private static final int WIDTH = 860;
-  private static final int FLOOR = 78;
+  private static final int FLOOR = 112;
 
   private ProjectPictures() {}
 
@@ -71,7 +71,7 @@ final class ProjectPictures {
     drawing.line(Colour.LINE, 20, 100, WIDTH / 2.0, 22);
     drawing.line(Colour.LINE, WIDTH / 2.0, 22, WIDTH - 20, 100);
     drawing.centred(Colour.SOFT, 13, WIDTH / 2.0, 66, "programs that use JDBC:");
-    drawing.centred(Colour.SOFT, 13, WIDTH / 2.0, 86, "yours, and two of this project");
+    drawing.centred(Colour.SOFT, 13, WIDTH / 2.0, 86, "yours, and three of this project");
     int y = height - 40;
     for (List<Poms.Module> floor : floors.values()) {
       y -= FLOOR;
@@ -91,7 +91,7 @@ final class ProjectPictures {
     drawing.text(Colour.BLUE, 16, x + 14, y + 24, module.folder());
     String needs =
         module.needs().isEmpty() ? "needs no other" : "needs " + String.join(", ", module.needs());
-    drawing.endingAt(Colour.SOFT, 12, x + width - 14, y + 24, needs);
+    drawing.endingAt(Colour.SOFT, 12, x + width - 14, y + FLOOR - 20, needs);
     List<String> lines = Drawing.wrapped(module.description(), (int) ((width - 28) / 7.2));
     drawing.lines(Colour.INK, 12, x + 14, y + 44, lines);
   }

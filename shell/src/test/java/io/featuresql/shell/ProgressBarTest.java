@@ -1,4 +1,4 @@
-package io.featuresql.examples;
+package io.featuresql.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,19 +1,10 @@
-package io.featuresql.examples;
+package io.featuresql.shell;
 
-import io.featuresql.jdbc.FeatureConnection;
 import io.featuresql.jdbc.FeatureProgress;
 import java.io.PrintStream;
-import java.sql.Connection;
-import java.sql.Driver;
-import java.sql.DriverManager;
-import java.sql.DriverPropertyInfo;
-import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Properties;
 import java.util.function.Consumer;
-import java.util.logging.Logger;
 
 /** One line of a terminal that shows how far a long statement has come, and goes when it ends. */
 final class ProgressBar implements Consumer<FeatureProgress> {
@@ -70,60 +61,5 @@ final class ProgressBar implements Consumer<FeatureProgress> {
     return seconds < 60
         ? seconds + " s"
         : String.format(Locale.ROOT, "%d:%02d min", seconds / 60, seconds % 60);
-  }
-
-  /**
-   * Puts a driver in the place of FeatureSQL's whose connections show a bar on {@code terminal}.
-   */
-  static void install(String url, PrintStream terminal) {
-    try {
-      Driver own = DriverManager.getDriver(url);
-      DriverManager.registerDriver(new Showing(own, new ProgressBar(terminal)));
-      DriverManager.deregisterDriver(own);
-    } catch (SQLException e) {
-      // Without the driver there is nothing to show; whoever connects is told.
-    }
-  }
-
-  /** Sqlline makes connections and statements itself, and lets nobody have them. */
-  private record Showing(Driver own, ProgressBar bar) implements Driver {
-    @Override
-    public Connection connect(String url, Properties info) throws SQLException {
-      Connection connection = own.connect(url, info);
-      if (connection != null) {
-        connection.unwrap(FeatureConnection.class).onProgress(bar);
-      }
-      return connection;
-    }
-
-    @Override
-    public boolean acceptsURL(String url) throws SQLException {
-      return own.acceptsURL(url);
-    }
-
-    @Override
-    public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) throws SQLException {
-      return own.getPropertyInfo(url, info);
-    }
-
-    @Override
-    public int getMajorVersion() {
-      return own.getMajorVersion();
-    }
-
-    @Override
-    public int getMinorVersion() {
-      return own.getMinorVersion();
-    }
-
-    @Override
-    public boolean jdbcCompliant() {
-      return own.jdbcCompliant();
-    }
-
-    @Override
-    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-      return own.getParentLogger();
-    }
   }
 }
