@@ -257,6 +257,40 @@ final class StrategyChoiceTest {
     }
   }
 
+  /** DuckDB nests expressions 1,000 deep at most, and joins were nested once a view. */
+  @Test
+  void aServiceOfFiveHundredViewsIsRead() throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:featuresql:")) {
+      Results.run(
+          connection,
+          "CREATE TABLE spine AS SELECT i AS k, TIMESTAMP '2026-01-01 12:00:00' AS ts FROM"
+              + " range(10) t (i)",
+          "CREATE ENTITY e (k BIGINT)");
+      List<String> views = new ArrayList<>();
+      for (int i = 0; i < 500; i++) {
+        if (i % 50 == 0) {
+          Results.run(
+              connection,
+              "CREATE TABLE t%d AS SELECT i %% 10 AS k, TIMESTAMP '2026-01-01' + i * INTERVAL 1 MINUTE"
+                      .formatted(i)
+                  + " AS seen, i FROM range(1000) t (i)");
+        }
+        Results.run(
+            connection,
+            "CREATE FEATURE VIEW v%1$d ENTITY e TIMESTAMP seen AS SELECT k, seen, i + %1$d AS f%1$d FROM t%2$d"
+                .formatted(i, i - i % 50));
+        views.add("v" + i);
+      }
+      Results.run(connection, "CREATE FEATURE SERVICE all_of_them AS " + String.join(", ", views));
+      assertThat(
+              Results.rows(
+                  connection,
+                  "SELECT k, f0, f49, f50, f499 FROM spine FEATURES all_of_them AS OF ts WHERE k ="
+                      + " 3"))
+          .containsExactly(List.of(3L, 713L, 762L, 763L, 1212L));
+    }
+  }
+
   @Test
   void manyViewsOfFilesAreNotMatchedByEvent() throws SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:featuresql:route=offline")) {
