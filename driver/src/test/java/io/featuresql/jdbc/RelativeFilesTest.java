@@ -55,6 +55,17 @@ final class RelativeFilesTest {
     }
   }
 
+  @Test
+  void theErrorTellsTheFoldersOfTheProperty() throws SQLException {
+    String url = "jdbc:featuresql:project=" + folder + ";warehouse.file_search_path=/nowhere";
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      assertThatThrownBy(() -> statement.executeQuery("SELECT * FROM 'missing.csv'"))
+          .isInstanceOf(SQLException.class)
+          .hasMessageEndingWith("; looked in " + Path.of("").toAbsolutePath() + " and /nowhere");
+    }
+  }
+
   private Connection connect() throws SQLException {
     return DriverManager.getConnection("jdbc:featuresql:project=" + folder);
   }

@@ -62,7 +62,10 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
 
   private final String url;
   private final Properties properties;
-  private final Optional<Path> folder;
+
+  /** Where files with relative names are looked for, after the process's own folder. */
+  private final Optional<String> searchedFolders;
+
   private final WarehouseDialect dialect = new DuckDbDialect();
   private @Nullable DuckDBConnection root;
   private @Nullable SearchPath searchPath;
@@ -73,14 +76,17 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
    *
    * @param url begins with {@link #URL_PREFIX}
    * @param properties for DuckDB's driver; copied
-   * @param folder where files with relative names are looked for after the process's own folder
+   * @param folder where files with relative names are looked for after the process's own folder,
+   *     unless {@code properties} have a {@code file_search_path}
    */
   public DuckDbWarehouse(String url, Properties properties, Optional<Path> folder) {
     if (!url.startsWith(URL_PREFIX)) {
       throw new IllegalArgumentException("not a URL of DuckDB");
     }
     this.url = url;
-    this.folder = folder;
+    searchedFolders =
+        Optional.ofNullable(properties.getProperty(FILE_SEARCH_PATH))
+            .or(() -> folder.map(Path::toString));
     this.properties = new Properties();
     properties.stringPropertyNames().forEach(k -> this.properties.put(k, properties.get(k)));
   }
@@ -126,8 +132,8 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
   }
 
   private void lookForFiles(Statement statement) throws SQLException {
-    if (folder.isPresent() && !properties.containsKey(FILE_SEARCH_PATH)) {
-      String path = folder.get().toString().replace("'", "''");
+    if (searchedFolders.isPresent()) {
+      String path = searchedFolders.get().replace("'", "''");
       statement.execute("SET " + FILE_SEARCH_PATH + " = '" + path + "'");
     }
   }
@@ -156,8 +162,7 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
   /** Where files with relative names are looked for. */
   private String folders() {
     String here = Path.of("").toAbsolutePath().toString();
-    return folder
-        .map(Path::toString)
+    return searchedFolders
         .filter(path -> !path.equals(here))
         .map(path -> here + " and " + path)
         .orElse(here);
