@@ -3,7 +3,6 @@ package io.featuresql.shell;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.sql.Tokens;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -193,6 +192,6 @@ final class Completion implements Completer {
   }
 
   private static void names(Set<Offer> offers, List<String> names) {
-    new ArrayList<>(names).forEach(name -> offers.add(new Offer(name, false)));
+    names.forEach(name -> offers.add(new Offer(name, false)));
   }
 }

@@ -119,8 +119,15 @@ record Script(List<Statement> statements, Optional<Statement> rest, Optional<Str
     }
   }
 
-  /** Tokens at their places in the whole text, up to what does not end. */
-  private record Scan(List<Token> tokens, int openFrom, @Nullable String open) {
+  /**
+   * Tokens at their places in the whole text, up to a string, name or comment that does not end.
+   *
+   * @param tokens without the one that ends the text
+   * @param openFrom where that begins; the end of the text when there is none
+   * @param open what is wrong with it
+   */
+  record Scan(List<Token> tokens, int openFrom, @Nullable String open) {
+    /** Of {@code text} from the offset {@code from} on. */
     static Scan of(String text, int from) {
       String part = text.substring(from);
       try {

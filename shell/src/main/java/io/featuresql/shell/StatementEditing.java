@@ -1,8 +1,6 @@
 package io.featuresql.shell;
 
-import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.sql.Token;
-import io.featuresql.planner.sql.Tokens;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jline.reader.EOFError;
@@ -63,7 +61,7 @@ final class StatementEditing implements Parser, Highlighter {
   public AttributedString highlight(LineReader reader, String text) {
     AttributedStringBuilder coloured = new AttributedStringBuilder();
     int at = 0;
-    for (Token token : tokens(text)) {
+    for (Token token : Script.Scan.of(text, 0).tokens()) {
       boolean isWord = token.kind() == Token.Kind.WORD && Words.ALL.contains(token.upper());
       coloured.append(text.substring(at, token.start()));
       AttributedStyle style =
@@ -72,16 +70,6 @@ final class StatementEditing implements Parser, Highlighter {
       at = token.end();
     }
     return coloured.append(text.substring(at)).toAttributedString();
-  }
-
-  /** Up to a string that does not end yet. */
-  private static List<Token> tokens(String text) {
-    try {
-      return Tokens.of(text);
-    } catch (FeatureSqlException e) {
-      int open = e.span().map(span -> span.start()).orElse(0);
-      return open == 0 ? List.of() : tokens(text.substring(0, open));
-    }
   }
 
   @Override

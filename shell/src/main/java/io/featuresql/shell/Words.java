@@ -1,6 +1,7 @@
 package io.featuresql.shell;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -115,7 +116,7 @@ final class Words {
   /** All words that are coloured. */
   static final Set<String> ALL =
       Stream.of(
-              FIRST.stream().filter(word -> word.equals(word.toUpperCase(java.util.Locale.ROOT))),
+              FIRST.stream().filter(word -> word.equals(word.toUpperCase(Locale.ROOT))),
               WITHIN.stream(),
               OF_A_VIEW.stream(),
               AFTER.values().stream().flatMap(List::stream))
