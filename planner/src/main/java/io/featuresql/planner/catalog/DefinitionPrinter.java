@@ -1,6 +1,7 @@
 package io.featuresql.planner.catalog;
 
 import io.featuresql.planner.sql.Intervals;
+import io.featuresql.planner.sql.Properties;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -140,7 +141,7 @@ public final class DefinitionPrinter {
   }
 
   private static String property(String key, String value) {
-    return FeatureView.OVERLAP.equalsIgnoreCase(key) ? value : text(value);
+    return Properties.OVERLAP.equalsIgnoreCase(key) ? value : text(value);
   }
 
   /** {@code WITH (...)} behind a blank; nothing without properties. */

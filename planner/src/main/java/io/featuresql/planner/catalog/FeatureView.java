@@ -1,6 +1,7 @@
 package io.featuresql.planner.catalog;
 
 import io.featuresql.planner.sql.Intervals;
+import io.featuresql.planner.sql.Properties;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -36,9 +37,6 @@ public record FeatureView(
     SortedMap<String, String> properties,
     String query)
     implements Definition {
-  /** The name of the property that tells the {@link #overlap}. */
-  public static final String OVERLAP = "overlap";
-
   /** The property that says where the query looks for names without a schema. */
   public static final String SEARCH_PATH = "search_path";
 
@@ -62,7 +60,7 @@ public record FeatureView(
    * the view does not say it.
    */
   public Optional<Duration> overlap() {
-    return Optional.ofNullable(properties.get(OVERLAP)).map(Intervals::ofSql);
+    return Optional.ofNullable(properties.get(Properties.OVERLAP)).map(Intervals::ofSql);
   }
 
   /**

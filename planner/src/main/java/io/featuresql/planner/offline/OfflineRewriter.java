@@ -14,6 +14,7 @@ import io.featuresql.planner.plan.Preferences;
 import io.featuresql.planner.plan.ReferenceResolver;
 import io.featuresql.planner.plan.ViewSchema;
 import io.featuresql.planner.spi.Relations;
+import io.featuresql.planner.sql.Instants;
 import io.featuresql.planner.sql.FeatureSqlParser;
 import io.featuresql.planner.sql.Name;
 import io.featuresql.planner.sql.Outline;
@@ -637,7 +638,7 @@ public final class OfflineRewriter {
   /** The instant as a UTC timestamp without zone. */
   private SqlText instant(SqlNode node, Optional<DataType> type) {
     Span span = FeatureSqlParser.spanOf(node);
-    SqlText text = new Instants(tokens, dialect, definesView).render(span, edits);
+    SqlText text = new InstantText(tokens, dialect, definesView).render(span, edits);
     return text.in(instant -> dialect.instant("(" + instant + ")", type), span);
   }
 

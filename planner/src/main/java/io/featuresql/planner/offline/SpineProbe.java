@@ -144,7 +144,7 @@ final class SpineProbe {
 
   private Item instantItem(SqlNode node) {
     Span span = FeatureSqlParser.spanOf(node);
-    SqlText text = new Instants(tokens, dialect, false).render(span, edits);
+    SqlText text = new InstantText(tokens, dialect, false).render(span, edits);
     return new Item(text, span, Optional.empty(), -1);
   }
 

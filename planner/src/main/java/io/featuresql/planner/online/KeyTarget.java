@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
-import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
@@ -92,13 +91,8 @@ public record KeyTarget(
    * @throws FeatureSqlException VALUE
    */
   public void checkLiteral(SqlNode node, Span span) {
-    Value value;
-    try {
-      value = OnlineSpine.value(node);
-    } catch (NotOnline e) {
-      return; // the warehouse knows what it is
-    }
-    if (value instanceof Value.Literal literal && isLike(literal)) {
+    // of other literals the warehouse knows what they are
+    if (Value.of(node).orElse(null) instanceof Value.Literal literal && isLike(literal)) {
       Object plain = Objects.requireNonNull(literal.value());
       try {
         exact(plain);
@@ -152,16 +146,6 @@ public record KeyTarget(
       throw new Conversion.NoSuchValue(new IllegalArgumentException("longer than " + length));
     }
     return padded && showsPads ? shortest + " ".repeat(length - characters) : shortest;
-  }
-
-  /** Whether {@code node} is a parameter. */
-  public static boolean isParameter(SqlNode node) {
-    return node instanceof SqlDynamicParam;
-  }
-
-  /** Whether {@code node} is a literal or parameter. */
-  public static boolean isValue(SqlNode node) {
-    return OnlineSpine.isValue(node);
   }
 
   /** The value itself may be personal data, and stays out of the message. */

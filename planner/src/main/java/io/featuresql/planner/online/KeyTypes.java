@@ -22,7 +22,7 @@ final class KeyTypes {
     this.references = references;
     this.dialect = dialect;
     this.columns =
-        new ArrayList<>(Collections.nCopies(spine.spine().columns().size(), OnlineQuery.UNKNOWN));
+        new ArrayList<>(Collections.nCopies(spine.spine().columns().size(), Value.UNKNOWN));
     this.spineKeys = new ArrayList<>(Collections.nCopies(columns.size(), Optional.empty()));
     check();
   }
@@ -53,7 +53,7 @@ final class KeyTypes {
   private static DataType typeOf(Spine.OfValues spine, int column) {
     return spine.values().stream()
         .map(row -> row.get(column))
-        .filter(value -> !OnlineSpine.isNull(value))
+        .filter(value -> !value.isNull())
         .findFirst()
         .orElse(spine.values().get(0).get(column))
         .type();
@@ -61,7 +61,7 @@ final class KeyTypes {
 
   /** A column of parameters has the type of the key. */
   private void take(int column, KeyTarget target) {
-    if (columns.get(column).equals(OnlineQuery.UNKNOWN)) {
+    if (columns.get(column).equals(Value.UNKNOWN)) {
       columns.set(column, target.type());
       spineKeys.set(column, Optional.of(target));
     } else if (spineKeys.get(column).isEmpty()) {
@@ -71,7 +71,7 @@ final class KeyTypes {
 
   /** A literal of another type is refused offline, with its place. */
   private static void refuseOtherFamily(DataType actual, DataType wanted) {
-    if (!actual.equals(OnlineQuery.UNKNOWN) && !wanted.comparableWith(actual)) {
+    if (!actual.equals(Value.UNKNOWN) && !wanted.comparableWith(actual)) {
       throw new NotOnline("a key is of another type than the join key");
     }
   }
@@ -87,7 +87,7 @@ final class KeyTypes {
 
   /** The type of each parameter: that of the join key it is compared with. */
   List<DataType> parameterTypes(int count) {
-    List<DataType> types = new ArrayList<>(Collections.nCopies(count, OnlineQuery.UNKNOWN));
+    List<DataType> types = new ArrayList<>(Collections.nCopies(count, Value.UNKNOWN));
     for (FeatureReference reference : references) {
       List<KeySource> keys = spine.keys(reference);
       for (int i = 0; i < keys.size(); i++) {

@@ -3,7 +3,7 @@ package io.featuresql.planner.online;
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.FeatureSqlException;
-import io.featuresql.planner.offline.Instants;
+import io.featuresql.planner.sql.Instants;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.online.CompiledQuery.Group;
 import io.featuresql.planner.online.CompiledQuery.KeySource;

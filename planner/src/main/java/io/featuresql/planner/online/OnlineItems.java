@@ -1,6 +1,6 @@
 package io.featuresql.planner.online;
 
-import io.featuresql.planner.offline.Instants;
+import io.featuresql.planner.sql.Instants;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.plan.FeatureReference;
 import io.featuresql.planner.plan.ViewSchema;
@@ -60,7 +60,7 @@ final class OnlineItems {
     if (node instanceof SqlIdentifier id) {
       return column(id, Optional.of(name));
     }
-    if (!OnlineSpine.isValue(node)) {
+    if (!Value.isValue(node)) {
       throw new NotOnline("the column '" + name + "' is computed");
     }
     return new Item.Constant(name, OnlineSpine.value(node));

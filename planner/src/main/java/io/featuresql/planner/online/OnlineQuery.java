@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 public interface OnlineQuery {
   /**
    * The columns of the result. The type of a column that only passes a parameter through is {@link
-   * #UNKNOWN} until values are there; the rows then tell it.
+   * Value#UNKNOWN} until values are there; the rows then tell it.
    */
   List<Column> columns();
 
-  /** The type of each parameter of the user's text; {@link #UNKNOWN} where any value will do. */
+  /** The type of each parameter of the user's text; {@link Value#UNKNOWN} where any value will do. */
   List<DataType> parameterTypes();
 
   /** Lines for EXPLAIN: which keys are looked up, and what is read. */
@@ -60,7 +60,4 @@ public interface OnlineQuery {
     /** Makes {@link #result} end with CANCELLED, unless everything has arrived. Idempotent. */
     void cancel();
   }
-
-  /** The type of what is not known before execution. */
-  DataType UNKNOWN = DataType.of(io.featuresql.planner.type.TypeKind.OTHER, "UNKNOWN");
 }

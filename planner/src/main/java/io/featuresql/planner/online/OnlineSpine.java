@@ -5,10 +5,6 @@ import io.featuresql.planner.online.CompiledQuery.KeySource;
 import io.featuresql.planner.plan.FeatureReference;
 import io.featuresql.planner.plan.FeatureReference.KeyBinding;
 import io.featuresql.planner.sql.SqlFeatures;
-import io.featuresql.planner.type.DataType;
-import io.featuresql.planner.type.TypeKind;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,7 +22,6 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
-import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
  * The spine of an online statement, with the name by which the statement refers to it.
@@ -103,17 +98,12 @@ record OnlineSpine(Spine spine, Optional<String> alias) {
     for (int i = 0; i < columns.size(); i++) {
       int column = i;
       Stream<Value> known =
-          values.stream().map(row -> row.get(column)).filter(value -> !isNull(value));
+          values.stream().map(row -> row.get(column)).filter(value -> !value.isNull());
       if (known.map(Value::type).distinct().count() > 1) {
         throw new NotOnline("a column of VALUES has values of several types");
       }
     }
     return new Spine.OfValues(columns, values);
-  }
-
-  /** Whether {@code value} is the literal NULL, which is of every type. */
-  static boolean isNull(Value value) {
-    return value instanceof Value.Literal literal && literal.value() == null;
   }
 
   private static Spine selectOfValues(SqlSelect select, List<String> columns) {
@@ -243,63 +233,15 @@ record OnlineSpine(Spine spine, Optional<String> alias) {
     return -1;
   }
 
-  /** Whether {@code node} is a literal or parameter. */
-  static boolean isValue(SqlNode node) {
-    return node instanceof SqlDynamicParam
-        || node instanceof SqlLiteral
-        || (node.getKind() == SqlKind.MINUS_PREFIX
-            && ((SqlCall) node).operand(0) instanceof SqlLiteral);
-  }
-
   /** A literal or parameter. */
   static Value value(SqlNode node) {
-    if (node instanceof SqlDynamicParam parameter) {
-      return new Value.Parameter(parameter.getIndex());
-    }
-    if (node.getKind() == SqlKind.MINUS_PREFIX) {
-      Value positive = value(((SqlCall) node).operand(0));
-      if (positive instanceof Value.Literal literal && literal.value() instanceof Number) {
-        return literal(new BigDecimal(literal.value().toString()).negate());
-      }
-    }
-    if (node instanceof SqlLiteral literal) {
-      return literal(literal);
-    }
-    throw new NotOnline("a key is computed");
-  }
-
-  private static Value literal(SqlLiteral literal) {
-    SqlTypeName type = literal.getTypeName();
-    if (type == SqlTypeName.NULL) {
-      return new Value.Literal(null, DataType.of(TypeKind.INTEGER, "INTEGER"), "NULL");
-    }
-    if (type == SqlTypeName.BOOLEAN) {
-      return new Value.Literal(
-          literal.booleanValue(), DataType.of(TypeKind.BOOLEAN, "BOOLEAN"), literal.toString());
-    }
-    if (type == SqlTypeName.CHAR) {
-      String text = java.util.Objects.requireNonNull(literal.getValueAs(String.class));
-      return new Value.Literal(text, DataType.of(TypeKind.VARCHAR, "VARCHAR"), "'...'");
-    }
-    if (type == SqlTypeName.DECIMAL) {
-      return literal(java.util.Objects.requireNonNull(literal.bigDecimalValue()));
-    }
-    throw new NotOnline("a literal of type " + type + " is left to the warehouse");
-  }
-
-  /** A number with the type that the warehouse gives it. */
-  private static Value literal(BigDecimal number) {
-    if (number.scale() > 0) {
-      return new Value.Literal(number, Conversion.typeOf(number), number.toString());
-    }
-    BigInteger whole = number.toBigIntegerExact();
-    Object value = whole;
-    if (whole.bitLength() < Integer.SIZE) {
-      value = whole.intValueExact();
-    } else if (whole.bitLength() < Long.SIZE) {
-      value = whole.longValueExact();
-    }
-    return new Value.Literal(value, Conversion.typeOf(value), whole.toString());
+    return Value.of(node)
+        .orElseThrow(
+            () ->
+                new NotOnline(
+                    node instanceof SqlLiteral literal
+                        ? "a literal of type " + literal.getTypeName() + " is left to the warehouse"
+                        : "a key is computed"));
   }
 
   /** Where the join keys of {@code reference} come from. */

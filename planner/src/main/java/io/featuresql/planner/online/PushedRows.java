@@ -3,7 +3,7 @@ package io.featuresql.planner.online;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
-import io.featuresql.planner.offline.Instants;
+import io.featuresql.planner.sql.Instants;
 import io.featuresql.planner.plan.ViewSchema;
 import io.featuresql.planner.spi.OnlineRow;
 import io.featuresql.planner.spi.OnlineView;
@@ -144,11 +144,7 @@ public final class PushedRows {
       BigDecimal signed = minus ? value.negate() : value;
       return Optional.of(new Value.Literal(signed, Conversion.typeOf(signed), signed.toString()));
     }
-    try {
-      return Optional.of(OnlineSpine.value(node));
-    } catch (NotOnline e) {
-      return Optional.empty();
-    }
+    return Value.of(node);
   }
 
   /** The error for a value that would have to be computed. */

@@ -2,7 +2,7 @@ package io.featuresql.planner.plan;
 
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
-import io.featuresql.planner.offline.Instants;
+import io.featuresql.planner.sql.Instants;
 import io.featuresql.planner.plan.Plan.Materialize.Bound;
 import io.featuresql.planner.sql.FeatureSqlParser;
 import io.featuresql.planner.sql.Parameters;

@@ -5,7 +5,7 @@ import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
-import io.featuresql.planner.offline.Instants;
+import io.featuresql.planner.sql.Instants;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.online.KeyTarget;
 import io.featuresql.planner.online.OnlineViews;

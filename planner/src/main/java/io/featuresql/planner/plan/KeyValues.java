@@ -5,6 +5,7 @@ import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.online.KeyTarget;
+import io.featuresql.planner.online.Value;
 import io.featuresql.planner.sql.FeatureSqlParser;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.SqlFeatures;
@@ -124,7 +125,7 @@ public final class KeyValues {
       Outline.Clause clause, FeatureReference.KeyBinding binding, List<Place> places) {
     if (binding.expression().isPresent()) {
       SqlNode expression = binding.expression().get();
-      if (KeyTarget.isValue(expression)) {
+      if (Value.isValue(expression)) {
         places.add(new Place(expression, FeatureSqlParser.spanOf(expression), false));
         return Origin.VALUES;
       }
@@ -283,7 +284,7 @@ public final class KeyValues {
       SqlNode array = ((SqlCall) node).operand(0);
       return place == 0
           && columns.size() == 1
-          && KeyTarget.isParameter(array)
+          && Value.isParameter(array)
           && places.add(new Place(array, at(array, scope), true));
     }
     return query(node, place, name, scope, places, depth + 1);
@@ -320,7 +321,7 @@ public final class KeyValues {
       SqlNode row = rows.get(i);
       List<SqlNode> cells =
           row.getKind() == SqlKind.ROW ? ((SqlCall) row).getOperandList() : List.of(row);
-      boolean given = place < cells.size() && KeyTarget.isValue(cells.get(place));
+      boolean given = place < cells.size() && Value.isValue(cells.get(place));
       if (given) {
         places.add(new Place(cells.get(place), at(cells.get(place), scope), false));
       }
@@ -370,7 +371,7 @@ public final class KeyValues {
 
   private boolean value(
       SqlNode value, SqlSelect select, Scope scope, List<Place> places, int depth) {
-    if (KeyTarget.isValue(value)) {
+    if (Value.isValue(value)) {
       return places.add(new Place(value, at(value, scope), false));
     }
     if (!(value instanceof SqlIdentifier id) || select.getFrom() == null) {
@@ -412,7 +413,7 @@ public final class KeyValues {
   private void note(List<Place> places, FeatureReference reference, int key) {
     KeyTarget target = KeyTarget.of(reference, key, dialect);
     for (Place place : places) {
-      if (KeyTarget.isParameter(place.node())) {
+      if (Value.isParameter(place.node())) {
         note(parameterAt.applyAsInt(place.span().start()), new Use(target, place.elements()));
       } else {
         target.checkLiteral(place.node(), place.span());

@@ -1,11 +1,13 @@
 package io.featuresql.planner.sql;
 
-import io.featuresql.planner.catalog.FeatureView;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Parses the list behind WITH of a definition. */
-final class Properties {
+public final class Properties {
+  /** The property whose value is an interval. */
+  public static final String OVERLAP = "overlap";
+
   private Properties() {}
 
   /** {@code (name = value, ...)}; a name may have parts with dots between them. */
@@ -30,7 +32,7 @@ final class Properties {
   }
 
   private static String value(String name, TokenCursor cursor) {
-    if (FeatureView.OVERLAP.equalsIgnoreCase(name)) {
+    if (OVERLAP.equalsIgnoreCase(name)) {
       return Intervals.toSql(cursor.interval());
     }
     boolean plain =

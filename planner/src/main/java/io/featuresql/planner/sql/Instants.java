@@ -1,9 +1,5 @@
-package io.featuresql.planner.offline;
+package io.featuresql.planner.sql;
 
-import io.featuresql.planner.error.Span;
-import io.featuresql.planner.plan.Plan.Binding;
-import io.featuresql.planner.sql.Token;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -14,7 +10,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.util.Util;
 
-/** The instants behind AS OF and KNOWN AS OF. */
+/** What the instants behind AS OF and KNOWN AS OF are: NOW, constants, or of each row. */
 public final class Instants {
   private static final Set<String> NOW = Set.of("NOW", "CURRENT_TIMESTAMP");
 
@@ -39,24 +35,10 @@ public final class Instants {
           "SYSTEM_USER",
           "USER");
 
-  private final List<Token> tokens;
-  private final WarehouseDialect dialect;
-  private final boolean definesView;
-
-  /**
-   * Renders instants of one statement.
-   *
-   * @param definesView true when the statement keeps its text for later (CREATE VIEW), so that NOW
-   *     is when the view is read
-   */
-  Instants(List<Token> tokens, WarehouseDialect dialect, boolean definesView) {
-    this.tokens = tokens;
-    this.dialect = dialect;
-    this.definesView = definesView;
-  }
+  private Instants() {}
 
   /** Whether {@code instant} is the same for all rows where there are no columns to name. */
-  static boolean isConstant(SqlNode instant) {
+  public static boolean isConstant(SqlNode instant) {
     return isConstant(instant, Set.of());
   }
 
@@ -65,7 +47,7 @@ public final class Instants {
    *
    * @param columns what a key word names before it is a function, in upper case
    */
-  static boolean isConstant(SqlNode instant, Set<String> columns) {
+  public static boolean isConstant(SqlNode instant, Set<String> columns) {
     return !finds(
         instant,
         id -> !isNow(id) && (!isKeyWord(id) || columns.contains(upper(id))),
@@ -73,7 +55,7 @@ public final class Instants {
   }
 
   /** Whether {@code instant} has a word that is a function, unless it is the name of a column. */
-  static boolean hasKeyWord(SqlNode instant) {
+  public static boolean hasKeyWord(SqlNode instant) {
     return finds(instant, Instants::isKeyWord, call -> false);
   }
 
@@ -127,70 +109,8 @@ public final class Instants {
         && NOW.contains(call.getOperator().getName().toUpperCase(Locale.ROOT));
   }
 
-  /** The user's text of an instant, with NOW as a parameter. */
-  SqlText render(Span span, Edits edits) {
-    SqlText.Builder result = SqlText.builder(span);
-    int at = span.start();
-    for (int i = firstAt(span.start()); tokens.get(i).start() < span.end(); i++) {
-      Token token = tokens.get(i);
-      if (token.kind() == Token.Kind.END) {
-        break;
-      }
-      boolean now =
-          token.kind() == Token.Kind.WORD
-              && NOW.contains(token.upper())
-              && tokens.get(i + 1).kind() != Token.Kind.DOT
-              && (i == 0 || tokens.get(i - 1).kind() != Token.Kind.DOT);
-      if (now) {
-        int end = token.end();
-        if (tokens.get(i + 1).text().equals("(") && tokens.get(i + 2).text().equals(")")) {
-          end = tokens.get(i + 2).end();
-        }
-        result.add(copy(new Span(at, token.start()), edits)).add(now(new Span(token.start(), end)));
-        at = end;
-      } else if (token.kind() == Token.Kind.PARAMETER && token.span().equals(span)) {
-        return bareParameter(span, edits);
-      }
-    }
-    return result.add(copy(new Span(at, Math.max(at, span.end())), edits)).build();
-  }
-
-  private static SqlText copy(Span span, Edits edits) {
-    return span.start() == span.end() ? SqlText.EMPTY : edits.render(span);
-  }
-
-  private SqlText bareParameter(Span span, Edits edits) {
-    return SqlText.builder(span)
-        .sql("CAST(")
-        .add(
-            SqlText.parameter(
-                new Binding.Parameter(edits.parameterIndex(span.start()), true), span))
-        .sql(" AS " + dialect.timestampType() + ")")
-        .build();
-  }
-
-  private SqlText now(Span span) {
-    if (definesView) {
-      return SqlText.written(dialect.currentTimestamp(), span);
-    }
-    return SqlText.builder(span)
-        .sql("CAST(")
-        .add(SqlText.parameter(new Binding.Now(), span))
-        .sql(" AS " + dialect.timestampType() + ")")
-        .build();
-  }
-
-  private int firstAt(int offset) {
-    int low = 0;
-    int high = tokens.size() - 1;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (tokens.get(middle).start() >= offset) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return low;
+  /** Whether {@code token} alone means the start of execution, where it is no part of a name. */
+  public static boolean isNow(Token token) {
+    return token.kind() == Token.Kind.WORD && NOW.contains(token.upper());
   }
 }
