@@ -3,7 +3,7 @@ package io.featuresql.benchmarks;
 import io.featuresql.connectors.duckdb.DuckDbDialect;
 import io.featuresql.connectors.postgres.PostgresServer;
 import io.featuresql.connectors.trino.TrinoServer;
-import io.featuresql.planner.offline.StrategyKind;
+import io.featuresql.planner.dialect.StrategyKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.featuresql.benchmarks;
 
 import static io.featuresql.benchmarks.Sql.execute;
 
-import io.featuresql.planner.offline.StrategyKind;
+import io.featuresql.planner.dialect.StrategyKind;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

@@ -2,7 +2,7 @@ package io.featuresql.benchmarks;
 
 import static io.featuresql.benchmarks.Sql.execute;
 
-import io.featuresql.planner.offline.StrategyKind;
+import io.featuresql.planner.dialect.StrategyKind;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -131,9 +131,9 @@ final class Warehouses {
 
   private static String naive(KeyShape shape, Age age) {
     return SUMS
-        + " FROM (SELECT l.id, e.f1, e.f2, e.f3, e.f4, row_number() OVER (PARTITION BY l.id"
-        + " ORDER BY e.event_at DESC NULLS LAST, e.created_at DESC NULLS LAST, e.f1 DESC NULLS LAST,"
-        + " e.f2 DESC NULLS LAST, e.f3 DESC NULLS LAST, e.f4 DESC NULLS LAST) AS place FROM "
+        + " FROM (SELECT l.id, e.f1, e.f2, e.f3, e.f4, row_number() OVER (PARTITION BY l.id ORDER"
+        + " BY e.event_at DESC NULLS LAST, e.created_at DESC NULLS LAST, e.f1 DESC NULLS LAST, e.f2"
+        + " DESC NULLS LAST, e.f3 DESC NULLS LAST, e.f4 DESC NULLS LAST) AS place FROM "
         + shape.labels()
         + " AS l LEFT JOIN "
         + shape.events()

@@ -6,14 +6,15 @@ import io.featuresql.connectors.jdbc.WarehouseProgress;
 import io.featuresql.connectors.materialize.Push;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.offline.Binding;
 import io.featuresql.planner.online.OnlineResult;
 import io.featuresql.planner.online.StalePlanException;
 import io.featuresql.planner.plan.MaterializeOptions;
 import io.featuresql.planner.plan.Plan;
-import io.featuresql.planner.plan.Rows;
 import io.featuresql.planner.spi.TimeLimit;
 import io.featuresql.planner.spi.Warehouse.ValueReader;
 import io.featuresql.planner.type.Column;
+import io.featuresql.planner.type.Rows;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -1062,16 +1063,16 @@ abstract class AbstractStatement extends StatementSettings {
       return;
     }
     for (int i = 0; i < text.bindings().size(); i++) {
-      Plan.Binding binding = text.bindings().get(i);
+      Binding binding = text.bindings().get(i);
       Object value =
-          binding instanceof Plan.Binding.Parameter parameter
+          binding instanceof Binding.Parameter parameter
               ? bound(parameter, parameters[parameter.index()])
               : LocalDateTime.ofInstant(now, ZoneOffset.UTC);
       database.bind(prepared, i + 1, value);
     }
   }
 
-  private static @Nullable Object bound(Plan.Binding.Parameter parameter, @Nullable Object value) {
+  private static @Nullable Object bound(Binding.Parameter parameter, @Nullable Object value) {
     return value == null || !parameter.utc()
         ? ArrayValue.bindable(parameter.valueOf(value))
         : UtcTimestamp.ofInstant(value);

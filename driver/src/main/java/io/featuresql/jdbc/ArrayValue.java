@@ -1,8 +1,8 @@
 package io.featuresql.jdbc;
 
-import io.featuresql.planner.plan.Rows;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
+import io.featuresql.planner.type.Rows;
 import io.featuresql.planner.type.TypeKind;
 import java.sql.Array;
 import java.sql.ResultSet;

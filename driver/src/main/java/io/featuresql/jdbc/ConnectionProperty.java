@@ -1,6 +1,6 @@
 package io.featuresql.jdbc;
 
-import io.featuresql.planner.offline.StrategyKind;
+import io.featuresql.planner.dialect.StrategyKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -1,11 +1,11 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.planner.dialect.StrategyKind;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
-import io.featuresql.planner.offline.StrategyKind;
-import io.featuresql.planner.plan.Names;
 import io.featuresql.planner.plan.Preferences;
 import io.featuresql.planner.plan.Route;
+import io.featuresql.planner.resolve.Names;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.featuresql.jdbc;
 
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
-import io.featuresql.planner.plan.Rows;
 import io.featuresql.planner.type.Column;
+import io.featuresql.planner.type.Rows;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

@@ -1,6 +1,6 @@
 package io.featuresql.jdbc;
 
-import io.featuresql.planner.plan.Plan;
+import io.featuresql.planner.offline.Binding;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.sql.ParameterMetaData;
@@ -41,9 +41,9 @@ final class FeatureParameterMetaData implements ParameterMetaData {
   }
 
   /** The first place of a parameter in the rewritten text; -1 when it has none there. */
-  private static int placeOf(int parameter, List<Plan.Binding> bindings) {
+  private static int placeOf(int parameter, List<Binding> bindings) {
     for (int i = 0; i < bindings.size(); i++) {
-      if (bindings.get(i) instanceof Plan.Binding.Parameter p && p.index() == parameter) {
+      if (bindings.get(i) instanceof Binding.Parameter p && p.index() == parameter) {
         return i;
       }
     }

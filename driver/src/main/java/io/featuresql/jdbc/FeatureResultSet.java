@@ -1,10 +1,10 @@
 package io.featuresql.jdbc;
 
 import io.featuresql.planner.error.ErrorCode;
-import io.featuresql.planner.plan.Names;
-import io.featuresql.planner.plan.Rows;
+import io.featuresql.planner.resolve.Names;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
+import io.featuresql.planner.type.Rows;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.Reader;

@@ -1,6 +1,6 @@
 package io.featuresql.jdbc;
 
-import io.featuresql.planner.offline.WarehouseDialect;
+import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.plan.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -5,7 +5,7 @@ import io.featuresql.connectors.materialize.Push;
 import io.featuresql.planner.offline.KeyRange;
 import io.featuresql.planner.offline.NewestRows;
 import io.featuresql.planner.plan.Plan;
-import io.featuresql.planner.plan.ViewSchema;
+import io.featuresql.planner.resolve.ViewSchema;
 import io.featuresql.planner.spi.OnlineView;
 import io.featuresql.planner.spi.Relations;
 import java.sql.Connection;

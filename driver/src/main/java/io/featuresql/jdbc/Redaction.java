@@ -1,6 +1,6 @@
 package io.featuresql.jdbc;
 
-import io.featuresql.planner.plan.Names;
+import io.featuresql.planner.resolve.Names;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;

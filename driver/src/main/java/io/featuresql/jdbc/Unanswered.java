@@ -1,6 +1,6 @@
 package io.featuresql.jdbc;
 
-import io.featuresql.planner.plan.Rows;
+import io.featuresql.planner.type.Rows;
 import java.lang.reflect.Method;
 import java.sql.RowIdLifetime;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.featuresql.jdbc;
 
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.planner.offline.Binding;
 import io.featuresql.planner.offline.SourceMap;
 import io.featuresql.planner.plan.Plan;
 import java.sql.SQLException;
@@ -21,7 +22,7 @@ record WarehouseText(
     String sql,
     String sent,
     Optional<SourceMap> map,
-    List<Plan.Binding> bindings,
+    List<Binding> bindings,
     boolean rewritten,
     Optional<Plan.Misread> misread) {
   /**

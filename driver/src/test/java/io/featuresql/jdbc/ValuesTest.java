@@ -3,8 +3,8 @@ package io.featuresql.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.featuresql.planner.plan.Rows;
 import io.featuresql.planner.type.Column;
+import io.featuresql.planner.type.Rows;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Connection;

@@ -6,7 +6,7 @@ import io.featuresql.connectors.cloud.Vendor;
 import io.featuresql.planner.catalog.Entity;
 import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.online.KeyForms;
-import io.featuresql.planner.online.KeyTarget;
+import io.featuresql.planner.value.KeyTarget;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.featuresql.law;
 
 import io.featuresql.connectors.cloud.Vendor;
-import io.featuresql.planner.offline.WarehouseDialect;
+import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.type.Column;
 import java.nio.file.Path;
@@ -53,8 +53,8 @@ final class CloudStatements {
         "with", "WITH x AS (SELECT * FROM labels) SELECT * FROM x FEATURES profile AS OF x.ts");
     STATEMENTS.put(
         "chained",
-        "SELECT id, a.age AS age_at, b.age AS age_before FROM labels FEATURES profile (age) AS a AS OF ts"
-            + " FEATURES profile (age) AS b BEFORE ts");
+        "SELECT id, a.age AS age_at, b.age AS age_before FROM labels FEATURES profile (age) AS a AS"
+            + " OF ts FEATURES profile (age) AS b BEFORE ts");
     STATEMENTS.put(
         "known-before",
         "SELECT id, age FROM labels FEATURES profile BEFORE ts KNOWN AS OF {2026-01-05 00:00:00}");

@@ -1,6 +1,6 @@
 package io.featuresql.connectors.cloud;
 
-import io.featuresql.planner.offline.StrategyKind;
+import io.featuresql.planner.dialect.StrategyKind;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.time.Duration;

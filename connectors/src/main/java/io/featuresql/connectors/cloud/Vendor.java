@@ -1,6 +1,6 @@
 package io.featuresql.connectors.cloud;
 
-import io.featuresql.planner.offline.WarehouseDialect;
+import io.featuresql.planner.dialect.WarehouseDialect;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.featuresql.connectors.cloud;
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.planner.catalog.SearchPath;
-import io.featuresql.planner.offline.WarehouseDialect;
+import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.sql.Connection;

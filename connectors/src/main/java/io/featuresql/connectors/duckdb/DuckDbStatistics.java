@@ -1,6 +1,6 @@
 package io.featuresql.connectors.duckdb;
 
-import io.featuresql.planner.offline.SourceStatistics;
+import io.featuresql.planner.spi.SourceStatistics;
 import io.featuresql.planner.sql.PlainSelect;
 import java.sql.Connection;
 import java.sql.ResultSet;

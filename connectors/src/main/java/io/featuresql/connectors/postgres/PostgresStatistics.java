@@ -1,6 +1,6 @@
 package io.featuresql.connectors.postgres;
 
-import io.featuresql.planner.offline.SourceStatistics;
+import io.featuresql.planner.spi.SourceStatistics;
 import io.featuresql.planner.sql.PlainSelect;
 import java.sql.Array;
 import java.sql.Connection;

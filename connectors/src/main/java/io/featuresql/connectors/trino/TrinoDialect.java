@@ -1,7 +1,7 @@
 package io.featuresql.connectors.trino;
 
-import io.featuresql.planner.offline.StrategyKind;
-import io.featuresql.planner.offline.WarehouseDialect;
+import io.featuresql.planner.dialect.StrategyKind;
+import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;

@@ -2,7 +2,7 @@ package io.featuresql.connectors.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.featuresql.planner.offline.WarehouseDialect;
+import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.type.DataType;
 import java.sql.Connection;
 import java.sql.DriverManager;

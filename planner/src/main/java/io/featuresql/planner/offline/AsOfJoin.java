@@ -1,7 +1,8 @@
 package io.featuresql.planner.offline;
 
+import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.error.Span;
-import io.featuresql.planner.plan.FeatureReference;
+import io.featuresql.planner.resolve.FeatureReference;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;

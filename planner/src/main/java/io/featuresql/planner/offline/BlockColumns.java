@@ -1,9 +1,10 @@
 package io.featuresql.planner.offline;
 
+import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
-import io.featuresql.planner.plan.FeatureReference;
+import io.featuresql.planner.resolve.FeatureReference;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.Token;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.featuresql.planner.offline;
 
-import io.featuresql.planner.plan.FeatureReference.Selected;
+import io.featuresql.planner.resolve.FeatureReference.Selected;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import java.util.ArrayList;

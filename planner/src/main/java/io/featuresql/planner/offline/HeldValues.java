@@ -1,11 +1,12 @@
 package io.featuresql.planner.offline;
 
+import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
-import io.featuresql.planner.plan.FeatureReference;
-import io.featuresql.planner.plan.FeatureReference.KeyBinding;
-import io.featuresql.planner.plan.FeatureReference.Selected;
+import io.featuresql.planner.resolve.FeatureReference;
+import io.featuresql.planner.resolve.FeatureReference.KeyBinding;
+import io.featuresql.planner.resolve.FeatureReference.Selected;
 import io.featuresql.planner.sql.FeatureSqlParser;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.Token;

@@ -1,7 +1,7 @@
 package io.featuresql.planner.offline;
 
+import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.error.Span;
-import io.featuresql.planner.plan.Plan.Binding;
 import io.featuresql.planner.sql.Instants;
 import io.featuresql.planner.sql.Token;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.featuresql.planner.offline;
 
-import io.featuresql.planner.plan.ViewSchema;
+import io.featuresql.planner.dialect.WarehouseDialect;
+import io.featuresql.planner.resolve.ViewSchema;
 import io.featuresql.planner.type.TypeKind;
 import java.util.ArrayList;
 import java.util.List;

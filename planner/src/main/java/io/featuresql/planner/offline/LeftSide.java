@@ -1,7 +1,7 @@
 package io.featuresql.planner.offline;
 
 import io.featuresql.planner.error.Span;
-import io.featuresql.planner.plan.FeatureReference;
+import io.featuresql.planner.resolve.FeatureReference;
 import io.featuresql.planner.sql.FeatureSqlParser;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.Token;

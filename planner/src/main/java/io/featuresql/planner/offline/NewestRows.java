@@ -2,13 +2,14 @@ package io.featuresql.planner.offline;
 
 import io.featuresql.planner.catalog.Entity;
 import io.featuresql.planner.catalog.FeatureView;
+import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.AsOfJoin.Source;
 import io.featuresql.planner.offline.AsOfJoin.SpineSide;
-import io.featuresql.planner.plan.FeatureReference;
-import io.featuresql.planner.plan.FeatureReference.KeyBinding;
-import io.featuresql.planner.plan.FeatureReference.Selected;
-import io.featuresql.planner.plan.ViewSchema;
+import io.featuresql.planner.resolve.FeatureReference;
+import io.featuresql.planner.resolve.FeatureReference.KeyBinding;
+import io.featuresql.planner.resolve.FeatureReference.Selected;
+import io.featuresql.planner.resolve.ViewSchema;
 import io.featuresql.planner.spi.Relations;
 import java.time.LocalDateTime;
 import java.util.ArrayList;

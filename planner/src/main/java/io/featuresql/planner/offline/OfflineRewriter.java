@@ -1,21 +1,23 @@
 package io.featuresql.planner.offline;
 
 import io.featuresql.planner.catalog.Catalog;
+import io.featuresql.planner.dialect.StrategyKind;
+import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.AsOfJoin.Source;
 import io.featuresql.planner.offline.AsOfJoin.SpineSide;
 import io.featuresql.planner.offline.AsOfJoin.WithQuery;
-import io.featuresql.planner.plan.FeatureReference;
-import io.featuresql.planner.plan.KeyValues;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.plan.Preferences;
-import io.featuresql.planner.plan.ReferenceResolver;
-import io.featuresql.planner.plan.ViewSchema;
+import io.featuresql.planner.resolve.FeatureReference;
+import io.featuresql.planner.resolve.ReferenceResolver;
+import io.featuresql.planner.resolve.ViewSchema;
 import io.featuresql.planner.spi.Relations;
-import io.featuresql.planner.sql.Instants;
+import io.featuresql.planner.spi.SourceStatistics;
 import io.featuresql.planner.sql.FeatureSqlParser;
+import io.featuresql.planner.sql.Instants;
 import io.featuresql.planner.sql.Name;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.SqlFeatures;
@@ -127,7 +129,7 @@ public final class OfflineRewriter {
     putWithLists();
     SqlText.Assembled result = edits.render(new Span(0, sql.length())).assemble(sql);
     new NewTable(sql, tokens, outline, relations).check(edits);
-    List<Plan.Binding> bindings = result.bindings().stream().map(this::ofKey).toList();
+    List<Binding> bindings = result.bindings().stream().map(this::ofKey).toList();
     return new Plan.Offline(
         result.sql(), bindings, edits.parameterCount(), result.map(), explanation);
   }
@@ -154,9 +156,9 @@ public final class OfflineRewriter {
     }
   }
 
-  private Plan.Binding ofKey(Plan.Binding binding) {
-    return binding instanceof Plan.Binding.Parameter parameter && !parameter.utc()
-        ? new Plan.Binding.Parameter(
+  private Binding ofKey(Binding binding) {
+    return binding instanceof Binding.Parameter parameter && !parameter.utc()
+        ? new Binding.Parameter(
             parameter.index(),
             false,
             List.copyOf(keyValues.uses().getOrDefault(parameter.index(), List.of())))

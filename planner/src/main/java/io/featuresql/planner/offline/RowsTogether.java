@@ -1,8 +1,9 @@
 package io.featuresql.planner.offline;
 
+import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.offline.AsOfJoin.Source;
-import io.featuresql.planner.plan.FeatureReference;
-import io.featuresql.planner.plan.ViewSchema;
+import io.featuresql.planner.resolve.FeatureReference;
+import io.featuresql.planner.resolve.ViewSchema;
 import io.featuresql.planner.type.Column;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.featuresql.planner.offline;
 
-import io.featuresql.planner.plan.FeatureReference.Selected;
+import io.featuresql.planner.resolve.FeatureReference.Selected;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,12 +1,12 @@
 package io.featuresql.planner.offline;
 
+import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.AsOfJoin.WithQuery;
-import io.featuresql.planner.plan.FeatureReference;
-import io.featuresql.planner.plan.FeatureReference.KeyBinding;
-import io.featuresql.planner.plan.KeyValues;
+import io.featuresql.planner.resolve.FeatureReference;
+import io.featuresql.planner.resolve.FeatureReference.KeyBinding;
 import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.sql.FeatureSqlParser;
 import io.featuresql.planner.sql.Outline;

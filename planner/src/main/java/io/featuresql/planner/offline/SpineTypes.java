@@ -1,6 +1,6 @@
 package io.featuresql.planner.offline;
 
-import io.featuresql.planner.plan.FeatureReference;
+import io.featuresql.planner.resolve.FeatureReference;
 import io.featuresql.planner.type.DataType;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package io.featuresql.planner.offline;
 
 import io.featuresql.planner.error.Span;
-import io.featuresql.planner.plan.Plan.Binding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -1,5 +1,6 @@
 package io.featuresql.planner.offline;
 
+import io.featuresql.planner.dialect.StrategyKind;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;

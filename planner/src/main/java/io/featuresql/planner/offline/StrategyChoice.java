@@ -1,7 +1,9 @@
 package io.featuresql.planner.offline;
 
+import io.featuresql.planner.dialect.StrategyKind;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.spi.SourceStatistics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

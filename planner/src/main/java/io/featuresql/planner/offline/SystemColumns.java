@@ -1,5 +1,6 @@
 package io.featuresql.planner.offline;
 
+import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;

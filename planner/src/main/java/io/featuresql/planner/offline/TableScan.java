@@ -1,5 +1,6 @@
 package io.featuresql.planner.offline;
 
+import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.sql.PlainSelect;
 import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.sql.Tokens;

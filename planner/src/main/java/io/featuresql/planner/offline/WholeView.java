@@ -1,9 +1,10 @@
 package io.featuresql.planner.offline;
 
 import io.featuresql.planner.catalog.Entity;
-import io.featuresql.planner.plan.FeatureReference;
-import io.featuresql.planner.plan.FeatureReference.KeyBinding;
-import io.featuresql.planner.plan.ViewSchema;
+import io.featuresql.planner.dialect.WarehouseDialect;
+import io.featuresql.planner.resolve.FeatureReference;
+import io.featuresql.planner.resolve.FeatureReference.KeyBinding;
+import io.featuresql.planner.resolve.ViewSchema;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;

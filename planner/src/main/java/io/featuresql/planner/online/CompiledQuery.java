@@ -2,14 +2,17 @@ package io.featuresql.planner.online;
 
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
-import io.featuresql.planner.plan.Rows;
 import io.featuresql.planner.spi.Materialization;
 import io.featuresql.planner.spi.OnlineRow;
 import io.featuresql.planner.spi.OnlineStore;
 import io.featuresql.planner.spi.TimeLimit;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
+import io.featuresql.planner.type.Rows;
 import io.featuresql.planner.type.TypeKind;
+import io.featuresql.planner.value.Conversion;
+import io.featuresql.planner.value.KeyTarget;
+import io.featuresql.planner.value.Value;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -120,7 +123,7 @@ final class CompiledQuery implements OnlineQuery {
         throw new NotOnline("ORDER BY sorts what is no feature and no key");
       }
     }
-    this.typed = columns.stream().noneMatch(column -> column.type().equals(UNKNOWN));
+    this.typed = columns.stream().noneMatch(column -> column.type().equals(Value.UNKNOWN));
   }
 
   /** Such a key is never NULL, and has the type of the entity. */
@@ -397,7 +400,7 @@ final class CompiledQuery implements OnlineQuery {
   private List<Column> typesOf(List<@Nullable Object[]> rows) {
     List<Column> result = new ArrayList<>(columns);
     for (int i = 0; i < result.size(); i++) {
-      if (result.get(i).type().equals(UNKNOWN)) {
+      if (result.get(i).type().equals(Value.UNKNOWN)) {
         Object value = null;
         for (int r = 0; r < rows.size() && value == null; r++) {
           value = rows.get(r)[i];

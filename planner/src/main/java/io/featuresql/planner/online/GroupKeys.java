@@ -2,6 +2,7 @@ package io.featuresql.planner.online;
 
 import io.featuresql.planner.online.CompiledQuery.Group;
 import io.featuresql.planner.online.CompiledQuery.KeySource;
+import io.featuresql.planner.value.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,6 +1,7 @@
 package io.featuresql.planner.online;
 
 import io.featuresql.planner.type.DataType;
+import io.featuresql.planner.value.Value;
 
 /** A column of the result of an online statement. */
 sealed interface Item {

@@ -2,12 +2,13 @@ package io.featuresql.planner.online;
 
 import io.featuresql.planner.catalog.Entity;
 import io.featuresql.planner.catalog.FeatureView;
-import io.featuresql.planner.offline.WarehouseDialect;
-import io.featuresql.planner.plan.ViewSchema;
+import io.featuresql.planner.dialect.WarehouseDialect;
+import io.featuresql.planner.resolve.ViewSchema;
 import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
+import io.featuresql.planner.value.Conversion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,11 @@
 package io.featuresql.planner.online;
 
-import io.featuresql.planner.offline.WarehouseDialect;
+import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.online.CompiledQuery.KeySource;
-import io.featuresql.planner.plan.FeatureReference;
+import io.featuresql.planner.resolve.FeatureReference;
 import io.featuresql.planner.type.DataType;
+import io.featuresql.planner.value.KeyTarget;
+import io.featuresql.planner.value.Value;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

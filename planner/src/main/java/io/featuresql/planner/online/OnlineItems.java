@@ -1,12 +1,13 @@
 package io.featuresql.planner.online;
 
+import io.featuresql.planner.dialect.WarehouseDialect;
+import io.featuresql.planner.resolve.FeatureReference;
+import io.featuresql.planner.resolve.ViewSchema;
 import io.featuresql.planner.sql.Instants;
-import io.featuresql.planner.offline.WarehouseDialect;
-import io.featuresql.planner.plan.FeatureReference;
-import io.featuresql.planner.plan.ViewSchema;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
+import io.featuresql.planner.value.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,11 @@
 package io.featuresql.planner.online;
 
-import io.featuresql.planner.plan.Rows;
 import io.featuresql.planner.spi.Materialization;
 import io.featuresql.planner.spi.TimeLimit;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
+import io.featuresql.planner.type.Rows;
+import io.featuresql.planner.value.Value;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -18,7 +19,9 @@ public interface OnlineQuery {
    */
   List<Column> columns();
 
-  /** The type of each parameter of the user's text; {@link Value#UNKNOWN} where any value will do. */
+  /**
+   * The type of each parameter of the user's text; {@link Value#UNKNOWN} where any value will do.
+   */
   List<DataType> parameterTypes();
 
   /** Lines for EXPLAIN: which keys are looked up, and what is read. */

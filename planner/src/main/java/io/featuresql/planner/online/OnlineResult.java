@@ -1,7 +1,7 @@
 package io.featuresql.planner.online;
 
-import io.featuresql.planner.plan.Rows;
 import io.featuresql.planner.spi.OnlineRow;
+import io.featuresql.planner.type.Rows;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -2,9 +2,10 @@ package io.featuresql.planner.online;
 
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.online.CompiledQuery.KeySource;
-import io.featuresql.planner.plan.FeatureReference;
-import io.featuresql.planner.plan.FeatureReference.KeyBinding;
+import io.featuresql.planner.resolve.FeatureReference;
+import io.featuresql.planner.resolve.FeatureReference.KeyBinding;
 import io.featuresql.planner.sql.SqlFeatures;
+import io.featuresql.planner.value.Value;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,5 +1,8 @@
 package io.featuresql.planner.online;
 
+import io.featuresql.planner.value.ArrayValues;
+import io.featuresql.planner.value.Conversion;
+import io.featuresql.planner.value.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

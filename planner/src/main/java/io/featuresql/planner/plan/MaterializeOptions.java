@@ -3,6 +3,7 @@ package io.featuresql.planner.plan;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
+import io.featuresql.planner.resolve.Names;
 import io.featuresql.planner.sql.FeatureStatement;
 import io.featuresql.planner.sql.FeatureStatement.Option;
 import io.featuresql.planner.sql.Intervals;

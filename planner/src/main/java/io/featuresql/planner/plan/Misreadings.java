@@ -5,6 +5,7 @@ import io.featuresql.planner.catalog.Definition;
 import io.featuresql.planner.catalog.Entity;
 import io.featuresql.planner.catalog.FeatureService;
 import io.featuresql.planner.catalog.FeatureView;
+import io.featuresql.planner.resolve.Names;
 import io.featuresql.planner.sql.Token;
 import java.util.List;
 import java.util.Locale;

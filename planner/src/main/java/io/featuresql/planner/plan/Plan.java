@@ -4,15 +4,17 @@ import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.Entity;
 import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.Span;
+import io.featuresql.planner.offline.Binding;
 import io.featuresql.planner.offline.SourceMap;
 import io.featuresql.planner.online.OnlineQuery;
 import io.featuresql.planner.online.PushedRows;
+import io.featuresql.planner.resolve.ViewSchema;
 import io.featuresql.planner.spi.OnlineView;
 import io.featuresql.planner.spi.Relations;
+import io.featuresql.planner.type.Rows;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a statement becomes. Plans are immutable and may be executed many times, by many threads.
@@ -223,39 +225,5 @@ public sealed interface Plan {
     public int parameterCount() {
       return fill.parameterCount();
     }
-  }
-
-  /** What a {@code ?} of rewritten SQL stands for. */
-  sealed interface Binding {
-    /**
-     * A parameter of the user's text.
-     *
-     * @param index counted from 0
-     * @param keys the join keys that it is; it is bound as a value of the first
-     * @param utc true when an instant (OffsetDateTime, Instant) is to be bound as UTC wall-clock,
-     *     because the SQL takes a timestamp without zone there
-     */
-    record Parameter(int index, boolean utc, List<KeyValues.Use> keys) implements Binding {
-      /** One that is no key. */
-      public Parameter(int index, boolean utc) {
-        this(index, utc, List.of());
-      }
-
-      /**
-       * The value to bind.
-       *
-       * @throws io.featuresql.planner.error.FeatureSqlException VALUE when it is not one of a key
-       */
-      public @Nullable Object valueOf(@Nullable Object given) {
-        Object value = given;
-        for (int i = keys.size() - 1; i >= 0; i--) {
-          value = keys.get(i).valueOf(given, index);
-        }
-        return value;
-      }
-    }
-
-    /** The start of execution of the statement, as a UTC wall-clock timestamp. */
-    record Now() implements Binding {}
   }
 }

@@ -1,6 +1,6 @@
 package io.featuresql.planner.plan;
 
-import io.featuresql.planner.offline.StrategyKind;
+import io.featuresql.planner.dialect.StrategyKind;
 import java.util.Optional;
 
 /**

@@ -1,7 +1,6 @@
 package io.featuresql.planner.spi;
 
 import io.featuresql.planner.catalog.SearchPath;
-import io.featuresql.planner.offline.SourceStatistics;
 import io.featuresql.planner.type.Column;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,6 @@
 package io.featuresql.planner.spi;
 
-import io.featuresql.planner.offline.SourceStatistics;
-import io.featuresql.planner.offline.WarehouseDialect;
+import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.type.DataType;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -1,7 +1,7 @@
 package io.featuresql.planner.plan;
 
-import io.featuresql.planner.offline.StrategyKind;
-import io.featuresql.planner.offline.WarehouseDialect;
+import io.featuresql.planner.dialect.StrategyKind;
+import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;

@@ -1,12 +1,12 @@
-package io.featuresql.planner.plan;
+package io.featuresql.planner.resolve;
 
 import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.catalog.SearchPath;
+import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
-import io.featuresql.planner.offline.WarehouseDialect;
-import io.featuresql.planner.plan.BoundQuery.Edit;
+import io.featuresql.planner.resolve.BoundQuery.Edit;
 import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.sql.QuestionMarks;
 import io.featuresql.planner.sql.TableNames;
@@ -33,14 +33,14 @@ import org.jspecify.annotations.Nullable;
  * is asked anyway, the columns of the query. Only where it does not accept that, each name is
  * tried.
  */
-record QueryBinder(WarehouseDialect dialect, Relations relations) {
+public record QueryBinder(WarehouseDialect dialect, Relations relations) {
   /** The query of {@code view}. */
-  BoundQuery bind(FeatureView view) {
+  public BoundQuery bind(FeatureView view) {
     return bind(view.query(), view);
   }
 
   /** A query whose names mean what they mean in that of {@code view}. */
-  BoundQuery bind(String query, FeatureView view) {
+  public BoundQuery bind(String query, FeatureView view) {
     SearchPath path = view.searchPath().orElseGet(relations::searchPath);
     TableNames names = TableNames.of(query, dialect.exactQuotes());
     if (path.schemas().isEmpty() || (names.tables().isEmpty() && names.functions().isEmpty())) {
@@ -74,7 +74,7 @@ record QueryBinder(WarehouseDialect dialect, Relations relations) {
    * @param places where the query is in the text of the statement
    * @throws FeatureSqlException when a name means what no other session sees
    */
-  Optional<SearchPath> definedIn(String query, Span places) {
+  public Optional<SearchPath> definedIn(String query, Span places) {
     TableNames names = TableNames.of(query, dialect.exactQuotes());
     boolean any =
         Stream.concat(names.tables().stream(), names.functions().stream())
@@ -152,7 +152,7 @@ record QueryBinder(WarehouseDialect dialect, Relations relations) {
   }
 
   /** All parts of the name of a table, in lower case, that {@code view} names likely so. */
-  Optional<List<String>> likely(String written, FeatureView view) {
+  public Optional<List<String>> likely(String written, FeatureView view) {
     List<Token> name = Tokens.of(written).stream().filter(Token::isName).toList();
     SearchPath path = view.searchPath().orElseGet(relations::searchPath);
     if (path.schemas().isEmpty() || mayBeFile(name)) {

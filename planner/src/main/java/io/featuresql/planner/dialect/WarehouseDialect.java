@@ -1,4 +1,4 @@
-package io.featuresql.planner.offline;
+package io.featuresql.planner.dialect;
 
 import io.featuresql.planner.spi.OnlineRow;
 import io.featuresql.planner.spi.Relations;

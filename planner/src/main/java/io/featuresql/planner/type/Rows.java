@@ -1,6 +1,5 @@
-package io.featuresql.planner.plan;
+package io.featuresql.planner.type;
 
-import io.featuresql.planner.type.Column;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.featuresql.planner.offline;
+package io.featuresql.planner.spi;
 
 import java.time.Duration;
 import java.util.Optional;

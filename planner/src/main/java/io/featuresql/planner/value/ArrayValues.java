@@ -1,4 +1,4 @@
-package io.featuresql.planner.online;
+package io.featuresql.planner.value;
 
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
@@ -8,11 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Array parameters in their usual Java forms. */
-final class ArrayValues {
+public final class ArrayValues {
   private ArrayValues() {}
 
   /** The elements of a java.sql.Array, List or Java array; none of NULL. */
-  static List<@Nullable Object> elements(@Nullable Object array) {
+  public static List<@Nullable Object> elements(@Nullable Object array) {
     List<@Nullable Object> result = new ArrayList<>();
     Object value = array;
     if (value instanceof java.sql.Array sqlArray) {

@@ -1,4 +1,4 @@
-package io.featuresql.planner.offline;
+package io.featuresql.planner.dialect;
 
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +36,7 @@ public enum StrategyKind {
   }
 
   /** Whether the form uses an as-of join of the warehouse's. */
-  boolean joinsAsOf() {
+  public boolean joinsAsOf() {
     return switch (this) {
       case NARROW_MATCH, SPAN_MATCH, GROUPED_MATCH, EVENT_MATCH, ASOF_JOIN -> true;
       case LATERAL_TOP_ONE,

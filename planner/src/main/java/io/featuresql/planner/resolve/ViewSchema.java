@@ -1,4 +1,4 @@
-package io.featuresql.planner.plan;
+package io.featuresql.planner.resolve;
 
 import io.featuresql.planner.type.Column;
 import java.util.List;

@@ -1,9 +1,8 @@
-package io.featuresql.planner.online;
+package io.featuresql.planner.resolve;
 
 import io.featuresql.planner.catalog.Entity;
 import io.featuresql.planner.catalog.FeatureView;
-import io.featuresql.planner.offline.WarehouseDialect;
-import io.featuresql.planner.plan.ViewSchema;
+import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.spi.OnlineView;
 import io.featuresql.planner.type.Column;
 import java.util.List;
@@ -27,7 +26,7 @@ public final class OnlineViews {
   }
 
   /** What decides which row of a key is the newest; a change of it makes stored rows void. */
-  static String source(FeatureView view, int life) {
+  public static String source(FeatureView view, int life) {
     String source =
         String.join(
                 "\n",

@@ -1,12 +1,12 @@
-package io.featuresql.planner.plan;
+package io.featuresql.planner.resolve;
 
 import io.featuresql.planner.catalog.Entity;
 import io.featuresql.planner.catalog.FeatureView;
+import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Position;
 import io.featuresql.planner.error.Span;
-import io.featuresql.planner.offline.WarehouseDialect;
 import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.sql.PlainTable;
 import io.featuresql.planner.type.Column;
@@ -48,10 +48,10 @@ public final class ViewSchemas {
    *
    * @param defined whether the text defines the view, so that its query stands there
    */
-  record Places(
+  public record Places(
       Span keys, Span eventTimestamp, Span createdTimestamp, Span query, boolean defined) {
     /** All of them at one place: a statement that only uses the view. */
-    static Places all(Span span) {
+    public static Places all(Span span) {
       return new Places(span, span, span, span, false);
     }
   }
@@ -67,7 +67,7 @@ public final class ViewSchemas {
    * @throws FeatureSqlException when the warehouse refuses the view's query, or the query lacks a
    *     column or has one of a wrong type
    */
-  ViewSchema read(FeatureView view, Entity entity, Relations relations, Places places) {
+  public ViewSchema read(FeatureView view, Entity entity, Relations relations, Places places) {
     BoundQuery query = new QueryBinder(dialect, relations).bind(view);
     List<Column> columns = describe(view, query, relations, places);
     Set<String> special = new HashSet<>();

@@ -1,16 +1,17 @@
-package io.featuresql.planner.plan;
+package io.featuresql.planner.offline;
 
+import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
-import io.featuresql.planner.offline.WarehouseDialect;
-import io.featuresql.planner.online.KeyTarget;
-import io.featuresql.planner.online.Value;
+import io.featuresql.planner.resolve.FeatureReference;
 import io.featuresql.planner.sql.FeatureSqlParser;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.SqlFeatures;
 import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.sql.Tokens;
+import io.featuresql.planner.value.KeyTarget;
+import io.featuresql.planner.value.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,7 +58,7 @@ public final class KeyValues {
    * @param elements whether it is an array of them
    */
   public record Use(KeyTarget target, boolean elements) {
-    @Nullable Object valueOf(@Nullable Object given, int parameter) {
+    public @Nullable Object valueOf(@Nullable Object given, int parameter) {
       return elements && given != null
           ? target.ofElements(given, parameter)
           : target.toBind(given, parameter);

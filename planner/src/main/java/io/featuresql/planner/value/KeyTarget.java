@@ -1,11 +1,11 @@
-package io.featuresql.planner.online;
+package io.featuresql.planner.value;
 
 import io.featuresql.planner.catalog.Entity;
+import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
-import io.featuresql.planner.offline.WarehouseDialect;
-import io.featuresql.planner.plan.FeatureReference;
+import io.featuresql.planner.resolve.FeatureReference;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ public record KeyTarget(
     return of(value, () -> parameter);
   }
 
-  @Nullable Object of(@Nullable Object value, IntSupplier parameter) {
+  public @Nullable Object of(@Nullable Object value, IntSupplier parameter) {
     if (value == null || !Conversion.knows(type)) {
       return value;
     }
@@ -112,7 +112,7 @@ public record KeyTarget(
   }
 
   /** Whether {@code value}, if it is a literal, is a value of the key. */
-  boolean takes(Value value) {
+  public boolean takes(Value value) {
     if (!(value instanceof Value.Literal literal) || literal.value() == null) {
       return true;
     }
@@ -129,7 +129,7 @@ public record KeyTarget(
     return unpadded(of(value, parameter));
   }
 
-  @Nullable Object unpadded(@Nullable Object exact) {
+  public @Nullable Object unpadded(@Nullable Object exact) {
     return padded && exact instanceof String text
         ? TRAILING_SPACES.matcher(text).replaceFirst("")
         : exact;

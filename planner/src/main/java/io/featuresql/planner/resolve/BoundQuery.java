@@ -1,4 +1,4 @@
-package io.featuresql.planner.plan;
+package io.featuresql.planner.resolve;
 
 import java.util.List;
 
@@ -9,21 +9,21 @@ import java.util.List;
  * @param text what the warehouse is sent
  * @param edits what differs from the query of the definition, in order
  */
-record BoundQuery(String text, List<Edit> edits) {
+public record BoundQuery(String text, List<Edit> edits) {
   /**
    * Other characters in place of some of the query.
    *
    * @param start where they are in the query of the definition
    * @param end behind their last
    */
-  record Edit(int start, int end, String text) {}
+  public record Edit(int start, int end, String text) {}
 
-  BoundQuery {
+  public BoundQuery {
     edits = List.copyOf(edits);
   }
 
   /** {@code query} with {@code edits}, which are in order. */
-  static BoundQuery of(String query, List<Edit> edits) {
+  public static BoundQuery of(String query, List<Edit> edits) {
     StringBuilder text = new StringBuilder();
     int at = 0;
     for (Edit edit : edits) {

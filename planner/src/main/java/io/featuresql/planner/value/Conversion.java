@@ -1,4 +1,4 @@
-package io.featuresql.planner.online;
+package io.featuresql.planner.value;
 
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Values of parameters and literals as canonical values of a key's type, without loss: a value that
  * does not fit is an error, never another key.
  */
-final class Conversion {
+public final class Conversion {
   private static final int DATE_LENGTH = 10;
 
   /** More than any number of a fixed size has, so that none takes much memory. */
@@ -42,10 +42,10 @@ final class Conversion {
   private Conversion() {}
 
   /** There is no value of the type that equals the one given. */
-  static final class NoSuchValue extends RuntimeException {
+  public static final class NoSuchValue extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    NoSuchValue(RuntimeException cause) {
+    public NoSuchValue(RuntimeException cause) {
       super(cause);
     }
   }
@@ -56,7 +56,7 @@ final class Conversion {
    * @param what what the value is, for the error
    * @throws FeatureSqlException VALUE when it cannot be without loss
    */
-  static @Nullable Object to(DataType type, @Nullable Object value, String what) {
+  public static @Nullable Object to(DataType type, @Nullable Object value, String what) {
     if (value == null) {
       return null;
     }
@@ -105,7 +105,7 @@ final class Conversion {
   }
 
   /** Whether values can be converted to {@code type}. */
-  static boolean knows(DataType type) {
+  public static boolean knows(DataType type) {
     return switch (type.kind()) {
       case BIT, TIME_WITH_TIME_ZONE, INTERVAL, STRUCT, MAP, OTHER -> false;
       case ARRAY -> knows(type.element());
@@ -334,7 +334,7 @@ final class Conversion {
   }
 
   /** The type that the warehouse would give a parameter with this value. */
-  static DataType typeOf(@Nullable Object value) {
+  public static DataType typeOf(@Nullable Object value) {
     if (value == null || value instanceof Integer) {
       return DataType.of(TypeKind.INTEGER, "INTEGER");
     }
@@ -388,7 +388,7 @@ final class Conversion {
   }
 
   /** A parameter's value as the canonical value of {@link #typeOf} it. */
-  static @Nullable Object plain(@Nullable Object value) {
+  public static @Nullable Object plain(@Nullable Object value) {
     if (value instanceof Timestamp timestamp) {
       return timestamp.toLocalDateTime();
     }

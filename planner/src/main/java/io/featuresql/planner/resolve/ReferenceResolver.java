@@ -1,4 +1,4 @@
-package io.featuresql.planner.plan;
+package io.featuresql.planner.resolve;
 
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.Definition;
@@ -8,8 +8,8 @@ import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
-import io.featuresql.planner.plan.FeatureReference.KeyBinding;
-import io.featuresql.planner.plan.FeatureReference.Selected;
+import io.featuresql.planner.resolve.FeatureReference.KeyBinding;
+import io.featuresql.planner.resolve.FeatureReference.Selected;
 import io.featuresql.planner.sql.FeatureSqlParser;
 import io.featuresql.planner.sql.Name;
 import io.featuresql.planner.sql.SqlFeatureItem;

@@ -1,4 +1,4 @@
-package io.featuresql.planner.online;
+package io.featuresql.planner.value;
 
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;

@@ -1,4 +1,4 @@
-package io.featuresql.planner.plan;
+package io.featuresql.planner.resolve;
 
 import java.util.Collection;
 import java.util.Locale;
