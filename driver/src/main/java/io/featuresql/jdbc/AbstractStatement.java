@@ -2,6 +2,7 @@ package io.featuresql.jdbc;
 
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.jdbc.JdbcWarehouse.ValueReader;
 import io.featuresql.connectors.jdbc.WarehouseProgress;
 import io.featuresql.connectors.materialize.Push;
 import io.featuresql.planner.error.ErrorCode;
@@ -12,7 +13,6 @@ import io.featuresql.planner.online.StalePlanException;
 import io.featuresql.planner.plan.MaterializeOptions;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.spi.TimeLimit;
-import io.featuresql.planner.spi.Warehouse.ValueReader;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.Rows;
 import java.sql.Connection;
@@ -421,10 +421,10 @@ abstract class AbstractStatement extends StatementSettings {
       Instant now)
       throws SQLException {
     try {
-      return onWarehouse(WarehouseText.of(plan, sql), shape, parameters, now);
+      return onWarehouse(WarehouseText.of(plan.statement(), sql), shape, parameters, now);
     } catch (SQLException e) {
       Plan.Offline other = (Plan.Offline) withoutAsOfJoins(e, sql).plan();
-      return onWarehouse(WarehouseText.of(other, sql), shape, parameters, now);
+      return onWarehouse(WarehouseText.of(other.statement(), sql), shape, parameters, now);
     }
   }
 

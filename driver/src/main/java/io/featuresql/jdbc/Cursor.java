@@ -1,6 +1,6 @@
 package io.featuresql.jdbc;
 
-import io.featuresql.planner.spi.Warehouse.ValueReader;
+import io.featuresql.connectors.jdbc.JdbcWarehouse.ValueReader;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

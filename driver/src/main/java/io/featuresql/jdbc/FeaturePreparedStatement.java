@@ -86,7 +86,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
     if (plan instanceof Plan.PassThrough passThrough) {
       return WarehouseText.of(passThrough, sql, true);
     }
-    return plan instanceof Plan.Offline offline ? WarehouseText.of(offline, sql) : null;
+    return plan instanceof Plan.Offline offline ? WarehouseText.of(offline.statement(), sql) : null;
   }
 
   // The warehouse's statement.

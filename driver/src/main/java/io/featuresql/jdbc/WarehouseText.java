@@ -2,6 +2,7 @@ package io.featuresql.jdbc;
 
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.planner.offline.Binding;
+import io.featuresql.planner.offline.Rewritten;
 import io.featuresql.planner.offline.SourceMap;
 import io.featuresql.planner.plan.Plan;
 import java.sql.SQLException;
@@ -40,13 +41,13 @@ record WarehouseText(
                     sql, plan.sql(), Optional.empty(), List.of(), false, plan.misread()));
   }
 
-  static WarehouseText of(Plan.Offline plan, String sql) {
-    return of(plan, sql, Optional.empty());
+  static WarehouseText of(Rewritten statement, String sql) {
+    return of(statement, sql, Optional.empty());
   }
 
-  private static WarehouseText of(Plan.Offline plan, String sql, Optional<Plan.Misread> misread) {
+  private static WarehouseText of(Rewritten statement, String sql, Optional<Plan.Misread> misread) {
     return new WarehouseText(
-        sql, plan.sql(), Optional.of(plan.map()), plan.bindings(), true, misread);
+        sql, statement.sql(), Optional.of(statement.map()), statement.bindings(), true, misread);
   }
 
   /** The error to throw for one of the warehouse's driver. */

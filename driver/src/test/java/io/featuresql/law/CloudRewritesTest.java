@@ -106,7 +106,7 @@ final class CloudRewritesTest {
                     preferences,
                     () -> java.time.Duration.ofSeconds(5),
                     false));
-        all.put(entry.getKey(), ((Plan.Offline) plan).sql());
+        all.put(entry.getKey(), ((Plan.Offline) plan).statement().sql());
       }
       FeatureView view = catalog.featureView("profile").orElseThrow();
       all.put("materialize", newest(catalog, view, Optional.empty(), dialect, relations));

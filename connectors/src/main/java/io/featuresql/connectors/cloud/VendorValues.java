@@ -1,6 +1,6 @@
 package io.featuresql.connectors.cloud;
 
-import io.featuresql.planner.spi.Warehouse.ValueReader;
+import io.featuresql.connectors.jdbc.JdbcWarehouse.ValueReader;
 import io.featuresql.planner.type.DataType;
 import java.math.BigDecimal;
 import java.math.BigInteger;

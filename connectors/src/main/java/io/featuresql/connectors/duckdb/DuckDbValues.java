@@ -1,6 +1,6 @@
 package io.featuresql.connectors.duckdb;
 
-import io.featuresql.planner.spi.Warehouse.ValueReader;
+import io.featuresql.connectors.jdbc.JdbcWarehouse.ValueReader;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.math.BigInteger;

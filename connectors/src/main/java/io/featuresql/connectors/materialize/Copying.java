@@ -1,6 +1,7 @@
 package io.featuresql.connectors.materialize;
 
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.jdbc.JdbcWarehouse.ValueReader;
 import io.featuresql.connectors.materialize.Materializer.Control;
 import io.featuresql.connectors.materialize.ParallelCopy.Part;
 import io.featuresql.planner.offline.KeyRange;
@@ -8,7 +9,6 @@ import io.featuresql.planner.offline.NewestRows;
 import io.featuresql.planner.plan.MaterializeOptions;
 import io.featuresql.planner.spi.Materialization.Load;
 import io.featuresql.planner.spi.Relations;
-import io.featuresql.planner.spi.Warehouse.ValueReader;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,10 +1,10 @@
 package io.featuresql.connectors.materialize;
 
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.jdbc.JdbcWarehouse.ValueReader;
 import io.featuresql.planner.spi.OnlineRow;
 import io.featuresql.planner.spi.OnlineStore;
 import io.featuresql.planner.spi.OnlineView;
-import io.featuresql.planner.spi.Warehouse.ValueReader;
 import io.featuresql.planner.type.Column;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,6 +1,6 @@
 package io.featuresql.connectors.trino;
 
-import io.featuresql.planner.spi.Warehouse.ValueReader;
+import io.featuresql.connectors.jdbc.JdbcWarehouse.ValueReader;
 import io.featuresql.planner.type.DataType;
 import io.trino.jdbc.$internal.client.Row;
 import io.trino.jdbc.$internal.client.RowField;

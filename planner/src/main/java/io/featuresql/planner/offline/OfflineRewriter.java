@@ -9,8 +9,6 @@ import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.AsOfJoin.Source;
 import io.featuresql.planner.offline.AsOfJoin.SpineSide;
 import io.featuresql.planner.offline.AsOfJoin.WithQuery;
-import io.featuresql.planner.plan.Plan;
-import io.featuresql.planner.plan.Preferences;
 import io.featuresql.planner.resolve.FeatureReference;
 import io.featuresql.planner.resolve.ReferenceResolver;
 import io.featuresql.planner.resolve.ViewSchema;
@@ -56,7 +54,7 @@ public final class OfflineRewriter {
   private final boolean definesView;
   private final KeyValues keyValues;
   private final Strategies chooser;
-  private final List<String> explanation = new ArrayList<>();
+  private final List<String> chosen = new ArrayList<>();
   private final List<WithQuery> shared = new ArrayList<>();
   private final Map<Integer, WithList> withLists = new LinkedHashMap<>();
   private final List<BlockColumns> blocks = new ArrayList<>();
@@ -84,7 +82,7 @@ public final class OfflineRewriter {
   /**
    * A rewriter for one statement.
    *
-   * @param preferences what the connection asks for
+   * @param choice what chooses the strategies
    */
   public OfflineRewriter(
       String sql,
@@ -93,7 +91,7 @@ public final class OfflineRewriter {
       ReferenceResolver resolver,
       Relations relations,
       WarehouseDialect dialect,
-      Preferences preferences) {
+      StrategyChoice choice) {
     this.sql = sql;
     this.tokens = tokens;
     this.outline = outline;
@@ -101,8 +99,7 @@ public final class OfflineRewriter {
     this.relations = relations;
     this.dialect = dialect;
     this.edits = new Edits(tokens, dialect);
-    this.chooser =
-        new Strategies(new StrategyChoice(preferences.strategy(), preferences.asOfJoins()), sql);
+    this.chooser = new Strategies(choice, sql);
     this.definesView = definesView(tokens);
     this.keyValues = new KeyValues(sql, tokens, edits::parameterIndex, dialect);
     this.lefts = new LeftSide.Finder(tokens);
@@ -112,7 +109,7 @@ public final class OfflineRewriter {
   }
 
   /** The statement for the warehouse. */
-  public Plan.Offline rewrite() {
+  public Rewritten rewrite() {
     List<List<FeatureReference>> resolved = new ArrayList<>();
     for (Outline.Clause clause : outline.clauses()) {
       List<FeatureReference> references = resolver.resolve(clause.features());
@@ -130,8 +127,7 @@ public final class OfflineRewriter {
     SqlText.Assembled result = edits.render(new Span(0, sql.length())).assemble(sql);
     new NewTable(sql, tokens, outline, relations).check(edits);
     List<Binding> bindings = result.bindings().stream().map(this::ofKey).toList();
-    return new Plan.Offline(
-        result.sql(), bindings, edits.parameterCount(), result.map(), explanation);
+    return new Rewritten(result.sql(), bindings, edits.parameterCount(), result.map(), chosen);
   }
 
   /** Keeps to the user's tables what speaks of tables, before others are joined to them. */
@@ -231,7 +227,7 @@ public final class OfflineRewriter {
     List<AsOfStrategy> strategies = chooser.of(asOfJoins, new Guesses(clause, types), hides);
     for (int i = 0; i < strategies.size(); i++) {
       AsOfStrategy strategy = strategies.get(i);
-      explanation.add(
+      chosen.add(
           "'"
               + references.get(i).view().name()
               + "': "

@@ -17,7 +17,7 @@ import java.util.OptionalDouble;
  * @param forced what the connection asks for; taken where it can be
  * @param asOfJoins whether the warehouse's own as-of join may be taken
  */
-record StrategyChoice(Optional<StrategyKind> forced, boolean asOfJoins) {
+public record StrategyChoice(Optional<StrategyKind> forced, boolean asOfJoins) {
   /**
    * So many rows of a key are compared with each of its instants faster than a source is sorted.
    * What the TTL leaves of them does not matter: a warehouse without an index finds the young ones

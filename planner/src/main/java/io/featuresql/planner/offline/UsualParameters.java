@@ -3,7 +3,6 @@ package io.featuresql.planner.offline;
 import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
-import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.sql.Parameters;
 import io.featuresql.planner.sql.Token;
 import java.util.List;
@@ -18,8 +17,7 @@ public final class UsualParameters {
    *
    * @param dialect whose driver may take {@code $1} itself
    */
-  public static Optional<Plan.Offline> of(
-      String sql, List<Token> tokens, WarehouseDialect dialect) {
+  public static Optional<Rewritten> of(String sql, List<Token> tokens, WarehouseDialect dialect) {
     Parameters parameters;
     try {
       parameters = Parameters.of(tokens);
@@ -34,10 +32,10 @@ public final class UsualParameters {
   }
 
   /** {@code sql} with {@code ?}, also where it has none but these. */
-  public static Plan.Offline all(String sql, List<Token> tokens, WarehouseDialect dialect) {
+  public static Rewritten all(String sql, List<Token> tokens, WarehouseDialect dialect) {
     Edits edits = new Edits(tokens, dialect);
     SqlText.Assembled text = edits.render(new Span(0, sql.length())).assemble(sql);
-    return new Plan.Offline(
+    return new Rewritten(
         text.sql(), text.bindings(), edits.parameterCount(), text.map(), List.of());
   }
 

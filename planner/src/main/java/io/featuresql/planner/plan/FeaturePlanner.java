@@ -9,6 +9,8 @@ import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.OfflineRewriter;
+import io.featuresql.planner.offline.Rewritten;
+import io.featuresql.planner.offline.StrategyChoice;
 import io.featuresql.planner.offline.UsualParameters;
 import io.featuresql.planner.online.KeyForms;
 import io.featuresql.planner.online.OnlineCompiler;
@@ -315,7 +317,7 @@ public final class FeaturePlanner {
   }
 
   /** The plan by which the warehouse alone carries out a text that is written anew in part. */
-  private Plan.Offline onWarehouse(
+  private Rewritten onWarehouse(
       String sql, Collection<ReadTables.Other> others, PlanningContext context) {
     ReadTables written = ReadTables.of(sql, others);
     PlanningContext offline =
@@ -328,11 +330,10 @@ public final class FeaturePlanner {
             context.explains());
     try {
       Plan plan = plan(written.sql(), offline);
-      Plan.Offline made =
-          plan instanceof Plan.Offline rewritten
-              ? rewritten
-              : UsualParameters.all(written.sql(), dialect.tokens(written.sql()), dialect);
-      return (Plan.Offline) written.ofUser(made);
+      return written.ofUser(
+          plan instanceof Plan.Offline made
+              ? made.statement()
+              : UsualParameters.all(written.sql(), dialect.tokens(written.sql()), dialect));
     } catch (FeatureSqlException e) {
       throw written.ofUser(e);
     }
@@ -348,7 +349,7 @@ public final class FeaturePlanner {
     refuseOpenBracket(tokens);
     Routing routing = route(sql, tokens, outline, context);
     if (routing.online().isPresent()) {
-      return new Plan.Online(routing.online().get(), List.of(routing.reason()));
+      return new Plan.Online(routing.online().get(), routing.reason());
     }
     Span place = outline.clauses().get(0).span();
     String reason =
@@ -418,15 +419,12 @@ public final class FeaturePlanner {
                     catalog.entityOf(view),
                     context.relations(),
                     ViewSchemas.Places.all(span)));
-    Plan.Offline plan =
-        new OfflineRewriter(
-                sql, tokens, outline, resolver, context.relations(), dialect, context.preferences())
+    Preferences preferences = context.preferences();
+    StrategyChoice choice = new StrategyChoice(preferences.strategy(), preferences.asOfJoins());
+    Rewritten statement =
+        new OfflineRewriter(sql, tokens, outline, resolver, context.relations(), dialect, choice)
             .rewrite();
-    List<String> lines = new ArrayList<>();
-    lines.add(reason);
-    lines.addAll(plan.explanation());
-    return new Plan.Offline(
-        plan.sql(), plan.bindings(), plan.parameterCount(), plan.map(), lines, warning);
+    return new Plan.Offline(statement, reason, warning);
   }
 
   /** EXPLAIN of a statement of ours; of others the warehouse explains. */
@@ -443,14 +441,14 @@ public final class FeaturePlanner {
     if (plan instanceof Plan.Offline offline) {
       parameters = offline.parameterCount();
       lines.add("route: offline");
-      lines.add("reason: " + offline.explanation().get(0));
-      offline.explanation().stream().skip(1).forEach(line -> lines.add("strategy: " + line));
+      lines.add("reason: " + offline.reason());
+      offline.statement().strategies().forEach(line -> lines.add("strategy: " + line));
       lines.add("sql:");
-      offline.sql().strip().lines().forEach(lines::add);
+      offline.statement().sql().strip().lines().forEach(lines::add);
     } else if (plan instanceof Plan.Online online) {
       parameters = online.query().parameterTypes().size();
       lines.add("route: online");
-      lines.add("reason: " + online.explanation().get(0));
+      lines.add("reason: " + online.reason());
       lines.addAll(online.query().explain());
     } else if (plan instanceof Plan.Materialize materialize) {
       parameters = materialize.parameterCount();

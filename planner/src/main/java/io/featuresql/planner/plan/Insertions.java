@@ -6,6 +6,7 @@ import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
+import io.featuresql.planner.offline.Rewritten;
 import io.featuresql.planner.online.PushedRows;
 import io.featuresql.planner.resolve.Names;
 import io.featuresql.planner.resolve.OnlineViews;
@@ -38,7 +39,7 @@ record Insertions(
   /** Plans the user's text with names put in place of others. */
   @FunctionalInterface
   interface Planning {
-    Plan of(SortedMap<Integer, ReadTables.Other> others);
+    Rewritten of(SortedMap<Integer, ReadTables.Other> others);
   }
 
   /**
@@ -249,7 +250,7 @@ record Insertions(
         new Plan.InsertQuery(
             target(),
             create.get(),
-            (Plan.Offline) warehouse.of(others),
+            warehouse.of(others),
             written.size() == places.size()
                 ? Optional.empty()
                 : Optional.of(

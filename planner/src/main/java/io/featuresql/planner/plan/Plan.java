@@ -4,8 +4,7 @@ import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.Entity;
 import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.Span;
-import io.featuresql.planner.offline.Binding;
-import io.featuresql.planner.offline.SourceMap;
+import io.featuresql.planner.offline.Rewritten;
 import io.featuresql.planner.online.OnlineQuery;
 import io.featuresql.planner.online.PushedRows;
 import io.featuresql.planner.resolve.ViewSchema;
@@ -32,7 +31,7 @@ public sealed interface Plan {
    * @param prepared what a prepared statement sends instead: the same with {@code ?} for parameters
    *     that the driver of the warehouse does not take
    */
-  record PassThrough(String sql, Optional<Misread> misread, Optional<Offline> prepared)
+  record PassThrough(String sql, Optional<Misread> misread, Optional<Rewritten> prepared)
       implements Plan {}
 
   /**
@@ -46,35 +45,23 @@ public sealed interface Plan {
   /**
    * The warehouse gets a rewritten statement.
    *
-   * @param sql the text for the warehouse, with {@code ?} for parameters
-   * @param bindings what each {@code ?} of {@code sql} is, in order
-   * @param parameterCount how many parameters the user's text has
-   * @param map from places of {@code sql} to places of the user's text
-   * @param explanation lines for EXPLAIN: the strategies, and why
+   * @param reason why it goes this way, for EXPLAIN
    * @param warning that the online store would answer if a view were materialized; for a program
    *     that prepares the statement to serve it
    */
-  record Offline(
-      String sql,
-      List<Binding> bindings,
-      int parameterCount,
-      SourceMap map,
-      List<String> explanation,
-      Optional<String> warning)
-      implements Plan {
-    /** A statement for the warehouse, of which there is nothing to say. */
-    public Offline(
-        String sql,
-        List<Binding> bindings,
-        int parameterCount,
-        SourceMap map,
-        List<String> explanation) {
-      this(sql, bindings, parameterCount, map, explanation, Optional.empty());
+  record Offline(Rewritten statement, String reason, Optional<String> warning) implements Plan {
+    @Override
+    public int parameterCount() {
+      return statement.parameterCount();
     }
   }
 
-  /** Key look-ups in the online store, and expressions over what they give. */
-  record Online(OnlineQuery query, List<String> explanation) implements Plan {
+  /**
+   * Key look-ups in the online store, and expressions over what they give.
+   *
+   * @param reason why it goes this way, for EXPLAIN
+   */
+  record Online(OnlineQuery query, String reason) implements Plan {
     @Override
     public int parameterCount() {
       return query.parameterTypes().size();
@@ -213,7 +200,7 @@ public sealed interface Plan {
   record InsertQuery(
       Target target,
       String create,
-      Offline fill,
+      Rewritten fill,
       Optional<String> created,
       String lacking,
       String copy,

@@ -4,6 +4,7 @@ import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.Entity;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
+import io.featuresql.planner.offline.Rewritten;
 import io.featuresql.planner.offline.SourceMap;
 import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.sql.FeatureTables;
@@ -84,20 +85,18 @@ record ReadTables(String sql, SourceMap map) {
 
   /** A plan whose places are those of the user's text. */
   Plan ofUser(Plan plan) {
-    if (!(plan instanceof Plan.Offline offline)) {
-      return plan;
-    }
+    return plan instanceof Plan.Offline offline
+        ? new Plan.Offline(ofUser(offline.statement()), offline.reason(), offline.warning())
+        : plan;
+  }
+
+  /** A statement whose places are those of the user's text. */
+  Rewritten ofUser(Rewritten statement) {
     List<SourceMap.Piece> pieces = new ArrayList<>();
-    for (SourceMap.Piece piece : offline.map().pieces()) {
+    for (SourceMap.Piece piece : statement.map().pieces()) {
       pieces.addAll(ofUser(piece));
     }
-    return new Plan.Offline(
-        offline.sql(),
-        offline.bindings(),
-        offline.parameterCount(),
-        new SourceMap(pieces),
-        offline.explanation(),
-        offline.warning());
+    return statement.with(new SourceMap(pieces));
   }
 
   /** A copied stretch is cut where the user's text has another one. */

@@ -1,6 +1,6 @@
 /**
- * What the planner's plans need from the world: an online store and a warehouse. Connectors
- * implement these interfaces; nothing here names a vendor.
+ * What the planner asks of the world: what a warehouse says of tables and queries, and an online
+ * store. Who calls the planner hands implementations in; nothing here names a vendor.
  */
 @NullMarked
 package io.featuresql.planner.spi;

@@ -1,6 +1,6 @@
 /**
  * Values that a user gives, as literals or parameters, and the one lossless conversion by which
- * they\n * become values of keys and features. Both ways use it, so that what one refuses the other
+ * they become values of keys and features. Both ways use it, so that what one refuses the other
  * refuses.
  */
 @NullMarked
