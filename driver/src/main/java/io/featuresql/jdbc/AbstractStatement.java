@@ -13,6 +13,7 @@ import io.featuresql.planner.online.StalePlanException;
 import io.featuresql.planner.plan.MaterializeOptions;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.spi.TimeLimit;
+import io.featuresql.planner.sql.FeatureStatement.Change;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.Rows;
 import java.sql.Connection;
@@ -367,7 +368,9 @@ abstract class AbstractStatement extends StatementSettings {
     boolean changes =
         plan instanceof Plan.PassThrough || plan instanceof Plan.Offline
             ? !planned.shape().onlyReads() && !session().engine().warehouse().keepsReadOnly()
-            : !(plan instanceof Plan.Online || plan instanceof Plan.Answer);
+            : !(plan instanceof Plan.Online
+                || plan instanceof Plan.Answer
+                || plan instanceof Plan.Explain);
     if (changes) {
       throw SqlExceptions.readOnly();
     }
@@ -376,7 +379,8 @@ abstract class AbstractStatement extends StatementSettings {
   private Outcome carryOut(Planned planned, String sql, @Nullable Object[] parameters, Instant now)
       throws SQLException {
     Plan plan = planned.plan();
-    boolean defines = plan instanceof Plan.Answer || plan instanceof Plan.Define;
+    boolean defines =
+        plan instanceof Plan.Answer || plan instanceof Plan.Explain || plan instanceof Plan.Define;
     answeredBy(defines ? FeatureRead.Route.DEFINITIONS : FeatureRead.Route.OFFLINE, now);
     if (plan instanceof Plan.PassThrough passThrough) {
       return onWarehouse(
@@ -391,7 +395,10 @@ abstract class AbstractStatement extends StatementSettings {
       return outcome;
     }
     if (plan instanceof Plan.Answer answer) {
-      return ofRows(withFound(answer, now));
+      return ofRows(answer.rows());
+    }
+    if (plan instanceof Plan.Explain explain) {
+      return ofRows(withFound(explain, now));
     }
     if (plan instanceof Plan.Define define) {
       session().engine().define(List.of(define.change()), asking.warehouse());
@@ -451,24 +458,30 @@ abstract class AbstractStatement extends StatementSettings {
   }
 
   /** What EXPLAIN says, and what the online store has of the keys; it may not be there to tell. */
-  private Rows withFound(Plan.Answer answer, Instant now) {
-    if (answer.lookedUp().isEmpty()) {
-      return answer.rows();
+  private Rows withFound(Plan.Explain explain, Instant now) {
+    Rows explained = rows(explain);
+    if (explain.lookedUp().isEmpty()) {
+      return explained;
     }
-    List<@Nullable Object[]> lines = new ArrayList<>(answer.rows().rows());
+    List<@Nullable Object[]> lines = new ArrayList<>(explained.rows());
     try {
       TimeLimit limit = this::onlineLeft;
-      OnlineResult found = answer.lookedUp().get().start(new Object[0], now, limit).result();
+      OnlineResult found = explain.lookedUp().get().start(new Object[0], now, limit).result();
       found.explain().forEach(line -> lines.add(new @Nullable Object[] {line}));
     } catch (FeatureSqlException | StalePlanException e) {
       lines.add(new @Nullable Object[] {"found: not known, " + e.getMessage()});
     }
-    return new Rows(answer.rows().columns(), lines);
+    return new Rows(explained.columns(), lines);
+  }
+
+  /** An explanation as rows. */
+  static Rows rows(Plan.Explain explain) {
+    return Rows.ofTexts("plan", explain.explanation().lines());
   }
 
   /** Makes the definitions with which {@code texts} begin, as far as they can be; how many. */
   final int define(List<String> texts) throws SQLException {
-    List<Plan.Change> changes = new ArrayList<>();
+    List<Change> changes = new ArrayList<>();
     try {
       for (String text : texts) {
         begin();

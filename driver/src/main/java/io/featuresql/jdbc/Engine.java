@@ -5,10 +5,10 @@ import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.Registry;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.plan.FeaturePlanner;
-import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.spi.OnlineStore;
 import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.spi.SourceStatistics;
+import io.featuresql.planner.sql.FeatureStatement.Change;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -148,30 +148,18 @@ final class Engine {
 
   /**
    * Makes changes of the definitions, one after the other, as one step. What they ask of the
-   * warehouse is asked before others have to wait.
+   * warehouse is asked before others have to wait, and again of what others changed meanwhile.
    */
-  void define(List<Plan.Change> changes, Relations relations) {
-    AskedBefore asked = new AskedBefore(relations);
-    while (true) {
-      Catalog before = catalog();
-      Catalog after = changed(changes, before, asked);
-      try {
-        registry.update(
-            current ->
-                current.equals(before) ? after : changed(changes, current, asked.answersOnly()));
-        return;
-      } catch (AskedBefore.NotAsked others) {
-        // What others have changed meanwhile asks for more.
-      }
-    }
+  void define(List<Change> changes, Relations relations) {
+    registry.update(catalog -> changed(changes, catalog, relations));
   }
 
   /** How many of {@code changes}, from the first on, can be made of the definitions as they are. */
-  int possible(List<Plan.Change> changes, Relations relations) {
+  int possible(List<Change> changes, Relations relations) {
     Catalog catalog = catalog();
     for (int i = 0; i < changes.size(); i++) {
       try {
-        catalog = changes.get(i).of(catalog, relations);
+        catalog = planner.changed(catalog, changes.get(i), relations);
       } catch (FeatureSqlException e) {
         return i;
       }
@@ -179,10 +167,10 @@ final class Engine {
     return changes.size();
   }
 
-  private static Catalog changed(List<Plan.Change> changes, Catalog from, Relations relations) {
+  private Catalog changed(List<Change> changes, Catalog from, Relations relations) {
     Catalog catalog = from;
-    for (Plan.Change change : changes) {
-      catalog = change.of(catalog, relations);
+    for (Change change : changes) {
+      catalog = planner.changed(catalog, change, relations);
     }
     return catalog;
   }

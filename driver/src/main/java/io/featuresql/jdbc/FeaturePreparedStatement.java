@@ -164,7 +164,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
 
   /** What EXPLAIN says depends on no value, so none has to be set. */
   private @Nullable Object[] values(Plan plan) throws SQLException {
-    return parameterValues(plan instanceof Plan.Answer ? 0 : parameterCount(plan));
+    return parameterValues(plan instanceof Plan.Explain ? 0 : parameterCount(plan));
   }
 
   @Override
@@ -381,6 +381,9 @@ final class FeaturePreparedStatement extends ParameterSetters {
     }
     if (plan instanceof Plan.Answer answer) {
       return new FeatureResultSetMetaData(answer.rows().columns());
+    }
+    if (plan instanceof Plan.Explain explain) {
+      return new FeatureResultSetMetaData(rows(explain).columns());
     }
     WarehouseText text = warehouseText();
     if (text == null || planned.shape().rows() == StatementShape.Answer.NO) {

@@ -35,7 +35,7 @@ final class PlainStatement extends AbstractStatement {
     Planned planned = plan(sql, null);
     Plan plan = planned.plan();
     // EXPLAIN needs no values
-    if (plan.parameterCount() > 0 && !(plan instanceof Plan.Answer)) {
+    if (plan.parameterCount() > 0 && !(plan instanceof Plan.Explain)) {
       throw SqlExceptions.usage(
           "a statement with parameters has to be prepared, with Connection.prepareStatement; where"
               + " a question mark is an operator, write it twice");

@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.Definition;
-import io.featuresql.planner.catalog.Entity;
-import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.spi.Relations;
+import io.featuresql.planner.sql.FeatureSqlParser;
+import io.featuresql.planner.sql.FeatureStatement.Change;
+import io.featuresql.planner.sql.Tokens;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.BatchUpdateException;
@@ -45,21 +46,10 @@ class DefiningTest {
     return new Engine(EngineSettings.of(properties), Clock.systemUTC());
   }
 
-  /** Creates an entity, and asks the warehouse for a column of the names of those before it. */
-  private static Plan.Change asking(String name) {
-    return (catalog, relations) -> {
-      try {
-        relations.describe(
-            catalog.definitions().stream().map(Definition::name).toList().toString());
-      } catch (Relations.Refusal e) {
-        throw new IllegalStateException(e);
-      }
-      return catalog.with(entity(name));
-    };
-  }
-
-  private static Entity entity(String name) {
-    return new Entity(name, List.of(new Entity.JoinKey("id", "BIGINT")), "");
+  /** Creates an entity, for which the warehouse is asked whether it has the type of the key. */
+  private static Change entity(String name) {
+    String sql = "CREATE ENTITY " + name + " (id BIGINT)";
+    return (Change) FeatureSqlParser.parseStatement(sql, Tokens.of(sql)).orElseThrow();
   }
 
   @Test
@@ -82,12 +72,11 @@ class DefiningTest {
             }
             return List.of();
           };
-      Future<?> defines = other.submit(() -> slow.define(List.of(asking("slow")), thinking));
+      Future<?> defines = other.submit(() -> slow.define(List.of(entity("slow")), thinking));
       assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
       Catalog meanwhile = null;
       for (String name : List.of("one", "two")) {
-        quick.define(
-            List.of((catalog, relations) -> catalog.with(entity(name))), query -> List.of());
+        quick.define(List.of(entity(name)), query -> List.of());
         meanwhile = quick.catalog();
       }
       assertThat(meanwhile.definitions()).hasSize(2);
@@ -97,7 +86,8 @@ class DefiningTest {
           .containsExactly("one", "slow", "two");
       assertThat(questions)
           .as("asked again for what others changed")
-          .containsExactly("[]", "[one, two]");
+          .hasSize(2)
+          .containsOnly("SELECT CAST(NULL AS BIGINT) AS k");
     } finally {
       other.shutdownNow();
       slow.close();

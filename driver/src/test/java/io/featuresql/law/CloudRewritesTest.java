@@ -92,7 +92,7 @@ final class CloudRewritesTest {
                     preferences,
                     () -> java.time.Duration.ofSeconds(5),
                     false));
-        catalog = ((Plan.Define) plan).change().of(catalog, relations);
+        catalog = planner.changed(catalog, ((Plan.Define) plan).change(), relations);
       }
       for (Map.Entry<String, String> entry : CloudStatements.STATEMENTS.entrySet()) {
         String sql = CloudStatements.inDialect(dialect, entry.getValue());

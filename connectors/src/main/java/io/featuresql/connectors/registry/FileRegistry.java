@@ -14,9 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +46,7 @@ public final class FileRegistry implements Registry {
   /**
    * A registry in {@code file}; nothing is read or created before the first use.
    *
-   * @param lockTimeout how long {@link #update} waits for others that change the file
+   * @param lockTimeout how long {@link #replace} waits for others that change the file
    */
   public FileRegistry(Path file, DefinitionText definitionText, Duration lockTimeout) {
     this.file = new TextFile(file);
@@ -69,31 +67,31 @@ public final class FileRegistry implements Registry {
     }
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * @throws IllegalStateException if called from within {@code change}
-   */
   @Override
-  public Catalog update(UnaryOperator<Catalog> change) {
+  public boolean replace(Catalog expected, Catalog next) {
     try {
       file.stamp(); // throws where it is no file
       file.checkFolder();
       try (FileLock lock = FileLock.take(file.target(), lockTimeout)) {
         State current = read();
-        Catalog next = Objects.requireNonNull(change.apply(current.catalog()));
-        if (next.equals(current.catalog())) {
-          return next;
+        if (!current.catalog().equals(expected)) {
+          return false;
         }
-        if (next.project().isEmpty() && hasViews(next) && !hasViews(current.catalog())) {
-          next = next.of(Optional.of(ProjectLines.newProject()), next.drops());
+        if (!next.equals(expected)) {
+          write(lock.file(), named(next, expected), current.text());
         }
-        write(lock.file(), next, current.text());
-        return next;
+        return true;
       }
     } catch (IOException e) {
       throw failed("write", e);
     }
+  }
+
+  /** The catalog with an id of the project where it has its first views. */
+  private static Catalog named(Catalog next, Catalog before) {
+    return next.project().isEmpty() && hasViews(next) && !hasViews(before)
+        ? next.of(Optional.of(ProjectLines.newProject()), next.drops())
+        : next;
   }
 
   private static boolean hasViews(Catalog catalog) {

@@ -46,8 +46,8 @@ class FileRegistryTest {
     return new FileRegistry(file, new LineText(), lockTimeout);
   }
 
-  private static Catalog add(FileRegistry registry, String name) {
-    return registry.update(catalog -> catalog.with(LineText.entity(name, "c")));
+  private static void add(FileRegistry registry, String name) {
+    registry.update(catalog -> catalog.with(LineText.entity(name, "c")));
   }
 
   private static List<String> names(FileRegistry registry) {
@@ -74,7 +74,8 @@ class FileRegistryTest {
   @Test
   void changesAreWrittenAndRead() throws Exception {
     FileRegistry registry = registry();
-    assertThat(add(registry, "user").entity("user")).isPresent();
+    add(registry, "user");
+    assertThat(registry.catalog().entity("user")).isPresent();
     add(registry, "airport");
     assertThat(Files.readString(file)).isEqualTo("ENTITY airport c\nENTITY user c\n");
     assertThat(names(registry)).containsExactly("airport", "user");
@@ -276,12 +277,21 @@ class FileRegistryTest {
   }
 
   @Test
-  void anUpdateWithinAnUpdateIsADefect() {
+  void whatAnotherProcessChangedMeanwhileIsKept() throws Exception {
     FileRegistry registry = registry();
-    assertThatThrownBy(() -> registry.update(catalog -> add(registry(), "inner")))
-        .isInstanceOf(IllegalStateException.class);
-    add(registry, "user");
-    assertThat(names(registry)).containsExactly("user");
+    Catalog before = registry.catalog();
+    List<Catalog> seen = new ArrayList<>();
+    registry.update(
+        catalog -> {
+          seen.add(catalog);
+          if (seen.size() == 1) {
+            add(registry(), "other");
+          }
+          return catalog.with(LineText.entity("user", "c"));
+        });
+    assertThat(seen).hasSize(2).first().isEqualTo(before);
+    assertThat(names(registry())).containsExactly("other", "user");
+    assertThat(registry.replace(before, before)).isFalse();
   }
 
   @Test

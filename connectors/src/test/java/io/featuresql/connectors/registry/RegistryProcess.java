@@ -1,8 +1,6 @@
 package io.featuresql.connectors.registry;
 
-import io.featuresql.planner.catalog.Catalog;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,29 +26,23 @@ final class RegistryProcess {
 
   /**
    * {@code add PREFIX COUNT} defines so many entities, each in an update of its own; {@code hold
-   * NAME} defines one, and stays inside the update until its input ends or has a line.
+   * NAME} takes the lock until its input ends or has a line, and then defines one.
    */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException {
     FileRegistry registry =
         new FileRegistry(Path.of(args[0]), new LineText(), Duration.ofSeconds(30));
     if (args[1].equals("hold")) {
-      registry.update(catalog -> hold(catalog.with(LineText.entity(args[2], "held"))));
+      try (FileLock lock = FileLock.take(Path.of(args[0]).toRealPath(), Duration.ofSeconds(30))) {
+        System.out.println("holding");
+        System.out.flush();
+        System.in.read();
+      }
+      registry.update(catalog -> catalog.with(LineText.entity(args[2], "held")));
       return;
     }
     for (int i = 0; i < Integer.parseInt(args[3]); i++) {
       String name = args[2] + i;
       registry.update(catalog -> catalog.with(LineText.entity(name, "added")));
     }
-  }
-
-  private static Catalog hold(Catalog catalog) {
-    System.out.println("holding");
-    System.out.flush();
-    try {
-      System.in.read();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return catalog;
   }
 }

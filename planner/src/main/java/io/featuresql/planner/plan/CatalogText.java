@@ -164,7 +164,7 @@ public final class CatalogText {
     }
     Span first = tokens.get(0).span();
     try {
-      FeaturePlanner.refuseDeepNesting(tokens, "([{", ")]}");
+      ReadPlanner.refuseDeepNesting(tokens, "([{", ")]}");
       FeatureStatement parsed =
           FeatureSqlParser.parseStatement(statement, tokens)
               .orElseThrow(() -> notDefinition(first));
@@ -177,18 +177,11 @@ public final class CatalogText {
 
   private void add(Catalog.Draft draft, FeatureStatement statement, Span first) {
     Catalog catalog = draft.soFar();
-    Optional<Definition> definition;
-    if (statement instanceof FeatureStatement.CreateEntity create) {
-      definition = definitions.define(catalog, create);
-    } else if (statement instanceof FeatureStatement.CreateFeatureView create) {
-      definition = definitions.define(catalog, create);
-    } else if (statement instanceof FeatureStatement.CreateFeatureService create) {
-      definition = definitions.define(catalog, create);
-    } else if (statement instanceof FeatureStatement.CommentOnFeature comment) {
-      definition = Optional.of(definitions.commented(catalog, comment));
-    } else {
+    if (!(statement instanceof FeatureStatement.Change change)
+        || change instanceof FeatureStatement.DropDefinition) {
       throw notDefinition(first);
     }
+    Optional<Definition> definition = definitions.define(catalog, change);
     if (definition.isPresent() && catalog.find(definition.get().name()).isPresent()) {
       definitions.replaced(draft.catalog(), definition.get(), first);
     }

@@ -15,6 +15,7 @@ import io.featuresql.planner.resolve.QueryBinder;
 import io.featuresql.planner.resolve.ViewSchema;
 import io.featuresql.planner.resolve.ViewSchemas;
 import io.featuresql.planner.spi.Relations;
+import io.featuresql.planner.sql.FeatureStatement.Change;
 import io.featuresql.planner.sql.FeatureStatement.CommentOnFeature;
 import io.featuresql.planner.sql.FeatureStatement.CreateEntity;
 import io.featuresql.planner.sql.FeatureStatement.CreateFeatureService;
@@ -56,14 +57,43 @@ final class Definitions {
     this.relations = relations;
   }
 
-  Catalog create(Catalog catalog, CreateEntity statement) {
-    return define(catalog, statement)
-        .map(definition -> replaced(catalog, definition, statement.name().span()))
+  /**
+   * What {@code change} makes of {@code catalog}.
+   *
+   * @throws FeatureSqlException when it cannot be made
+   */
+  Catalog changed(Catalog catalog, Change change) {
+    if (change instanceof DropDefinition drop) {
+      return drop(catalog, drop);
+    }
+    if (change instanceof CommentOnFeature comment) {
+      return catalog.with(commented(catalog, comment));
+    }
+    return define(catalog, change)
+        .map(definition -> replaced(catalog, definition, change.name().span()))
         .orElse(catalog);
   }
 
-  /** The definition that {@code statement} makes; empty where IF NOT EXISTS keeps another. */
-  Optional<Definition> define(Catalog catalog, CreateEntity statement) {
+  /**
+   * The definition that {@code change} makes; empty where IF NOT EXISTS keeps another, and for
+   * DROP, which makes none.
+   */
+  Optional<Definition> define(Catalog catalog, Change change) {
+    if (change instanceof CreateEntity create) {
+      return define(catalog, create);
+    }
+    if (change instanceof CreateFeatureView create) {
+      return define(catalog, create);
+    }
+    if (change instanceof CreateFeatureService create) {
+      return define(catalog, create);
+    }
+    return change instanceof CommentOnFeature comment
+        ? Optional.of(commented(catalog, comment))
+        : Optional.empty();
+  }
+
+  private Optional<Definition> define(Catalog catalog, CreateEntity statement) {
     if (keepsExisting(catalog, statement.name(), statement.ifPresent(), Entity.class)) {
       return Optional.empty();
     }
@@ -109,14 +139,7 @@ final class Definitions {
     }
   }
 
-  Catalog create(Catalog catalog, CreateFeatureView statement) {
-    return define(catalog, statement)
-        .map(definition -> replaced(catalog, definition, statement.name().span()))
-        .orElse(catalog);
-  }
-
-  /** The definition that {@code statement} makes; empty where IF NOT EXISTS keeps another. */
-  Optional<Definition> define(Catalog catalog, CreateFeatureView statement) {
+  private Optional<Definition> define(Catalog catalog, CreateFeatureView statement) {
     if (statement.aggregate().isPresent()) {
       throw FeatureSqlException.at(
           statement.aggregate().get(),
@@ -316,14 +339,7 @@ final class Definitions {
     }
   }
 
-  Catalog create(Catalog catalog, CreateFeatureService statement) {
-    return define(catalog, statement)
-        .map(definition -> replaced(catalog, definition, statement.name().span()))
-        .orElse(catalog);
-  }
-
-  /** The definition that {@code statement} makes; empty where IF NOT EXISTS keeps another. */
-  Optional<Definition> define(Catalog catalog, CreateFeatureService statement) {
+  private Optional<Definition> define(Catalog catalog, CreateFeatureService statement) {
     if (keepsExisting(catalog, statement.name(), statement.ifPresent(), FeatureService.class)) {
       return Optional.empty();
     }
@@ -449,12 +465,8 @@ final class Definitions {
     }
   }
 
-  Catalog comment(Catalog catalog, CommentOnFeature statement) {
-    return catalog.with(commented(catalog, statement));
-  }
-
   /** The feature view with the comment. */
-  Definition commented(Catalog catalog, CommentOnFeature statement) {
+  private Definition commented(Catalog catalog, CommentOnFeature statement) {
     FeatureView view =
         catalog
             .featureView(statement.view().text())
@@ -477,7 +489,7 @@ final class Definitions {
     return view.withFeatureComment(statement.feature().text(), statement.comment());
   }
 
-  Catalog drop(Catalog catalog, DropDefinition statement) {
+  private static Catalog drop(Catalog catalog, DropDefinition statement) {
     Name name = statement.name();
     Optional<Definition> found = catalog.find(name.text());
     if (found.isEmpty()) {

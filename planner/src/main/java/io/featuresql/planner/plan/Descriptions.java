@@ -144,11 +144,6 @@ final class Descriptions {
             new @Nullable Object[] {DefinitionPrinter.print(definition) + ";"}));
   }
 
-  /** Lines of text, one a row, in a column {@code name}. */
-  static Rows lines(String name, List<String> lines) {
-    return rows(List.of(name), lines.stream().map(line -> new @Nullable Object[] {line}).toList());
-  }
-
   private static @Nullable Object[] row(Column column, String role, @Nullable String source) {
     return row(column.name(), column.type().name(), role, source, null);
   }

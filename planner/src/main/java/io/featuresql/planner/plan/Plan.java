@@ -1,6 +1,5 @@
 package io.featuresql.planner.plan;
 
-import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.Entity;
 import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.Span;
@@ -9,7 +8,7 @@ import io.featuresql.planner.online.OnlineQuery;
 import io.featuresql.planner.online.PushedRows;
 import io.featuresql.planner.resolve.ViewSchema;
 import io.featuresql.planner.spi.OnlineView;
-import io.featuresql.planner.spi.Relations;
+import io.featuresql.planner.sql.FeatureStatement.Change;
 import io.featuresql.planner.type.Rows;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -24,6 +23,40 @@ public sealed interface Plan {
     return 0;
   }
 
+  /** What {@code visitor} has for this kind of plan. */
+  <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E;
+
+  /**
+   * Something for each kind of plan: a kind that is new does not compile before all visitors know
+   * it.
+   *
+   * @param <R> what comes out
+   * @param <E> what may go wrong
+   */
+  interface Visitor<R, E extends Exception> {
+    R passThrough(PassThrough plan) throws E;
+
+    R offline(Offline plan) throws E;
+
+    R online(Online plan) throws E;
+
+    R define(Define plan) throws E;
+
+    R answer(Answer plan) throws E;
+
+    R explain(Explain plan) throws E;
+
+    R materialize(Materialize plan) throws E;
+
+    R freshness(Freshness plan) throws E;
+
+    R insert(Insert plan) throws E;
+
+    R insertQuery(InsertQuery plan) throws E;
+
+    R delete(Delete plan) throws E;
+  }
+
   /**
    * The warehouse gets the statement as the user wrote it.
    *
@@ -32,7 +65,12 @@ public sealed interface Plan {
    *     that the driver of the warehouse does not take
    */
   record PassThrough(String sql, Optional<Misread> misread, Optional<Rewritten> prepared)
-      implements Plan {}
+      implements Plan {
+    @Override
+    public <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E {
+      return visitor.passThrough(this);
+    }
+  }
 
   /**
    * What to say of a text that the warehouse refuses.
@@ -51,6 +89,11 @@ public sealed interface Plan {
    */
   record Offline(Rewritten statement, String reason, Optional<String> warning) implements Plan {
     @Override
+    public <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E {
+      return visitor.offline(this);
+    }
+
+    @Override
     public int parameterCount() {
       return statement.parameterCount();
     }
@@ -63,6 +106,11 @@ public sealed interface Plan {
    */
   record Online(OnlineQuery query, String reason) implements Plan {
     @Override
+    public <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E {
+      return visitor.online(this);
+    }
+
+    @Override
     public int parameterCount() {
       return query.parameterTypes().size();
     }
@@ -71,38 +119,35 @@ public sealed interface Plan {
   /**
    * A change of the catalog.
    *
-   * @param change may be made several times, of one catalog or another
+   * @param change what {@link FeaturePlanner#changed} makes of one catalog or another
    * @param warning what may not be meant, though it can be done
    */
   record Define(Change change, Optional<String> warning) implements Plan {
-    /** A change of which there is nothing to say. */
-    public Define(Change change) {
-      this(change, Optional.empty());
+    @Override
+    public <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E {
+      return visitor.define(this);
     }
   }
 
-  /** A change of the catalog. */
-  @FunctionalInterface
-  interface Change {
-    /**
-     * The changed catalog.
-     *
-     * @param relations the columns of queries
-     * @throws io.featuresql.planner.error.FeatureSqlException when the change is not possible
-     */
-    Catalog of(Catalog catalog, Relations relations);
+  /** A result that needs no warehouse and no store: SHOW, DESCRIBE. */
+  record Answer(Rows rows) implements Plan {
+    @Override
+    public <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E {
+      return visitor.answer(this);
+    }
   }
 
   /**
-   * A result that needs no warehouse and no store: SHOW, DESCRIBE, EXPLAIN.
+   * EXPLAIN of a statement.
    *
    * @param parameterCount how many parameters the user's text has; no value of theirs is needed
    * @param lookedUp what the online store is asked for, to add what it has
    */
-  record Answer(Rows rows, int parameterCount, Optional<OnlineQuery> lookedUp) implements Plan {
-    /** An answer to a text without parameters, from the definitions alone. */
-    public Answer(Rows rows) {
-      this(rows, 0, Optional.empty());
+  record Explain(Explanation explanation, int parameterCount, Optional<OnlineQuery> lookedUp)
+      implements Plan {
+    @Override
+    public <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E {
+      return visitor.explain(this);
     }
   }
 
@@ -126,6 +171,11 @@ public sealed interface Plan {
       int parameterCount,
       List<Span> places)
       implements Plan {
+    @Override
+    public <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E {
+      return visitor.materialize(this);
+    }
+
     public Materialize {
       views = List.copyOf(views);
       places = List.copyOf(places);
@@ -150,6 +200,11 @@ public sealed interface Plan {
    * @param places where each view is asked for
    */
   record Freshness(List<FeatureView> views, List<Span> places) implements Plan {
+    @Override
+    public <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E {
+      return visitor.freshness(this);
+    }
+
     public Freshness {
       views = List.copyOf(views);
       places = List.copyOf(places);
@@ -166,7 +221,12 @@ public sealed interface Plan {
    */
   record Insert(
       Target target, PushedRows rows, Optional<String> tableSql, int parameterCount, Span span)
-      implements Plan {}
+      implements Plan {
+    @Override
+    public <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E {
+      return visitor.insert(this);
+    }
+  }
 
   /**
    * Deletes the rows of keys of a feature view.
@@ -179,7 +239,12 @@ public sealed interface Plan {
    */
   record Delete(
       Target target, PushedRows keys, Optional<String> tableSql, int parameterCount, Span span)
-      implements Plan {}
+      implements Plan {
+    @Override
+    public <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E {
+      return visitor.delete(this);
+    }
+  }
 
   /** A feature view whose rows are written. */
   record Target(FeatureView view, Entity entity, ViewSchema schema, OnlineView online) {}
@@ -208,6 +273,11 @@ public sealed interface Plan {
       String drop,
       Span span)
       implements Plan {
+    @Override
+    public <R, E extends Exception> R accept(Visitor<R, E> visitor) throws E {
+      return visitor.insertQuery(this);
+    }
+
     @Override
     public int parameterCount() {
       return fill.parameterCount();

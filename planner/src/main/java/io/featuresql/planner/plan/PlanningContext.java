@@ -23,6 +23,12 @@ public record PlanningContext(
     Preferences preferences,
     TimeLimit onlineLimit,
     boolean explains) {
+  /** The same for a statement that the warehouse is to answer. */
+  PlanningContext offline() {
+    return new PlanningContext(
+        catalog, relations, online, preferences.offline(), onlineLimit, explains);
+  }
+
   /** The same for EXPLAIN. */
   PlanningContext explaining() {
     return new PlanningContext(catalog, relations, online, preferences, onlineLimit, true);

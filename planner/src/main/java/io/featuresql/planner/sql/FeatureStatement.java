@@ -30,6 +30,12 @@ public sealed interface FeatureStatement {
     }
   }
 
+  /** A statement that changes definitions. What it makes of them depends on those there are. */
+  sealed interface Change extends FeatureStatement {
+    /** The definition that is made, changed or dropped. */
+    Name name();
+  }
+
   /** How CREATE treats a definition that is there already. At most one of both is true. */
   record IfPresent(boolean replace, boolean keep) {}
 
@@ -47,7 +53,7 @@ public sealed interface FeatureStatement {
       List<KeyColumn> keys,
       Optional<String> comment,
       SortedMap<String, String> properties)
-      implements FeatureStatement {
+      implements Change {
     public CreateEntity {
       keys = List.copyOf(keys);
       properties = Collections.unmodifiableSortedMap(new TreeMap<>(properties));
@@ -77,7 +83,7 @@ public sealed interface FeatureStatement {
       Optional<Span> aggregate,
       String query,
       Span querySpan)
-      implements FeatureStatement {
+      implements Change {
     public CreateFeatureView {
       keyColumns = List.copyOf(keyColumns);
       properties = Collections.unmodifiableSortedMap(new TreeMap<>(properties));
@@ -119,7 +125,7 @@ public sealed interface FeatureStatement {
       Optional<String> comment,
       SortedMap<String, String> properties,
       List<ServiceMember> members)
-      implements FeatureStatement {
+      implements Change {
     public CreateFeatureService {
       members = List.copyOf(members);
       properties = Collections.unmodifiableSortedMap(new TreeMap<>(properties));
@@ -127,11 +133,15 @@ public sealed interface FeatureStatement {
   }
 
   /** {@code COMMENT ON FEATURE view.feature IS {'text' | NULL}}; empty for NULL. */
-  record CommentOnFeature(Name view, Name feature, Optional<String> comment)
-      implements FeatureStatement {}
+  record CommentOnFeature(Name view, Name feature, Optional<String> comment) implements Change {
+    @Override
+    public Name name() {
+      return view;
+    }
+  }
 
   /** {@code DROP kind [IF EXISTS] name}. */
-  record DropDefinition(Kind kind, boolean ifExists, Name name) implements FeatureStatement {}
+  record DropDefinition(Kind kind, boolean ifExists, Name name) implements Change {}
 
   /** {@code SHOW ENTITIES}, {@code SHOW FEATURE VIEWS}, {@code SHOW FEATURE SERVICES}. */
   record ShowDefinitions(Kind kind) implements FeatureStatement {}

@@ -1,5 +1,6 @@
 package io.featuresql.planner.type;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,5 +13,12 @@ import org.jspecify.annotations.Nullable;
 public record Rows(List<Column> columns, List<@Nullable Object[]> rows) {
   public Rows {
     columns = List.copyOf(columns);
+  }
+
+  /** One column of texts, called {@code name}. */
+  public static Rows ofTexts(String name, List<String> texts) {
+    List<@Nullable Object[]> rows = new ArrayList<>(texts.size());
+    texts.forEach(text -> rows.add(new @Nullable Object[] {text}));
+    return new Rows(List.of(new Column(name, DataType.of(TypeKind.VARCHAR, "VARCHAR"))), rows);
   }
 }
