@@ -103,7 +103,7 @@ abstract class AbstractStatement extends StatementSettings {
   private static volatile boolean loaded;
 
   private boolean loading;
-  private FeatureRead.@Nullable Route lastRoute;
+  private @Nullable Responder lastRoute;
   private boolean lastFellBack;
   private Instant lastAsOf = Instant.EPOCH;
   private @Nullable OnlineResult lastResult;
@@ -212,10 +212,10 @@ abstract class AbstractStatement extends StatementSettings {
     long millis = limitMillis();
     if (millis == 0) {
       millis = ONLINE_MILLIS;
-    } else if (fallback() == OnlineFallback.OFFLINE) {
+    } else if (fallback() == Fallback.OFFLINE) {
       millis = Math.max(1, millis / 2);
     }
-    if (isFirst() && fallback() != OnlineFallback.OFFLINE) {
+    if (isFirst() && fallback() != Fallback.OFFLINE) {
       millis = Math.max(millis, FIRST_MILLIS);
     }
     long left = millis * 1_000_000 - elapsedNanos();
@@ -266,13 +266,13 @@ abstract class AbstractStatement extends StatementSettings {
       }
       return planned;
     } catch (FeatureSqlException e) {
-      if (first && OnlineFallback.isFor(e)) {
+      if (first && Fallback.isFor(e)) {
         session().engine().planned(); // others are not to wait so long
       }
       if (cancelled) {
         throw SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled", e);
       }
-      if (fallback() == OnlineFallback.OFFLINE && OnlineFallback.isFor(e)) {
+      if (fallback() == Fallback.OFFLINE && Fallback.isFor(e)) {
         return planInstead(sql, e);
       }
       throw SqlExceptions.of(e, sql);
@@ -381,7 +381,7 @@ abstract class AbstractStatement extends StatementSettings {
     Plan plan = planned.plan();
     boolean defines =
         plan instanceof Plan.Answer || plan instanceof Plan.Explain || plan instanceof Plan.Define;
-    answeredBy(defines ? FeatureRead.Route.DEFINITIONS : FeatureRead.Route.OFFLINE, now);
+    answeredBy(defines ? Responder.DEFINITIONS : Responder.OFFLINE, now);
     if (plan instanceof Plan.PassThrough passThrough) {
       return onWarehouse(
           WarehouseText.of(passThrough, sql, isPrepared()), planned.shape(), parameters, now);
@@ -389,7 +389,7 @@ abstract class AbstractStatement extends StatementSettings {
     if (plan instanceof Plan.Offline offline) {
       Outcome outcome = rewritten(offline, planned.shape(), sql, parameters, now);
       if (planned.insteadOf().isPresent()) {
-        fellBack(OnlineFallback.OFFLINE, planned.insteadOf().get());
+        fellBack(Fallback.OFFLINE, planned.insteadOf().get());
       }
       warnOfRoute(planned);
       return outcome;
@@ -499,7 +499,7 @@ abstract class AbstractStatement extends StatementSettings {
     begin();
     try {
       Engine engine = session().engine();
-      answeredBy(FeatureRead.Route.DEFINITIONS, engine.now());
+      answeredBy(Responder.DEFINITIONS, engine.now());
       int possible = engine.possible(changes, asking.warehouse());
       if (possible > 0) {
         engine.define(changes.subList(0, possible), asking.warehouse());
@@ -511,7 +511,7 @@ abstract class AbstractStatement extends StatementSettings {
   }
 
   /** Who answers the execution that has begun. */
-  private void answeredBy(FeatureRead.Route route, Instant asOf) {
+  private void answeredBy(Responder route, Instant asOf) {
     lastRoute = route;
     lastFellBack = false;
     lastAsOf = asOf;
@@ -519,7 +519,7 @@ abstract class AbstractStatement extends StatementSettings {
   }
 
   private void ended(Planned planned, Tracing.Trace trace, @Nullable SQLException failure) {
-    FeatureRead.Route route = Objects.requireNonNull(lastRoute);
+    Responder route = Objects.requireNonNull(lastRoute);
     trace.end(route, lastFellBack, failure);
     planned
         .observed()
@@ -538,7 +538,7 @@ abstract class AbstractStatement extends StatementSettings {
     Engine engine = session().engine();
     sending = true;
     Instant now = engine.now();
-    answeredBy(FeatureRead.Route.ONLINE, now);
+    answeredBy(Responder.ONLINE, now);
     OnlineRead read =
         new OnlineRead(
             session(),
@@ -596,7 +596,7 @@ abstract class AbstractStatement extends StatementSettings {
       session().engine().answered();
     }
     read.planned().observed().read(found, ChronoUnit.MICROS.between(Instant.EPOCH, read.now()));
-    if (fallback() == OnlineFallback.OFFLINE && found.lacksRows()) {
+    if (fallback() == Fallback.OFFLINE && found.lacksRows()) {
       FeatureSqlException lacking =
           FeatureSqlException.of(ErrorCode.ONLINE_FAILED, "the online store lacks a row");
       try {
@@ -606,7 +606,7 @@ abstract class AbstractStatement extends StatementSettings {
           throw e;
         }
         // what the online store has is right as far as it goes
-        answeredBy(FeatureRead.Route.ONLINE, read.now());
+        answeredBy(Responder.ONLINE, read.now());
         warning =
             new SQLWarning(
                 "the online store lacks a row, and the warehouse failed: " + e.getMessage(),
@@ -621,7 +621,7 @@ abstract class AbstractStatement extends StatementSettings {
   /** What answers when the online store has failed. */
   private Outcome answeredInstead(OnlineRead read, FeatureSqlException failure)
       throws SQLException {
-    if (cancelled || !OnlineFallback.isFor(failure)) {
+    if (cancelled || !Fallback.isFor(failure)) {
       throw failure;
     }
     Counts counts = session().engine().telemetry().counts();
@@ -633,7 +633,7 @@ abstract class AbstractStatement extends StatementSettings {
       case ERROR -> throw failure;
       case NULL -> {
         Plan.Online plan = (Plan.Online) read.planned().plan();
-        fellBack(OnlineFallback.NULL, failure);
+        fellBack(Fallback.NULL, failure);
         yield ofRows(plan.query().withoutFeatures(read.parameters()));
       }
       case OFFLINE -> answeredByWarehouse(read, failure);
@@ -643,13 +643,13 @@ abstract class AbstractStatement extends StatementSettings {
   private Outcome answeredByWarehouse(OnlineRead read, FeatureSqlException why)
       throws SQLException {
     String sql = read.sql();
-    answeredBy(FeatureRead.Route.OFFLINE, read.now());
+    answeredBy(Responder.OFFLINE, read.now());
     try {
       Planned planned = session().offlinePlan(sql, asking);
       Outcome outcome =
           rewritten(
               (Plan.Offline) planned.plan(), planned.shape(), sql, read.parameters(), read.now());
-      fellBack(OnlineFallback.OFFLINE, why);
+      fellBack(Fallback.OFFLINE, why);
       return outcome;
     } catch (FeatureSqlException e) {
       e.addSuppressed(why);
@@ -660,7 +660,7 @@ abstract class AbstractStatement extends StatementSettings {
     }
   }
 
-  private void fellBack(OnlineFallback by, FeatureSqlException why) {
+  private void fellBack(Fallback by, FeatureSqlException why) {
     lastFellBack = true;
     session().engine().telemetry().counts().fallbacks(by).increment();
     warning =
@@ -734,11 +734,12 @@ abstract class AbstractStatement extends StatementSettings {
   public FeatureRead lastRead() throws SQLException {
     checkOpen();
     checkIdle();
-    FeatureRead.Route route = lastRoute;
+    Responder route = lastRoute;
     if (route == null) {
       throw SqlExceptions.usage("the statement was not executed yet");
     }
-    return new FeatureRead(route, lastFellBack, lastAsOf, lastResult);
+    return new FeatureRead(
+        FeatureRead.Route.valueOf(route.name()), lastFellBack, lastAsOf, lastResult);
   }
 
   private Rows materialize(Plan.Materialize plan, @Nullable Object[] parameters, Instant now)
@@ -952,7 +953,7 @@ abstract class AbstractStatement extends StatementSettings {
       if (database.computesWhileRead()) {
         computing = statement;
       } else if (stream) {
-        session().holds(given);
+        session().holds(given.cursor());
       }
       handedOver = true;
       return Outcome.ofRows(given);
@@ -998,7 +999,10 @@ abstract class AbstractStatement extends StatementSettings {
     Consumer<FeatureProgress> listener = progressListener;
     return listener == null
         ? null
-        : new ProgressTicker(session().engine().threads(), source, listener);
+        : new ProgressTicker(
+            session().engine().threads(),
+            source,
+            progress -> listener.accept(FeatureProgress.of(progress)));
   }
 
   @Override
@@ -1071,7 +1075,7 @@ abstract class AbstractStatement extends StatementSettings {
       throws SQLException {
     if (!text.rewritten()) {
       for (int i = 0; i < parameters.length; i++) {
-        database.bind(prepared, i + 1, ArrayValue.bindable(parameters[i]));
+        database.bind(prepared, i + 1, Bindable.of(parameters[i]));
       }
       return;
     }
@@ -1087,7 +1091,7 @@ abstract class AbstractStatement extends StatementSettings {
 
   private static @Nullable Object bound(Binding.Parameter parameter, @Nullable Object value) {
     return value == null || !parameter.utc()
-        ? ArrayValue.bindable(parameter.valueOf(value))
+        ? Bindable.of(parameter.valueOf(value))
         : UtcTimestamp.ofInstant(value);
   }
 
@@ -1448,7 +1452,7 @@ abstract class AbstractStatement extends StatementSettings {
       limit.ifPresent(WaitLimit::close);
       computing = null;
       try {
-        session().release(closedResult);
+        session().release(closedResult.cursor());
         if (!isKept(statement) && !isFollowed(statement)) {
           statement.close();
         }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * An array, whole in memory: it stays valid behind its result and its connection, and equals any
  * array of the same type with equal elements.
  */
-final class ArrayValue implements Array {
+final class ArrayValue implements Array, Bindable {
   private static final DataType INDEX = DataType.of(TypeKind.BIGINT, "BIGINT");
 
   private final DataType type;
@@ -145,12 +145,10 @@ final class ArrayValue implements Array {
     // Nothing is held.
   }
 
-  /**
-   * {@code value} as it is bound to a parameter: an array of a result by its canonical elements,
-   * since those of {@code getArray} may go through the time zone of the JVM.
-   */
-  static @Nullable Object bindable(@Nullable Object value) {
-    return value instanceof ArrayValue array ? bindable(array.elements, array.type) : value;
+  /** The canonical elements: those of {@code getArray} may go through the JVM's time zone. */
+  @Override
+  public @Nullable Object bindable() {
+    return bindable(elements, type);
   }
 
   private static @Nullable Object bindable(@Nullable Object value, DataType type) {

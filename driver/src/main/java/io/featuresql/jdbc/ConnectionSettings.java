@@ -39,14 +39,14 @@ record ConnectionSettings(
     Map<String, String> given = properties(info);
     checkKeys(given, "the properties of the connection");
     given.forEach(merged::putIfAbsent);
-    Optional<Path> folder = EngineSettings.projectFolder(merged);
+    Optional<Path> folder = ProjectProperties.folder(merged);
     if (folder.isPresent()) {
-      Map<String, String> file = EngineSettings.projectFile(folder.get());
+      Map<String, String> file = ProjectProperties.file(folder.get());
       checkKeys(file, "featuresql.properties");
       file.forEach(merged::putIfAbsent);
     }
     return new ConnectionSettings(
-        EngineSettings.of(merged),
+        ProjectProperties.settings(merged),
         preferences(merged),
         serving(merged),
         ConnectionUrl.redacted(url));
@@ -106,7 +106,7 @@ record ConnectionSettings(
   private static ServingSettings serving(Map<String, String> properties) {
     String fallback = choice(properties, ConnectionProperty.ONLINE_FALLBACK);
     return new ServingSettings(
-        OnlineFallback.valueOf(fallback.toUpperCase(Locale.ROOT)),
+        Fallback.valueOf(fallback.toUpperCase(Locale.ROOT)),
         millis(properties, ConnectionProperty.QUERY_TIMEOUT_MILLIS),
         pace(properties),
         millis(properties, ConnectionProperty.SLOW_QUERY_MILLIS),

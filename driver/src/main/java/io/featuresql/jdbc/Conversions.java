@@ -168,10 +168,10 @@ final class Conversions {
 
   private static @Nullable Object time(Object value, Class<?> target) throws SQLException {
     if (target == LocalDate.class) {
-      return toLocalDate(value);
+      return UtcTimestamp.toLocalDate(value);
     }
     if (target == LocalDateTime.class) {
-      return toLocalDateTime(value);
+      return UtcTimestamp.toLocalDateTime(value);
     }
     if (target == LocalTime.class) {
       return toLocalTime(value);
@@ -302,49 +302,6 @@ final class Conversions {
 
   // Times.
 
-  static LocalDateTime toLocalDateTime(Object value) throws SQLException {
-    if (value instanceof LocalDateTime at) {
-      return at;
-    }
-    if (value instanceof LocalDate day) {
-      return day.equals(LocalDate.MAX)
-          ? LocalDateTime.MAX
-          : day.equals(LocalDate.MIN) ? LocalDateTime.MIN : day.atStartOfDay();
-    }
-    if (value instanceof Instant at) {
-      return at.equals(Instant.MAX)
-          ? LocalDateTime.MAX
-          : at.equals(Instant.MIN)
-              ? LocalDateTime.MIN
-              : LocalDateTime.ofInstant(at, ZoneOffset.UTC);
-    }
-    if (value instanceof String text) {
-      try {
-        return LocalDateTime.parse(text.strip().replaceFirst(" +", "T"));
-      } catch (DateTimeParseException e) {
-        return toLocalDate(value).atStartOfDay();
-      }
-    }
-    throw refused(value, "timestamp");
-  }
-
-  static LocalDate toLocalDate(Object value) throws SQLException {
-    if (value instanceof LocalDate day) {
-      return day;
-    }
-    if (value instanceof String text) {
-      try {
-        return LocalDate.parse(text.strip());
-      } catch (DateTimeParseException e) {
-        throw refused(value, "date");
-      }
-    }
-    LocalDateTime at = toLocalDateTime(value);
-    return at.equals(LocalDateTime.MAX)
-        ? LocalDate.MAX
-        : at.equals(LocalDateTime.MIN) ? LocalDate.MIN : at.toLocalDate();
-  }
-
   private static LocalTime toLocalTime(Object value) throws SQLException {
     if (value instanceof LocalTime time) {
       return time;
@@ -362,14 +319,14 @@ final class Conversions {
     if (value instanceof LocalDate) {
       throw refused(value, "time");
     }
-    return toLocalDateTime(value).toLocalTime();
+    return UtcTimestamp.toLocalDateTime(value).toLocalTime();
   }
 
   private static Instant toInstant(Object value) throws SQLException {
     if (value instanceof Instant at) {
       return at;
     }
-    LocalDateTime at = toLocalDateTime(value);
+    LocalDateTime at = UtcTimestamp.toLocalDateTime(value);
     return at.equals(LocalDateTime.MAX)
         ? Instant.MAX
         : at.equals(LocalDateTime.MIN) ? Instant.MIN : at.toInstant(ZoneOffset.UTC);
@@ -394,7 +351,7 @@ final class Conversions {
         && !at.equals(Instant.MIN)) {
       return timestamp(at);
     }
-    LocalDateTime at = toLocalDateTime(value);
+    LocalDateTime at = UtcTimestamp.toLocalDateTime(value);
     if (at.equals(LocalDateTime.MAX)) {
       return new Timestamp(Long.MAX_VALUE);
     }
@@ -413,7 +370,7 @@ final class Conversions {
   }
 
   static Date toDate(Object value, @Nullable Calendar calendar) throws SQLException {
-    LocalDate day = toLocalDate(value);
+    LocalDate day = UtcTimestamp.toLocalDate(value);
     if (day.equals(LocalDate.MAX) || day.equals(LocalDate.MIN)) {
       return new Date(day.equals(LocalDate.MAX) ? Long.MAX_VALUE : Long.MIN_VALUE);
     }

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What happened in a project since its first connection. Safe for use by many threads. */
 final class Counts {
-  private final Map<FeatureRead.Route, LongAdder> requests = adders(FeatureRead.Route.class);
-  private final Map<OnlineFallback, LongAdder> fallbacks = adders(OnlineFallback.class);
+  private final Map<Responder, LongAdder> requests = adders(Responder.class);
+  private final Map<Fallback, LongAdder> fallbacks = adders(Fallback.class);
   final LongAdder errors = new LongAdder();
   final LongAdder storeErrors = new LongAdder();
   final LongAdder decodeErrors = new LongAdder();
@@ -25,12 +25,12 @@ final class Counts {
   }
 
   /** Statements by who answered. */
-  LongAdder requests(FeatureRead.Route route) {
+  LongAdder requests(Responder route) {
     return Objects.requireNonNull(requests.get(route));
   }
 
   /** Statements that a fallback answered. */
-  LongAdder fallbacks(OnlineFallback fallback) {
+  LongAdder fallbacks(Fallback fallback) {
     return Objects.requireNonNull(fallbacks.get(fallback));
   }
 

@@ -18,6 +18,8 @@ final class Cursor {
   private final ValueReader[] readers;
   private Iterator<@Nullable Object[]> rows;
   private @Nullable Object @Nullable [] row;
+  private boolean onRow;
+  private volatile @Nullable SQLException failure;
 
   private Cursor(
       @Nullable ResultSet direct, ValueReader[] readers, Iterator<@Nullable Object[]> rows) {
@@ -41,14 +43,30 @@ final class Cursor {
     return direct;
   }
 
+  /**
+   * Moves to the next row.
+   *
+   * @throws SQLException the warehouse's own; that by which the rows were lost, if they were
+   */
   boolean next() throws SQLException {
+    onRow = false;
+    SQLException lost = failure;
+    if (lost != null) {
+      throw lost;
+    }
     ResultSet warehouse = direct;
     if (warehouse != null) {
-      return warehouse.next();
+      onRow = warehouse.next();
+      return onRow;
     }
-    boolean more = rows.hasNext();
-    row = more ? rows.next() : null;
-    return more;
+    onRow = rows.hasNext();
+    row = onRow ? rows.next() : null;
+    return onRow;
+  }
+
+  /** The rows that follow are lost; {@link #next} will say so. */
+  void broken(SQLException error) {
+    failure = error;
   }
 
   /** The canonical value of a column of the current row, from 1. */
@@ -65,10 +83,10 @@ final class Cursor {
   }
 
   /**
-   * Takes the current row, if {@code onRow}, and all that follow into memory, and frees the
+   * Takes the current row, if there is one, and all that follow into memory, and frees the
    * warehouse's result.
    */
-  void gather(boolean onRow) throws SQLException {
+  void gather() throws SQLException {
     ResultSet warehouse = direct;
     if (warehouse == null) {
       return;

@@ -1,19 +1,9 @@
 package io.featuresql.jdbc;
 
-import io.featuresql.connectors.cloud.Vendor;
-import io.featuresql.planner.error.ErrorCode;
-import io.featuresql.planner.error.FeatureSqlException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * What an {@link Engine} is made from. Connections with equal settings share an engine, unless they
@@ -35,13 +25,7 @@ record EngineSettings(
     String online,
     Optional<String> registry,
     Optional<String> namespace) {
-  static final String EMBEDDED = "embedded";
-  private static final String MEMORY_PREFIX = "memory:";
-  private static final String DUCKDB_PREFIX = "jdbc:duckdb:";
-  private static final String POSTGRES_PREFIX = "jdbc:postgresql:";
-  private static final String TRINO_PREFIX = "jdbc:trino:";
   private static final String DEFAULT_NAMESPACE = "default";
-  private static final String PROJECT_FILE = "featuresql.properties";
 
   EngineSettings {
     warehouseProperties = Map.copyOf(warehouseProperties);
@@ -68,28 +52,6 @@ record EngineSettings(
   }
 
   /**
-   * The settings that {@code properties}, which name a project or none, stand for.
-   *
-   * @param properties checked keys and values, those of the project folder included
-   */
-  static EngineSettings of(Map<String, String> properties) {
-    Optional<String> project = given(properties, ConnectionProperty.PROJECT);
-    Optional<String> memoryName =
-        project
-            .filter(name -> name.startsWith(MEMORY_PREFIX))
-            .map(name -> name.substring(MEMORY_PREFIX.length()));
-    Optional<Path> folder = projectFolder(properties);
-    return new EngineSettings(
-        folder,
-        memoryName,
-        warehouseUrl(properties, folder),
-        warehouseProperties(properties),
-        given(properties, ConnectionProperty.ONLINE).orElse(EMBEDDED),
-        given(properties, ConnectionProperty.REGISTRY),
-        given(properties, ConnectionProperty.NAMESPACE));
-  }
-
-  /**
    * What keys in the online store begin with: as it was said, or else the name of the folder and
    * the id of the project, since two projects may be in folders of one name.
    *
@@ -100,116 +62,6 @@ record EngineSettings(
         () ->
             projectFolder.map(path -> String.valueOf(path.getFileName())).orElse(DEFAULT_NAMESPACE)
                 + project.map(id -> "~" + id).orElse(""));
-  }
-
-  /** The folder that the property {@code project} names, if it names one. */
-  static Optional<Path> projectFolder(Map<String, String> properties) {
-    Optional<String> project = given(properties, ConnectionProperty.PROJECT);
-    if (project.isEmpty() || project.get().startsWith(MEMORY_PREFIX)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(usable(project.get(), Path.of(project.get())));
-    } catch (InvalidPathException e) {
-      throw wrong("project: '" + project.get() + "' is not a path", e);
-    }
-  }
-
-  private static Path usable(String given, Path folder) {
-    Path absolute = folder.toAbsolutePath().normalize();
-    if (!Files.exists(absolute)) {
-      throw wrong("the project folder '" + given + "' does not exist; create " + absolute);
-    }
-    if (!Files.isDirectory(absolute)) {
-      throw wrong("project: " + absolute + " is not a folder");
-    }
-    if (!Files.isReadable(absolute) || !Files.isWritable(absolute)) {
-      throw wrong("the project folder " + absolute + " cannot be read and written");
-    }
-    try {
-      return absolute.toRealPath();
-    } catch (IOException e) {
-      throw wrong("the project folder " + absolute + " cannot be read", e);
-    }
-  }
-
-  /** What {@code featuresql.properties} in the folder says; empty when there is no such file. */
-  static Map<String, String> projectFile(Path folder) {
-    Path file = folder.resolve(PROJECT_FILE);
-    Properties read = new Properties();
-    if (Files.exists(file)) {
-      try (var reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-        read.load(reader);
-      } catch (IOException | IllegalArgumentException e) {
-        throw wrong("cannot read " + file, e);
-      }
-    }
-    Map<String, String> properties = new LinkedHashMap<>();
-    read.stringPropertyNames().forEach(key -> properties.put(key, read.getProperty(key)));
-    return properties;
-  }
-
-  private static String warehouseUrl(Map<String, String> properties, Optional<Path> folder) {
-    Optional<String> given = given(properties, ConnectionProperty.WAREHOUSE);
-    if (given.isEmpty()) {
-      return DUCKDB_PREFIX + folder.map(f -> f.resolve("warehouse.duckdb").toString()).orElse("");
-    }
-    String url = given.get();
-    if (url.startsWith(POSTGRES_PREFIX)
-        || url.startsWith(TRINO_PREFIX)
-        || Vendor.of(url).isPresent()) {
-      return url;
-    }
-    if (!url.startsWith(DUCKDB_PREFIX)) {
-      throw FeatureSqlException.of(
-          url.startsWith("jdbc:") ? ErrorCode.NOT_SUPPORTED : ErrorCode.CONNECTION_PROPERTY,
-          "warehouse: no connector for '"
-              + scheme(url)
-              + "' yet; a warehouse is given as jdbc:duckdb:FILE,"
-              + " jdbc:postgresql://HOST[:PORT]/DATABASE or jdbc:trino://HOST:PORT/CATALOG/SCHEMA,"
-              + " or as the URL of the vendor's driver for "
-              + Vendor.names());
-    }
-    return folder.isEmpty() ? url : DUCKDB_PREFIX + resolved(url, folder.get());
-  }
-
-  /** The part of a DuckDB URL behind its prefix, a relative file made absolute. */
-  private static String resolved(String url, Path folder) {
-    String rest = url.substring(DUCKDB_PREFIX.length());
-    int semicolon = rest.indexOf(';');
-    String file = semicolon < 0 ? rest : rest.substring(0, semicolon);
-    String parameters = semicolon < 0 ? "" : rest.substring(semicolon);
-    boolean isFile = !file.isEmpty() && !file.contains(":");
-    return isFile ? folder.resolve(file) + parameters : rest;
-  }
-
-  private static String scheme(String url) {
-    int second = url.indexOf(':', url.indexOf(':') + 1);
-    return second < 0 ? Redaction.withoutPassword(url) : url.substring(0, second + 1);
-  }
-
-  private static Map<String, String> warehouseProperties(Map<String, String> properties) {
-    Map<String, String> result = new TreeMap<>();
-    properties.forEach(
-        (key, value) -> {
-          if (key.startsWith(ConnectionProperty.WAREHOUSE_PREFIX)) {
-            result.put(key.substring(ConnectionProperty.WAREHOUSE_PREFIX.length()), value);
-          }
-        });
-    return result;
-  }
-
-  private static Optional<String> given(
-      Map<String, String> properties, ConnectionProperty property) {
-    return Optional.ofNullable(properties.get(property.key())).filter(value -> !value.isBlank());
-  }
-
-  private static FeatureSqlException wrong(String message) {
-    return FeatureSqlException.of(ErrorCode.CONNECTION_PROPERTY, message);
-  }
-
-  private static FeatureSqlException wrong(String message, Throwable cause) {
-    return FeatureSqlException.of(ErrorCode.CONNECTION_PROPERTY, message, cause);
   }
 
   /** Without user names and passwords. */

@@ -71,7 +71,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
   private Plan currentPlan() throws SQLException {
     try {
       Catalog now = session().engine().catalog();
-      if (!planned.holds(session().engine(), now)) {
+      if (!planned.holds(session().engine().generation(), now)) {
         planned = plan(sql, planned);
       }
     } catch (FeatureSqlException e) {

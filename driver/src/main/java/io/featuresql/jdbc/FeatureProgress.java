@@ -1,5 +1,6 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.connectors.jdbc.WarehouseProgress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -18,6 +19,15 @@ import java.util.OptionalLong;
  */
 public record FeatureProgress(
     Duration elapsed, OptionalLong rows, OptionalDouble fraction, String words, boolean ended) {
+  /** As the engine tells it. */
+  static FeatureProgress of(Progress progress) {
+    return new FeatureProgress(
+        progress.elapsed(),
+        progress.told().map(WarehouseProgress::rows).orElse(OptionalLong.empty()),
+        progress.told().map(WarehouseProgress::fraction).orElse(OptionalDouble.empty()),
+        progress.told().map(WarehouseProgress::words).orElse(""),
+        progress.ended());
+  }
 
   /** How long it takes still if it goes on as before; empty when nobody can tell. */
   public Optional<Duration> left() {

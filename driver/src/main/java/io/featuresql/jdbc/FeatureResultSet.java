@@ -69,7 +69,6 @@ final class FeatureResultSet extends LabelledResultSet {
   private boolean afterLast;
   private boolean lastWasNull;
   private volatile boolean closed;
-  private volatile @Nullable SQLException failure;
   private int fetchSize;
 
   /**
@@ -101,14 +100,8 @@ final class FeatureResultSet extends LabelledResultSet {
     if (afterLast) {
       return false;
     }
-    if (rowsLeft == 0) {
-      onRow = false;
-    } else {
-      onRow = false;
-      SQLException lost = failure;
-      if (lost != null) {
-        throw owner.translate(lost);
-      }
+    onRow = false;
+    if (rowsLeft > 0) {
       onRow = Guarded.run(() -> owner.next(cursor));
     }
     rowsLeft--;
@@ -140,15 +133,6 @@ final class FeatureResultSet extends LabelledResultSet {
   /** The rows of this result. */
   Cursor cursor() {
     return cursor;
-  }
-
-  boolean isOnRow() {
-    return onRow;
-  }
-
-  /** The rows that follow are lost; {@link #next} will say so. */
-  void broken(SQLException error) {
-    failure = error;
   }
 
   private void checkOpen() throws SQLException {

@@ -56,7 +56,7 @@ public final class FeatureSqlDataSource implements DataSource {
 
   /** Sets what answers when the online store fails. */
   public void setOnlineFallback(OnlineFallback fallback) {
-    setProperty(ConnectionProperty.ONLINE_FALLBACK, fallback.text());
+    setProperty(ConnectionProperty.ONLINE_FALLBACK, fallback.forEngine().text());
   }
 
   /** Sets the time limit of statements, in milliseconds; 0 is none. */

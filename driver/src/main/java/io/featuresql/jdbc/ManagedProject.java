@@ -13,7 +13,7 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /** The figures of a project in the JVM's MBean server. */
-final class ManagedProject implements FeatureSqlMXBean, AutoCloseable {
+final class ManagedProject implements FeatureSqlMXBean, Telemetry.Shown {
   private final Engine engine;
   private final ObjectName name;
 
@@ -62,12 +62,12 @@ final class ManagedProject implements FeatureSqlMXBean, AutoCloseable {
 
   @Override
   public long getOnlineRequests() {
-    return counts().requests(FeatureRead.Route.ONLINE).sum();
+    return counts().requests(Responder.ONLINE).sum();
   }
 
   @Override
   public long getOfflineRequests() {
-    return counts().requests(FeatureRead.Route.OFFLINE).sum();
+    return counts().requests(Responder.OFFLINE).sum();
   }
 
   @Override
@@ -77,12 +77,12 @@ final class ManagedProject implements FeatureSqlMXBean, AutoCloseable {
 
   @Override
   public long getNullFallbacks() {
-    return counts().fallbacks(OnlineFallback.NULL).sum();
+    return counts().fallbacks(Fallback.NULL).sum();
   }
 
   @Override
   public long getOfflineFallbacks() {
-    return counts().fallbacks(OnlineFallback.OFFLINE).sum();
+    return counts().fallbacks(Fallback.OFFLINE).sum();
   }
 
   @Override

@@ -11,7 +11,7 @@ interface Meters extends AutoCloseable {
         }
 
         @Override
-        public Latency latency(FeatureRead.Route route, String outcome, String statement) {
+        public Latency latency(Responder route, String outcome, String statement) {
           return nanos -> {};
         }
 
@@ -33,7 +33,7 @@ interface Meters extends AutoCloseable {
   boolean isOn();
 
   /** Where the times of the executions of a statement go. */
-  Latency latency(FeatureRead.Route route, String outcome, String statement);
+  Latency latency(Responder route, String outcome, String statement);
 
   /** Publishes what is counted of a view; idempotent. */
   void show(ViewCounts view);

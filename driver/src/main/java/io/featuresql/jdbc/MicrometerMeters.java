@@ -79,10 +79,10 @@ final class MicrometerMeters implements Meters {
   }
 
   private void show(Counts counts) {
-    for (FeatureRead.Route route : FeatureRead.Route.values()) {
+    for (Responder route : Responder.values()) {
       counter("featuresql.requests", counts.requests(route), "route", text(route));
     }
-    for (OnlineFallback fallback : List.of(OnlineFallback.NULL, OnlineFallback.OFFLINE)) {
+    for (Fallback fallback : List.of(Fallback.NULL, Fallback.OFFLINE)) {
       counter("featuresql.fallbacks", counts.fallbacks(fallback), "policy", fallback.text());
     }
     counter("featuresql.errors", counts.errors, "of", "statement");
@@ -103,7 +103,7 @@ final class MicrometerMeters implements Meters {
   }
 
   @Override
-  public Latency latency(FeatureRead.Route route, String outcome, String statement) {
+  public Latency latency(Responder route, String outcome, String statement) {
     Timer timer =
         Timer.builder("featuresql.latency")
             .description("Time of executions, without reading rows of the warehouse")
@@ -146,7 +146,7 @@ final class MicrometerMeters implements Meters {
         .register(registry);
   }
 
-  private static String text(FeatureRead.Route route) {
+  private static String text(Responder route) {
     return route.name().toLowerCase(Locale.ROOT);
   }
 

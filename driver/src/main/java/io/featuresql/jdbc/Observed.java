@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What is counted and told of the executions of one statement. Safe for use by many threads. */
 final class Observed {
   /** How an execution ended. */
-  private record Kind(FeatureRead.Route route, boolean fallback, boolean failed) {
+  private record Kind(Responder route, boolean fallback, boolean failed) {
     String outcome() {
       return failed ? "error" : fallback ? "fallback" : "ok";
     }
@@ -89,7 +89,7 @@ final class Observed {
 
   /** An execution is over. */
   void ended(
-      FeatureRead.Route route,
+      Responder route,
       boolean fallback,
       @Nullable SQLException failure,
       long startNanos,
@@ -111,14 +111,14 @@ final class Observed {
     }
   }
 
-  private Meters.Latency latency(FeatureRead.Route route, boolean fallback, boolean failed) {
+  private Meters.Latency latency(Responder route, boolean fallback, boolean failed) {
     Meters now = telemetry.meters();
     if (meters != now) {
       latencies.clear();
       online = null;
       meters = now;
     }
-    boolean usual = route == FeatureRead.Route.ONLINE && !fallback && !failed;
+    boolean usual = route == Responder.ONLINE && !fallback && !failed;
     Meters.Latency known = online;
     if (usual && known != null) {
       return known;

@@ -1,8 +1,5 @@
 package io.featuresql.jdbc;
 
-import io.featuresql.planner.error.FeatureSqlException;
-import java.util.Locale;
-
 /**
  * What answers a statement of the online route when the online store fails: it cannot be reached,
  * refuses a command, does not answer in time, or holds a damaged row.
@@ -21,16 +18,12 @@ public enum OnlineFallback {
    */
   OFFLINE;
 
-  /** Whether the online store is to blame, and neither the statement nor whoever cancelled it. */
-  static boolean isFor(FeatureSqlException error) {
-    return switch (error.code()) {
-      case ONLINE_UNREACHABLE, ONLINE_FAILED, ONLINE_CORRUPT, ONLINE_FULL, TIMEOUT -> true;
-      default -> false;
-    };
+  /** As the engine has it. */
+  Fallback forEngine() {
+    return Fallback.valueOf(name());
   }
 
-  /** As written in the property. */
-  String text() {
-    return name().toLowerCase(Locale.ROOT);
+  static OnlineFallback of(Fallback fallback) {
+    return valueOf(fallback.name());
   }
 }

@@ -35,7 +35,7 @@ final class OpenTelemetryTracing implements Tracing {
   }
 
   private static void end(
-      Span span, FeatureRead.Route route, boolean fallback, @Nullable SQLException failure) {
+      Span span, Responder route, boolean fallback, @Nullable SQLException failure) {
     span.setAttribute("featuresql.route", route.name().toLowerCase(Locale.ROOT));
     span.setAttribute("featuresql.fallback", fallback);
     if (failure != null) {

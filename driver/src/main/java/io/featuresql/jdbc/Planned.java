@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * A plan, and what it was made from.
  *
  * @param shape of the statement's text
- * @param generation {@link Engine#generation} when planning began
+ * @param generation how many changes there had been when planning began
  * @param madeNanos {@link System#nanoTime} then
  * @param insteadOf why it is the warehouse's, though the online store should have been asked: it
  *     failed while planning
@@ -44,17 +44,16 @@ record Planned(
   }
 
   /** Whether the plan still holds. */
-  boolean holds(Engine engine, Catalog now) {
+  boolean holds(long current, Catalog now) {
     long life = insteadOf.isEmpty() ? LIFE_NANOS : LIFE_INSTEAD_NANOS;
-    return isUnchanged(engine, now)
+    return isUnchanged(current, now)
         && (plan instanceof Plan.PassThrough || System.nanoTime() - madeNanos < life);
   }
 
   /** Whether nothing is known that makes the plan wrong, however old it is. */
   // A registry gives the same catalog until it changes, and comparing all of it takes too long.
   @SuppressWarnings("ReferenceEquality")
-  boolean isUnchanged(Engine engine, Catalog now) {
-    return catalog == now
-        && (plan instanceof Plan.PassThrough || generation == engine.generation());
+  boolean isUnchanged(long current, Catalog now) {
+    return catalog == now && (plan instanceof Plan.PassThrough || generation == current);
   }
 }

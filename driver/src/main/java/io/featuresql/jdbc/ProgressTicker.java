@@ -4,8 +4,6 @@ import io.featuresql.connectors.jdbc.WarehouseProgress;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -24,14 +22,14 @@ final class ProgressTicker implements AutoCloseable {
 
   private final Executor later;
   private final Source source;
-  private final Consumer<FeatureProgress> listener;
+  private final Consumer<Progress> listener;
   private final long startNanos = System.nanoTime();
   private Optional<WarehouseProgress> last = Optional.empty();
   private boolean told;
   private boolean over;
 
   /** Begins to tell {@code listener}, in threads of {@code threads}. */
-  ProgressTicker(Executor threads, Source source, Consumer<FeatureProgress> listener) {
+  ProgressTicker(Executor threads, Source source, Consumer<Progress> listener) {
     this.later = CompletableFuture.delayedExecutor(EVERY_MILLIS, TimeUnit.MILLISECONDS, threads);
     this.source = source;
     this.listener = listener;
@@ -63,13 +61,7 @@ final class ProgressTicker implements AutoCloseable {
 
   private boolean isTaken(boolean ended) {
     try {
-      listener.accept(
-          new FeatureProgress(
-              Duration.ofNanos(System.nanoTime() - startNanos),
-              last.map(WarehouseProgress::rows).orElse(OptionalLong.empty()),
-              last.map(WarehouseProgress::fraction).orElse(OptionalDouble.empty()),
-              last.map(WarehouseProgress::words).orElse(""),
-              ended));
+      listener.accept(new Progress(Duration.ofNanos(System.nanoTime() - startNanos), last, ended));
       return true;
     } catch (RuntimeException e) {
       return false;

@@ -78,7 +78,7 @@ final class ProjectConnection implements FeatureConnection {
 
   private void show() throws SQLException {
     try {
-      engine.telemetry().manage(engine);
+      engine.telemetry().showBy(project -> ManagedProject.register(project, engine));
     } catch (FeatureSqlException e) {
       close();
       throw e;

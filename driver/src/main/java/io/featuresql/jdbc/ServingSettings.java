@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * @param warmUp whether statements of the online route are warmed up when they are prepared
  */
 record ServingSettings(
-    OnlineFallback fallback,
+    Fallback fallback,
     long queryTimeoutMillis,
     OptionalInt materializeRowsPerSecond,
     long slowQueryMillis,

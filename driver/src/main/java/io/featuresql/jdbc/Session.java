@@ -55,7 +55,7 @@ final class Session {
   private volatile int networkTimeoutMillis;
   private volatile long openingNanos;
   private boolean failedInTransaction;
-  private volatile @Nullable FeatureResultSet streaming;
+  private volatile @Nullable Cursor streaming;
 
   /** For whom the warehouse computes rows at this moment, outside of a statement's execution. */
   private volatile @Nullable Object reader;
@@ -237,10 +237,12 @@ final class Session {
     if (kept == null) {
       kept = known;
     }
-    if (kept != null && kept.holds(engine, catalog)) {
+    if (kept != null && kept.holds(engine.generation(), catalog)) {
       return kept;
     }
-    return kept != null && kept.plan() instanceof Plan.Online && kept.isUnchanged(engine, catalog)
+    return kept != null
+            && kept.plan() instanceof Plan.Online
+            && kept.isUnchanged(engine.generation(), catalog)
         ? renewed(kept, sql, wanted, catalog, asking)
         : made(sql, wanted, catalog, asking);
   }
@@ -251,7 +253,7 @@ final class Session {
     try {
       return made(sql, wanted, catalog, asking);
     } catch (FeatureSqlException e) {
-      if (OnlineFallback.isFor(e)) {
+      if (Fallback.isFor(e)) {
         return old;
       }
       throw e;
@@ -392,9 +394,9 @@ final class Session {
     }
   }
 
-  /** {@code result} is read while it is computed, and holds the session until it is closed. */
-  void holds(FeatureResultSet result) {
-    streaming = result;
+  /** {@code rows} are read while they are computed, and hold the session until they are closed. */
+  void holds(Cursor rows) {
+    streaming = rows;
   }
 
   /**
@@ -410,15 +412,15 @@ final class Session {
   }
 
   private void gatherStreaming() throws SQLException {
-    FeatureResultSet result = streaming;
-    if (result != null) {
-      reader = result.cursor();
+    Cursor rows = streaming;
+    if (rows != null) {
+      reader = rows;
       try {
-        result.cursor().gather(result.isOnRow());
+        rows.gather();
         endStream();
       } catch (SQLException e) {
-        // The reader of that result has to know, and not whoever needs the session now.
-        result.broken(e);
+        // The reader of those rows has to know, and not whoever needs the session now.
+        rows.broken(e);
         endStreamAfter(e);
       } finally {
         reader = null;
@@ -428,8 +430,7 @@ final class Session {
 
   /** Whether the rows of {@code cursor} are computed while they are read. */
   boolean isStreaming(Cursor cursor) {
-    FeatureResultSet result = streaming;
-    return result != null && result.cursor() == cursor;
+    return streaming == cursor;
   }
 
   /** Moves the cursor of a result of this session. */
@@ -540,17 +541,17 @@ final class Session {
     }
   }
 
-  /** Closes the rows of a result of this session, which then no longer holds it. */
-  void release(FeatureResultSet result) throws SQLException {
-    if (!isStreaming(result.cursor())) {
-      result.cursor().close();
+  /** Closes rows of this session, which then no longer hold it. */
+  void release(Cursor rows) throws SQLException {
+    if (!isStreaming(rows)) {
+      rows.close();
       return;
     }
     // Another thread may wait for a row that never comes.
-    interrupt(result.cursor());
+    interrupt(rows);
     lock.lock();
     try {
-      result.cursor().close();
+      rows.close();
       endStream();
     } finally {
       streaming = null;

@@ -17,7 +17,7 @@ final class SlowLog {
 
   static void write(
       StatementLabel label,
-      FeatureRead.Route route,
+      Responder route,
       boolean fallback,
       @Nullable SQLException failure,
       long nanos) {

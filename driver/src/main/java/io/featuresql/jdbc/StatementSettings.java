@@ -11,7 +11,7 @@ abstract class StatementSettings implements FeatureStatement {
   private long maxRows;
   private int maxFieldSize;
   private long queryTimeoutMillis;
-  private OnlineFallback fallback;
+  private Fallback fallback;
   private int fetchSize;
   private boolean poolable;
 
@@ -33,7 +33,7 @@ abstract class StatementSettings implements FeatureStatement {
     return queryTimeoutMillis;
   }
 
-  final OnlineFallback fallback() {
+  final Fallback fallback() {
     return fallback;
   }
 
@@ -117,13 +117,13 @@ abstract class StatementSettings implements FeatureStatement {
     if (fallback == null) {
       throw SqlExceptions.usage("a fallback is ERROR, NULL or OFFLINE");
     }
-    this.fallback = fallback;
+    this.fallback = fallback.forEngine();
   }
 
   @Override
   public OnlineFallback getOnlineFallback() throws SQLException {
     checkOpen();
-    return fallback;
+    return OnlineFallback.of(fallback);
   }
 
   @Override

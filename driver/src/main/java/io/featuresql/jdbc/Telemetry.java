@@ -3,6 +3,7 @@ package io.featuresql.jdbc;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class Telemetry implements AutoCloseable {
   private final Set<String> fingerprints = ConcurrentHashMap.newKeySet();
   private volatile Meters meters;
   private @Nullable Object registry;
-  private Optional<ManagedProject> managed = Optional.empty();
+  private Optional<Shown> shown = Optional.empty();
 
   /**
    * Telemetry of a project.
@@ -77,16 +78,23 @@ final class Telemetry implements AutoCloseable {
     }
   }
 
-  /** Ends {@link #hide}; JMX is for {@link #manage} to be asked. */
+  /** Ends {@link #hide}; JMX is for {@link #showBy} to be asked. */
   synchronized void show() {
     meters = micrometer(registry);
     counts.views().forEach(meters::show);
   }
 
-  /** Shows the project by JMX; idempotent. */
-  synchronized void manage(Engine engine) {
-    if (managed.isEmpty() && project.isPresent()) {
-      managed = Optional.of(ManagedProject.register(project.get(), engine));
+  /** A place where the project is shown until it is closed. */
+  @FunctionalInterface
+  interface Shown extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Shows the project, by its name, where {@code showing} does so; idempotent. */
+  synchronized void showBy(Function<String, Shown> showing) {
+    if (shown.isEmpty() && project.isPresent()) {
+      shown = Optional.of(showing.apply(project.get()));
     }
   }
 
@@ -125,8 +133,8 @@ final class Telemetry implements AutoCloseable {
   synchronized void hide() {
     meters.close();
     meters = Meters.NONE;
-    managed.ifPresent(ManagedProject::close);
-    managed = Optional.empty();
+    shown.ifPresent(Shown::close);
+    shown = Optional.empty();
   }
 
   @Override

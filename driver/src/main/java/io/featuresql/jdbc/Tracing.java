@@ -15,7 +15,7 @@ interface Tracing {
     Trace NONE = (route, fallback, failure) -> {};
 
     /** It is over; called once. */
-    void end(FeatureRead.Route route, boolean fallback, @Nullable SQLException failure);
+    void end(Responder route, boolean fallback, @Nullable SQLException failure);
   }
 
   /** An execution begins. */

@@ -8,8 +8,9 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.format.DateTimeParseException;
 
-/** Parameters that stand for a timestamp without zone, which is UTC wall-clock (language, 4.8). */
+/** Values that stand for a timestamp without zone, which is UTC wall-clock (language, 4.8). */
 final class UtcTimestamp {
   private UtcTimestamp() {}
 
@@ -35,8 +36,56 @@ final class UtcTimestamp {
     if (timestamp instanceof java.sql.Date day) {
       return day.toLocalDate().atStartOfDay();
     }
-    return timestamp instanceof LocalDate day
-        ? day.atStartOfDay()
-        : Conversions.toLocalDateTime(timestamp);
+    return timestamp instanceof LocalDate day ? day.atStartOfDay() : toLocalDateTime(timestamp);
+  }
+
+  /** What a canonical value, or a text, shows as a timestamp. */
+  static LocalDateTime toLocalDateTime(Object value) throws SQLException {
+    if (value instanceof LocalDateTime at) {
+      return at;
+    }
+    if (value instanceof LocalDate day) {
+      return day.equals(LocalDate.MAX)
+          ? LocalDateTime.MAX
+          : day.equals(LocalDate.MIN) ? LocalDateTime.MIN : day.atStartOfDay();
+    }
+    if (value instanceof Instant at) {
+      return at.equals(Instant.MAX)
+          ? LocalDateTime.MAX
+          : at.equals(Instant.MIN)
+              ? LocalDateTime.MIN
+              : LocalDateTime.ofInstant(at, ZoneOffset.UTC);
+    }
+    if (value instanceof String text) {
+      try {
+        return LocalDateTime.parse(text.strip().replaceFirst(" +", "T"));
+      } catch (DateTimeParseException e) {
+        return toLocalDate(value).atStartOfDay();
+      }
+    }
+    throw refused(value, "timestamp");
+  }
+
+  /** What a canonical value, or a text, shows as a day. */
+  static LocalDate toLocalDate(Object value) throws SQLException {
+    if (value instanceof LocalDate day) {
+      return day;
+    }
+    if (value instanceof String text) {
+      try {
+        return LocalDate.parse(text.strip());
+      } catch (DateTimeParseException e) {
+        throw refused(value, "date");
+      }
+    }
+    LocalDateTime at = toLocalDateTime(value);
+    return at.equals(LocalDateTime.MAX)
+        ? LocalDate.MAX
+        : at.equals(LocalDateTime.MIN) ? LocalDate.MIN : at.toLocalDate();
+  }
+
+  private static SQLException refused(Object value, String target) {
+    return SqlExceptions.conversion(
+        "a value of class " + value.getClass().getSimpleName() + " is not a " + target);
   }
 }

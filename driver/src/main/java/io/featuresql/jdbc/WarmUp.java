@@ -86,7 +86,7 @@ final class WarmUp {
         new OnlineRead(session, planned, sql, values, now, asking, Tracing.Trace.NONE);
     OnlineResult found = read.result();
     planned.observed().read(found, ChronoUnit.MICROS.between(Instant.EPOCH, now));
-    planned.observed().ended(FeatureRead.Route.ONLINE, false, null, begun, 0);
+    planned.observed().ended(Responder.ONLINE, false, null, begun, 0);
     try (ResultSet rows = results.of(found)) {
       int columns = rows.getMetaData().getColumnCount();
       while (rows.next()) {

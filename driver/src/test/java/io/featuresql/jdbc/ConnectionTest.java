@@ -70,7 +70,7 @@ class ConnectionTest {
     assertThat(settings.engine().online()).isEqualTo("redis://cache:6379?pool=2");
     assertThat(settings.engine().namespace()).hasValue("shop");
     assertThat(settings.serving().queryTimeoutMillis()).isEqualTo(200);
-    assertThat(settings.serving().fallback()).isEqualTo(OnlineFallback.NULL);
+    assertThat(settings.serving().fallback()).isEqualTo(Fallback.NULL);
     assertThat(settings.serving().materializeRowsPerSecond()).hasValue(50_000);
     assertThat(settings.serving().slowQueryMillis()).isEqualTo(100);
     assertThat(settings.serving().jmx()).isTrue();

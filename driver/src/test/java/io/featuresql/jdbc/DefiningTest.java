@@ -43,7 +43,7 @@ class DefiningTest {
 
   private Engine engine() {
     Map<String, String> properties = Map.of("project", folder.toString());
-    return new Engine(EngineSettings.of(properties), Clock.systemUTC());
+    return new Engine(ProjectProperties.settings(properties), Clock.systemUTC());
   }
 
   /** Creates an entity, for which the warehouse is asked whether it has the type of the key. */

@@ -131,7 +131,7 @@ final class PlansTest {
       Planned old = aged(planned(connection));
       Engine engine = connection.session().engine();
       engine.onlinePlans().put(POINT, AUTO, old);
-      assertThat(old.holds(engine, engine.catalog())).isFalse();
+      assertThat(old.holds(engine.generation(), engine.catalog())).isFalse();
       redis.kill();
       assertThat(planned(connection)).isSameAs(old);
       try (PreparedStatement point = connection.prepareStatement(POINT)) {

@@ -1,0 +1,159 @@
+package io.featuresql.jdbc;
+
+import io.featuresql.connectors.cloud.Vendor;
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/** What the properties of a connection say of its project: the folder, its file, the engine. */
+final class ProjectProperties {
+  private static final String EMBEDDED = "embedded";
+  private static final String MEMORY_PREFIX = "memory:";
+  private static final String DUCKDB_PREFIX = "jdbc:duckdb:";
+  private static final String POSTGRES_PREFIX = "jdbc:postgresql:";
+  private static final String TRINO_PREFIX = "jdbc:trino:";
+  private static final String PROJECT_FILE = "featuresql.properties";
+
+  private ProjectProperties() {}
+
+  /**
+   * The settings that {@code properties}, which name a project or none, stand for.
+   *
+   * @param properties checked keys and values, those of the project folder included
+   */
+  static EngineSettings settings(Map<String, String> properties) {
+    Optional<String> project = given(properties, ConnectionProperty.PROJECT);
+    Optional<String> memoryName =
+        project
+            .filter(name -> name.startsWith(MEMORY_PREFIX))
+            .map(name -> name.substring(MEMORY_PREFIX.length()));
+    Optional<Path> folder = folder(properties);
+    return new EngineSettings(
+        folder,
+        memoryName,
+        warehouseUrl(properties, folder),
+        warehouseProperties(properties),
+        given(properties, ConnectionProperty.ONLINE).orElse(EMBEDDED),
+        given(properties, ConnectionProperty.REGISTRY),
+        given(properties, ConnectionProperty.NAMESPACE));
+  }
+
+  /** The folder that the property {@code project} names, if it names one. */
+  static Optional<Path> folder(Map<String, String> properties) {
+    Optional<String> project = given(properties, ConnectionProperty.PROJECT);
+    if (project.isEmpty() || project.get().startsWith(MEMORY_PREFIX)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(usable(project.get(), Path.of(project.get())));
+    } catch (InvalidPathException e) {
+      throw wrong("project: '" + project.get() + "' is not a path", e);
+    }
+  }
+
+  private static Path usable(String given, Path folder) {
+    Path absolute = folder.toAbsolutePath().normalize();
+    if (!Files.exists(absolute)) {
+      throw wrong("the project folder '" + given + "' does not exist; create " + absolute);
+    }
+    if (!Files.isDirectory(absolute)) {
+      throw wrong("project: " + absolute + " is not a folder");
+    }
+    if (!Files.isReadable(absolute) || !Files.isWritable(absolute)) {
+      throw wrong("the project folder " + absolute + " cannot be read and written");
+    }
+    try {
+      return absolute.toRealPath();
+    } catch (IOException e) {
+      throw wrong("the project folder " + absolute + " cannot be read", e);
+    }
+  }
+
+  /** What {@code featuresql.properties} in the folder says; empty when there is no such file. */
+  static Map<String, String> file(Path folder) {
+    Path file = folder.resolve(PROJECT_FILE);
+    Properties read = new Properties();
+    if (Files.exists(file)) {
+      try (var reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+        read.load(reader);
+      } catch (IOException | IllegalArgumentException e) {
+        throw wrong("cannot read " + file, e);
+      }
+    }
+    Map<String, String> properties = new LinkedHashMap<>();
+    read.stringPropertyNames().forEach(key -> properties.put(key, read.getProperty(key)));
+    return properties;
+  }
+
+  private static String warehouseUrl(Map<String, String> properties, Optional<Path> folder) {
+    Optional<String> given = given(properties, ConnectionProperty.WAREHOUSE);
+    if (given.isEmpty()) {
+      return DUCKDB_PREFIX + folder.map(f -> f.resolve("warehouse.duckdb").toString()).orElse("");
+    }
+    String url = given.get();
+    if (url.startsWith(POSTGRES_PREFIX)
+        || url.startsWith(TRINO_PREFIX)
+        || Vendor.of(url).isPresent()) {
+      return url;
+    }
+    if (!url.startsWith(DUCKDB_PREFIX)) {
+      throw FeatureSqlException.of(
+          url.startsWith("jdbc:") ? ErrorCode.NOT_SUPPORTED : ErrorCode.CONNECTION_PROPERTY,
+          "warehouse: no connector for '"
+              + scheme(url)
+              + "' yet; a warehouse is given as jdbc:duckdb:FILE,"
+              + " jdbc:postgresql://HOST[:PORT]/DATABASE or jdbc:trino://HOST:PORT/CATALOG/SCHEMA,"
+              + " or as the URL of the vendor's driver for "
+              + Vendor.names());
+    }
+    return folder.isEmpty() ? url : DUCKDB_PREFIX + resolved(url, folder.get());
+  }
+
+  /** The part of a DuckDB URL behind its prefix, a relative file made absolute. */
+  private static String resolved(String url, Path folder) {
+    String rest = url.substring(DUCKDB_PREFIX.length());
+    int semicolon = rest.indexOf(';');
+    String file = semicolon < 0 ? rest : rest.substring(0, semicolon);
+    String parameters = semicolon < 0 ? "" : rest.substring(semicolon);
+    boolean isFile = !file.isEmpty() && !file.contains(":");
+    return isFile ? folder.resolve(file) + parameters : rest;
+  }
+
+  private static String scheme(String url) {
+    int second = url.indexOf(':', url.indexOf(':') + 1);
+    return second < 0 ? Redaction.withoutPassword(url) : url.substring(0, second + 1);
+  }
+
+  private static Map<String, String> warehouseProperties(Map<String, String> properties) {
+    Map<String, String> result = new TreeMap<>();
+    properties.forEach(
+        (key, value) -> {
+          if (key.startsWith(ConnectionProperty.WAREHOUSE_PREFIX)) {
+            result.put(key.substring(ConnectionProperty.WAREHOUSE_PREFIX.length()), value);
+          }
+        });
+    return result;
+  }
+
+  private static Optional<String> given(
+      Map<String, String> properties, ConnectionProperty property) {
+    return Optional.ofNullable(properties.get(property.key())).filter(value -> !value.isBlank());
+  }
+
+  private static FeatureSqlException wrong(String message) {
+    return FeatureSqlException.of(ErrorCode.CONNECTION_PROPERTY, message);
+  }
+
+  private static FeatureSqlException wrong(String message, Throwable cause) {
+    return FeatureSqlException.of(ErrorCode.CONNECTION_PROPERTY, message, cause);
+  }
+}
