@@ -1,5 +1,7 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.error.SqlExceptions;
+import io.featuresql.engine.value.Bindable;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.Rows;

@@ -1,5 +1,6 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.error.SqlExceptions;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;

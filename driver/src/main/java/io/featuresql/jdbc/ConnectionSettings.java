@@ -1,5 +1,7 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.project.EngineSettings;
+import io.featuresql.engine.telemetry.Fallback;
 import io.featuresql.planner.dialect.StrategyKind;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;

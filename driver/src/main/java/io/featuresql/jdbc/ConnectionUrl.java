@@ -1,5 +1,6 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.error.Redaction;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import java.util.Collections;

@@ -1,5 +1,6 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.session.Questions;
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.Definition;
 import io.featuresql.planner.catalog.Entity;

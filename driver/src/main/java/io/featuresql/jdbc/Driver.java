@@ -1,5 +1,9 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.error.Redaction;
+import io.featuresql.engine.error.SqlExceptions;
+import io.featuresql.engine.project.Engines;
+import io.featuresql.engine.telemetry.Version;
 import io.featuresql.planner.error.ErrorCode;
 import java.sql.Connection;
 import java.sql.DriverManager;

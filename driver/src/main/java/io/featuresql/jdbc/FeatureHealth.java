@@ -1,5 +1,8 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.error.SqlExceptions;
+import io.featuresql.engine.project.Engine;
+import io.featuresql.engine.session.Session;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.plan.Route;
 import java.sql.SQLException;

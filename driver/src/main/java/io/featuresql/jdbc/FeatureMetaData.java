@@ -1,6 +1,9 @@
 package io.featuresql.jdbc;
 
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.engine.error.SqlExceptions;
+import io.featuresql.engine.session.Session;
+import io.featuresql.engine.telemetry.Version;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.Rows;
 import java.lang.reflect.InvocationHandler;

@@ -1,6 +1,12 @@
 package io.featuresql.jdbc;
 
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.engine.error.SqlExceptions;
+import io.featuresql.engine.error.WarehouseText;
+import io.featuresql.engine.plans.Planned;
+import io.featuresql.engine.plans.StatementShape;
+import io.featuresql.engine.session.GeneratedKeys;
+import io.featuresql.engine.session.Session;
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.plan.Plan;

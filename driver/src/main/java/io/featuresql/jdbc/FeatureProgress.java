@@ -1,6 +1,7 @@
 package io.featuresql.jdbc;
 
 import io.featuresql.connectors.jdbc.WarehouseProgress;
+import io.featuresql.engine.time.Progress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -1,5 +1,7 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.error.SqlExceptions;
+import io.featuresql.engine.session.Cursor;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.resolve.Names;
 import io.featuresql.planner.type.Column;

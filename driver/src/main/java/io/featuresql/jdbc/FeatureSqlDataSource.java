@@ -1,5 +1,7 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.error.SqlExceptions;
+import io.featuresql.engine.telemetry.Telemetry;
 import io.featuresql.planner.error.ErrorCode;
 import java.io.PrintWriter;
 import java.sql.Connection;

@@ -1,5 +1,6 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.error.SqlExceptions;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

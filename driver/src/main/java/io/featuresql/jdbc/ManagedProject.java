@@ -1,5 +1,11 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.project.Engine;
+import io.featuresql.engine.telemetry.Counts;
+import io.featuresql.engine.telemetry.Fallback;
+import io.featuresql.engine.telemetry.Responder;
+import io.featuresql.engine.telemetry.Telemetry;
+import io.featuresql.engine.telemetry.ViewCounts;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import java.lang.management.ManagementFactory;

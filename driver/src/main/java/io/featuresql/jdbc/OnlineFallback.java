@@ -1,5 +1,7 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.telemetry.Fallback;
+
 /**
  * What answers a statement of the online route when the online store fails: it cannot be reached,
  * refuses a command, does not answer in time, or holds a damaged row.

@@ -1,5 +1,6 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.planner.error.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,11 @@
 package io.featuresql.jdbc;
 
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.engine.error.SqlExceptions;
+import io.featuresql.engine.error.WarehouseText;
+import io.featuresql.engine.plans.Planned;
+import io.featuresql.engine.plans.StatementShape;
+import io.featuresql.engine.session.GeneratedKeys;
 import io.featuresql.planner.plan.Plan;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;

@@ -1,6 +1,11 @@
 package io.featuresql.jdbc;
 
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.engine.error.SqlExceptions;
+import io.featuresql.engine.project.Engine;
+import io.featuresql.engine.project.Engines;
+import io.featuresql.engine.session.GeneratedKeys;
+import io.featuresql.engine.session.Session;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import java.sql.Array;

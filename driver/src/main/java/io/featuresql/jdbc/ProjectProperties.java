@@ -1,6 +1,8 @@
 package io.featuresql.jdbc;
 
 import io.featuresql.connectors.cloud.Vendor;
+import io.featuresql.engine.error.Redaction;
+import io.featuresql.engine.project.EngineSettings;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.error.SqlExceptions;
 import java.io.InputStream;
 import java.io.Reader;
 import java.math.BigDecimal;

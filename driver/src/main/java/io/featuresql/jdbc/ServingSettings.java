@@ -1,5 +1,6 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.telemetry.Fallback;
 import java.util.OptionalInt;
 
 /**

@@ -1,5 +1,7 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.error.SqlExceptions;
+import io.featuresql.engine.telemetry.Fallback;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 

@@ -60,7 +60,8 @@ class ArchitectureTest {
           .haveFullyQualifiedName("java.sql.DriverManager")
           .orShould()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.featuresql.connectors..", "io.featuresql.jdbc..");
+          .resideInAnyPackage(
+              "io.featuresql.connectors..", "io.featuresql.engine..", "io.featuresql.jdbc..");
 
   @ArchTest
   static final ArchRule thePlannerDoesNotReadTheSystemClock =
@@ -93,7 +94,21 @@ class ArchitectureTest {
           .resideInAPackage("io.featuresql.connectors..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("io.featuresql.jdbc..");
+          .resideInAnyPackage("io.featuresql.engine..", "io.featuresql.jdbc..");
+
+  @ArchTest
+  static final ArchRule theEngineDoesNotKnowTheSurface =
+      noClasses()
+          .that()
+          .resideInAPackage("io.featuresql.engine..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.featuresql.jdbc..")
+          .because("a server runs plans too");
+
+  @ArchTest
+  static final ArchRule theEnginesPackagesStandInALine =
+      slices().matching("io.featuresql.engine.(*)..").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule publicSignaturesOfTheDriverShowNoLibrary =

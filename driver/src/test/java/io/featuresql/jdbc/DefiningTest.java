@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.featuresql.engine.project.Engine;
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.Definition;
 import io.featuresql.planner.spi.Relations;

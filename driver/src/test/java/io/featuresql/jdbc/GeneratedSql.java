@@ -1,5 +1,6 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.project.Engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

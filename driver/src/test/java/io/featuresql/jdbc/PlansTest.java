@@ -2,6 +2,11 @@ package io.featuresql.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.featuresql.engine.plans.PlanCache;
+import io.featuresql.engine.plans.Planned;
+import io.featuresql.engine.project.Engine;
+import io.featuresql.engine.session.Questions;
+import io.featuresql.engine.session.Session;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.plan.Preferences;
 import io.featuresql.planner.plan.Route;

@@ -3,6 +3,7 @@ package io.featuresql.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.featuresql.engine.session.Session;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.Rows;
 import java.math.BigDecimal;

@@ -1,0 +1,135 @@
+package io.featuresql.engine.online;
+
+import io.featuresql.engine.plans.Planned;
+import io.featuresql.engine.session.Session;
+import io.featuresql.engine.telemetry.Observed;
+import io.featuresql.engine.telemetry.Responder;
+import io.featuresql.engine.telemetry.Telemetry;
+import io.featuresql.engine.telemetry.Tracing;
+import io.featuresql.planner.error.ErrorCode;
+import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.online.OnlineResult;
+import io.featuresql.planner.plan.Plan;
+import io.featuresql.planner.type.DataType;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Executions of an online plan that nobody asked for, so that classes are loaded and compiled when
+ * somebody does. They are counted and traced nowhere.
+ */
+public final class WarmUp {
+  private static final int MOST = 500;
+
+  /** So many in a row that were fast are enough. */
+  private static final int FAST = 50;
+
+  private static final long FAST_NANOS = TimeUnit.MICROSECONDS.toNanos(1_500);
+  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final Session session;
+  private final Session.Asking asking;
+  private final Planned planned;
+  private final String sql;
+
+  public WarmUp(Session session, Session.Asking asking, Planned planned, String sql) {
+    this.session = session;
+    this.asking = asking;
+    this.sql = sql;
+    Telemetry unseen = new Telemetry(Optional.empty(), () -> 0, () -> "");
+    this.planned = planned.with(new Observed(unseen, sql, planned.plan()));
+  }
+
+  /** What makes of rows in memory a result as programs read it. */
+  @FunctionalInterface
+  public interface Results {
+    ResultSet of(OnlineResult found) throws SQLException;
+  }
+
+  /**
+   * Executes the plan until it is fast, or for two seconds.
+   *
+   * @param parameters those of the program; empty to make them up
+   * @throws FeatureSqlException when the store fails
+   */
+  public void run(Optional<@Nullable Object[]> parameters, Results results) throws SQLException {
+    Plan.Online plan = (Plan.Online) planned.plan();
+    @Nullable Object[] values = parameters.orElseGet(() -> madeUp(plan.query().parameterTypes()));
+    long end = System.nanoTime() + LONGEST_NANOS;
+    int fast = 0;
+    for (int i = 0; i < MOST && fast < FAST && System.nanoTime() < end; i++) {
+      long begun = System.nanoTime();
+      try {
+        execute(values, results);
+      } catch (FeatureSqlException e) {
+        if (parameters.isEmpty() && e.code() == ErrorCode.VALUE) {
+          return; // such keys cannot be made up
+        }
+        throw e;
+      }
+      fast = System.nanoTime() - begun < FAST_NANOS ? fast + 1 : 0;
+    }
+  }
+
+  private void execute(@Nullable Object[] values, Results results) throws SQLException {
+    long begun = System.nanoTime();
+    Instant now = session.engine().now();
+    OnlineRead read =
+        new OnlineRead(session, planned, sql, values, now, asking, Tracing.Trace.NONE);
+    OnlineResult found = read.result();
+    planned.observed().read(found, ChronoUnit.MICROS.between(Instant.EPOCH, now));
+    planned.observed().ended(Responder.ONLINE, false, null, begun, 0);
+    try (ResultSet rows = results.of(found)) {
+      int columns = rows.getMetaData().getColumnCount();
+      while (rows.next()) {
+        for (int i = 1; i <= columns; i++) {
+          rows.getObject(i);
+        }
+      }
+    }
+  }
+
+  private static @Nullable Object[] madeUp(List<DataType> types) {
+    @Nullable Object[] values = new Object[types.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = madeUp(types.get(i));
+    }
+    return values;
+  }
+
+  /** A value that may be a key; null where nobody can tell. */
+  private static @Nullable Object madeUp(DataType type) {
+    return switch (type.kind()) {
+      case BOOLEAN -> false;
+      case TINYINT, SMALLINT, INTEGER, UTINYINT, USMALLINT -> 0;
+      case BIGINT, UINTEGER -> 0L;
+      case HUGEINT, UBIGINT, UHUGEINT -> BigInteger.ZERO;
+      case DECIMAL -> BigDecimal.ZERO;
+      case REAL -> 0f;
+      case DOUBLE -> 0d;
+      case VARCHAR -> "";
+      case UUID -> new UUID(0, 0);
+      case BLOB -> new byte[0];
+      case DATE -> LocalDate.EPOCH;
+      case TIME -> LocalTime.MIDNIGHT;
+      case TIME_WITH_TIME_ZONE -> OffsetTime.of(LocalTime.MIDNIGHT, ZoneOffset.UTC);
+      case TIMESTAMP -> LocalDateTime.of(LocalDate.EPOCH, LocalTime.MIDNIGHT);
+      case TIMESTAMP_WITH_TIME_ZONE -> Instant.EPOCH;
+      case ENUM, JSON, BIT, INTERVAL, ARRAY, STRUCT, MAP, OTHER -> null;
+    };
+  }
+}

@@ -1,0 +1,79 @@
+package io.featuresql.engine.time;
+
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends what a warehouse runs when its time is over, to the millisecond; JDBC's own limits are of
+ * whole seconds.
+ */
+public final class Countdown implements AutoCloseable {
+  /** A warehouse that had not begun does not notice that it is interrupted. */
+  private static final long AGAIN_MILLIS = 5;
+
+  /** What ends it. */
+  @FunctionalInterface
+  public interface Interruption {
+    /**
+     * Ends it, if it runs. Called again while it goes on.
+     *
+     * @param lateMillis how long ago the time was over; 0 at first
+     */
+    void interrupt(long lateMillis) throws SQLException;
+  }
+
+  private final Executor executor;
+  private final Interruption interruption;
+  private boolean over;
+  private long sinceNanos;
+  private @Nullable CompletableFuture<Boolean> timer;
+
+  /**
+   * A countdown that runs.
+   *
+   * @param millis 0 for no limit
+   * @param executor where it is ended
+   */
+  public Countdown(long millis, Executor executor, Interruption interruption) {
+    this.executor = executor;
+    this.interruption = interruption;
+    if (millis > 0) {
+      after(millis);
+    }
+  }
+
+  private synchronized void after(long millis) {
+    CompletableFuture<Boolean> next = new CompletableFuture<>();
+    CompletableFuture<?> unused = next.thenAcceptAsync(now -> end(), executor);
+    unused = next.completeOnTimeout(true, millis, TimeUnit.MILLISECONDS);
+    timer = next;
+  }
+
+  private synchronized void end() {
+    if (over) {
+      return;
+    }
+    long now = System.nanoTime();
+    if (sinceNanos == 0) {
+      sinceNanos = now;
+    }
+    try {
+      interruption.interrupt((now - sinceNanos) / 1_000_000);
+    } catch (SQLException | RuntimeException e) {
+      // tried again
+    }
+    after(AGAIN_MILLIS);
+  }
+
+  /** It is over; nothing is interrupted from now on. */
+  @Override
+  public synchronized void close() {
+    over = true;
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+}
