@@ -66,6 +66,9 @@ final class Completion implements Completer {
       return offers;
     }
     String word = last.upper();
+    if (word.equals("AS") && tokens.stream().anyMatch(token -> token.is("FEATURES"))) {
+      words(offers, List.of("OF"));
+    }
     if (Words.AFTER.containsKey(word)) {
       words(offers, Words.AFTER.getOrDefault(word, List.of()));
       if (word.equals("CREATE") && tokens.size() > 1) {

@@ -1,5 +1,6 @@
 package io.featuresql.shell;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jline.reader.Candidate;
@@ -24,13 +25,14 @@ final class PrefixMatcher implements CompletionMatcher {
     word = prefix ? line.word().substring(0, line.wordCursor()) : line.word();
   }
 
+  /** A list of the caller's own, which JLine sorts. */
   @Override
   public List<Candidate> matches(List<Candidate> candidates) {
     matching =
         candidates.stream()
             .filter(candidate -> candidate.value().regionMatches(true, 0, word, 0, word.length()))
             .toList();
-    return matching;
+    return new ArrayList<>(matching);
   }
 
   @Override

@@ -13,12 +13,17 @@ import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints results: as a table, or, when there is one column of text, as lines that are wrapped. Rows
- * are read a thousand at a time, and the first thousand decide how wide the columns are.
+ * Prints results: as a table, or, when there is one column of text or a plan of DuckDB's, as lines
+ * that are wrapped. Rows are read a thousand at a time, and the first thousand decide how wide the
+ * columns are.
  */
 final class RowPrinter {
   private static final int ROWS_AT_ONCE = 1_000;
   private static final int NARROWEST = 16;
+
+  /** Of DuckDB's own EXPLAIN, whose first column only names it. */
+  private static final String PLAN = "explain_value";
+
   private static final Set<Integer> TEXTS =
       Set.of(Types.CHAR, Types.VARCHAR, Types.LONGVARCHAR, Types.NVARCHAR, Types.CLOB);
 
@@ -39,12 +44,14 @@ final class RowPrinter {
   /** Prints all rows that are left; how many there were in a table. */
   OptionalLong print(ResultSet result) throws SQLException {
     ResultSetMetaData columns = result.getMetaData();
-    if (columns.getColumnCount() != 1 || !TEXTS.contains(columns.getColumnType(1))) {
+    int count = columns.getColumnCount();
+    boolean isPlan = count == 2 && columns.getColumnLabel(2).equals(PLAN);
+    if (!isPlan && (count != 1 || !TEXTS.contains(columns.getColumnType(1)))) {
       return OptionalLong.of(table(result));
     }
     while (result.next()) {
-      String value = result.getString(1);
-      (value == null ? "NULL" : value).lines().forEach(this::wrapped);
+      String value = result.getString(count);
+      WrappedText.lines(value == null ? "NULL" : value, width).forEach(out);
     }
     return OptionalLong.empty();
   }
@@ -61,10 +68,11 @@ final class RowPrinter {
     }
     List<String> left = columns.left();
     if (!left.isEmpty()) {
-      wrapped(
+      String more =
           left.size()
               + (left.size() == 1 ? " more column: " : " more columns: ")
-              + String.join(", ", left));
+              + String.join(", ", left);
+      WrappedText.lines(more, width).forEach(out);
     }
     return count;
   }
@@ -80,23 +88,5 @@ final class RowPrinter {
       rows.add(row);
     }
     return rows;
-  }
-
-  /** In as many lines as it takes, between words; what follows is indented by two more. */
-  private void wrapped(String line) {
-    AttributedString left = new AttributedString(line.stripTrailing());
-    String text = left.toString();
-    String indent = " ".repeat(Math.min(text.length() - text.stripLeading().length(), width / 2));
-    while (left.columnLength() > width) {
-      AttributedString head = left.columnSubSequence(0, width);
-      int end = head.toString().lastIndexOf(' ');
-      if (end <= indent.length() + 2) {
-        end = head.length();
-      }
-      out.accept(new AttributedString(text.substring(0, end).stripTrailing()));
-      text = indent + "  " + text.substring(end).strip();
-      left = new AttributedString(text);
-    }
-    out.accept(left);
   }
 }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A text cut into statements. A statement ends with a semicolon, wherever that stands outside
  * strings, names and comments; brackets do not matter, so that one too many does not swallow what
- * follows. A command ends with its line: what begins with {@code !}, and {@code help}, {@code quit}
- * and {@code exit}.
+ * follows. A command ends with its line: what begins with {@code !} or, as in psql, with a
+ * backslash, and {@code help}, {@code quit} and {@code exit}.
  *
  * @param statements all that are complete, without their semicolons and the comments above them
  * @param rest what stands behind the last one, if anything does
@@ -38,7 +38,15 @@ record Script(List<Statement> statements, Optional<Statement> rest, Optional<Str
   record Statement(String text, int line) {
     /** Whether it is for the shell. */
     boolean isCommand() {
-      return text.startsWith("!") || COMMANDS.contains(text.toLowerCase(Locale.ROOT));
+      return isCommand(text);
+    }
+
+    private static boolean isCommand(String text) {
+      String lower = text.toLowerCase(Locale.ROOT);
+      return lower.startsWith("!")
+          || lower.startsWith("\\")
+          || lower.startsWith("help ")
+          || COMMANDS.contains(lower);
     }
   }
 
@@ -96,7 +104,7 @@ record Script(List<Statement> statements, Optional<Statement> rest, Optional<Str
       String rest = text.substring(start, end < 0 ? text.length() : end).strip();
       if (!rest.startsWith("!")) {
         rest = rest.endsWith(";") ? rest.substring(0, rest.length() - 1).strip() : rest;
-        if (!COMMANDS.contains(rest.toLowerCase(Locale.ROOT))) {
+        if (!Statement.isCommand(rest)) {
           return false;
         }
       }

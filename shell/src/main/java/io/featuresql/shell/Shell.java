@@ -79,6 +79,13 @@ public final class Shell extends SqlLine {
   private Optional<ErrorText.Place> place = Optional.empty();
   private boolean ended;
 
+  /**
+   * Whether sqlline asks the warehouse for its name and words, as the first statement will again.
+   */
+  private boolean connecting;
+
+  private @Nullable Throwable failure;
+
   private Shell(Invocation invocation, ShellDriver driver) {
     this.invocation = invocation;
     this.driver = driver;
@@ -161,8 +168,10 @@ public final class Shell extends SqlLine {
     }
     Connection connection = DriverManager.getConnection(url);
     String quoted = '"' + url.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    connecting = true;
     super.runCommands(
         List.of("!connect -p user \"\" -p password \"\" " + quoted), new DispatchCallback());
+    connecting = false;
     updateCommandHandlers(
         getCommandHandlers().stream().filter(Shell::isOurs).collect(Collectors.toList()));
     return connection;
@@ -178,6 +187,9 @@ public final class Shell extends SqlLine {
     LineReader reader = reader();
     getOpts().set("silent", "false", true);
     greet();
+    if (failure != null) {
+      handleException(failure);
+    }
     while (!ended) {
       try {
         Script script = Script.of(reader.readLine(PROMPT));
@@ -190,6 +202,8 @@ public final class Shell extends SqlLine {
         // Ctrl-C gives a new line.
       } catch (EndOfFileException e) {
         return;
+      } catch (RuntimeException e) {
+        handleException(e); // of the line editor: the session is not lost for it
       }
     }
   }
@@ -201,6 +215,9 @@ public final class Shell extends SqlLine {
     reader.setHighlighter(editing);
     reader.setCompleter(new Completion(names));
     reader.setCompletionMatcher(new PrefixMatcher());
+    // Where several words fit, Tab lists them and takes none.
+    reader.unsetOpt(LineReader.Option.AUTO_MENU);
+    reader.setOpt(LineReader.Option.AUTO_LIST);
     reader.setVariable(LineReader.SECONDARY_PROMPT_PATTERN, MORE);
     terminal = reader.getTerminal();
     return reader;
@@ -267,7 +284,7 @@ public final class Shell extends SqlLine {
     place = file.map(name -> new ErrorText.Place(name, rest.line()));
     if (script.open().isPresent()) {
       String message = "the last statement is not complete: " + script.open().get();
-      error("Error: " + place.map(at -> at.in(message)).orElse(message));
+      failed("Error: " + place.map(at -> at.in(message)).orElse(message));
       return false;
     }
     return run(rest);
@@ -305,11 +322,24 @@ public final class Shell extends SqlLine {
         output(help());
         return true;
       }
-      case "quit", "exit", "!quit", "!exit", "!q" -> {
+      case "quit", "exit", "!quit", "!exit", "!q", "\\q" -> {
         ended = true;
         return true;
       }
       default -> {
+        if (lower.startsWith("help ")) {
+          output(help());
+          return true;
+        }
+        if (lower.startsWith("\\")) {
+          String message =
+              "'"
+                  + text
+                  + "' is a command of another shell; SHOW TABLES, SHOW FEATURE VIEWS and DESCRIBE"
+                  + " tell what there is, and !help which commands";
+          failed("Error: " + place.map(at -> at.in(message)).orElse(message));
+          return false;
+        }
         if (lower.startsWith("!run ")) {
           return runFile(Path.of(text.substring("!run ".length()).strip()));
         }
@@ -388,8 +418,12 @@ public final class Shell extends SqlLine {
 
   private void warn(@Nullable SQLWarning first) {
     for (SQLWarning warning = first; warning != null; warning = warning.getNextWarning()) {
-      error(ErrorText.of(warning, place));
+      failed(ErrorText.of(warning, place));
     }
+  }
+
+  private void failed(String text) {
+    WrappedText.lines(text, width()).forEach(line -> error(line.toString()));
   }
 
   /** While it is open, Ctrl-C cancels the statement. */
@@ -424,6 +458,10 @@ public final class Shell extends SqlLine {
   /** One line for each error, and no stack trace. */
   @Override
   public void handleException(Throwable e) {
+    if (connecting) {
+      failure = failure == null ? e : failure;
+      return;
+    }
     Throwable told = e;
     while (told.getCause() != null && !(told instanceof SQLException)) {
       told = told.getCause(); // sqlline wraps what it calls
@@ -432,7 +470,7 @@ public final class Shell extends SqlLine {
     while (told != null) {
       String text = ErrorText.of(told, place);
       if (!text.equals(last)) {
-        error(text);
+        failed(text);
       }
       last = text;
       told = told instanceof SQLException sql ? sql.getNextException() : null;

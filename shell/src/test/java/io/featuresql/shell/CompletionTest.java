@@ -57,6 +57,7 @@ final class CompletionTest {
         "SELECT * FROM labels l WHERE l.ch | churned",
         "SELECT * FROM labels WHERE ch | churned",
         "SELECT * FROM labels wh | when, where",
+        "SELECT * FROM labels FEATURES spend AS o | of, on, or, order by",
         "CREATE FEATURE | FEATURE SERVICE, FEATURE VIEW",
         "create feature vi | view",
         "CREATE FEATURE VIEW v ENTITY cu | customer",

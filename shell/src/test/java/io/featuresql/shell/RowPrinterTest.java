@@ -83,11 +83,20 @@ final class RowPrinterTest {
     assertThat(lines).hasSize(2_502).last().isEqualTo("2499  text 2499");
   }
 
+  @Test
+  void aPlanOfDuckDbIsLines() throws SQLException {
+    assertThat(printed(80, "EXPLAIN SELECT 6 * 7")).contains("│ Projections: 42 │");
+  }
+
   private static List<String> printed(int width, String rows, String names) throws SQLException {
+    return printed(width, "SELECT * FROM (" + rows + ") AS t " + names);
+  }
+
+  private static List<String> printed(int width, String sql) throws SQLException {
     List<String> lines = new ArrayList<>();
     try (Connection connection = DriverManager.getConnection("jdbc:featuresql:");
         Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery("SELECT * FROM (" + rows + ") AS t " + names)) {
+        ResultSet result = statement.executeQuery(sql)) {
       new RowPrinter(line -> lines.add(line.toString()), width).print(result);
     }
     return lines;

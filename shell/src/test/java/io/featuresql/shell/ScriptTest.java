@@ -33,7 +33,9 @@ final class ScriptTest {
   void commandsEndWithTheirLines() {
     assertThat(texts("!set prompt it's\nSELECT 1;\nhelp\nQUIT ;\n SELECT 2;exit"))
         .containsExactly("!set prompt it's", "SELECT 1", "help", "QUIT", "SELECT 2", "exit");
-    assertThat(Script.of("help").statements()).allMatch(Statement::isCommand);
+    assertThat(texts("\\d it's\nHELP features;\nSELECT 1;"))
+        .containsExactly("\\d it's", "HELP features", "SELECT 1");
+    assertThat(Script.of("help\nhelp me\n\\d t").statements()).allMatch(Statement::isCommand);
     assertThat(Script.of("SELECT help;").statements()).noneMatch(Statement::isCommand);
   }
 

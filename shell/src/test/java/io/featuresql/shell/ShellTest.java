@@ -115,6 +115,25 @@ final class ShellTest {
   }
 
   @Test
+  void saysWhatToWriteForACommandOfPsql() throws IOException {
+    assertThat(run("jdbc:featuresql:", "help features\n\\d payments\n")).isEqualTo(2);
+    assertThat(text(out)).isEqualTo(Shell.help() + "\n");
+    assertThat(text(err))
+        .isEqualTo(
+            "Error: script.sql, line 2: '\\d payments' is a command of another shell; SHOW TABLES,"
+                + " SHOW FEATURE VIEWS and DESCRIBE tell what there is, and !help which"
+                + " commands\n");
+    assertThat(run("jdbc:featuresql:", "\\q\nnix;")).isZero();
+  }
+
+  @Test
+  void aWarehouseThatIsAwayIsOneError() throws IOException {
+    String url = "jdbc:featuresql:warehouse=jdbc:postgresql://127.0.0.1:1/none";
+    assertThat(run(url, "SELECT 1;")).isEqualTo(2);
+    assertThat(text(err)).startsWith("Error: ").contains("code=3002").hasLineCount(1);
+  }
+
+  @Test
   void theExamplesOfHelpRun() throws IOException {
     String examples =
         Shell.help()

@@ -70,6 +70,10 @@ final class TerminalTest {
       add(screens, terminal.await("a second line", text -> text.contains("->")));
       terminal.type("\u0003");
       terminal.await("a new line", PseudoTerminal::isAtPrompt);
+      terminal.type("\fSELECT * FROM labels FEATURES spend AS o\t");
+      add(screens, terminal.await("a list", text -> text.contains("order by")));
+      terminal.type("\u0003");
+      terminal.await("a new line", PseudoTerminal::isAtPrompt);
       terminal.type("exit\r");
       assertThat(terminal.end()).isZero();
     }
