@@ -409,8 +409,14 @@ abstract class AbstractStatement extends StatementSettings {
         plan instanceof Plan.Answer || plan instanceof Plan.Explain || plan instanceof Plan.Define;
     answeredBy(defines ? Responder.DEFINITIONS : Responder.OFFLINE, now);
     if (plan instanceof Plan.PassThrough passThrough) {
-      return onWarehouse(
-          WarehouseText.of(passThrough, sql, isPrepared()), planned.shape(), parameters, now);
+      Outcome outcome =
+          onWarehouse(
+              WarehouseText.of(passThrough, sql, isPrepared()), planned.shape(), parameters, now);
+      passThrough
+          .misread()
+          .filter(Plan.Misread::warns)
+          .ifPresent(it -> addWarning(new SQLWarning(it.remedy(), Warnings.STATE)));
+      return outcome;
     }
     if (plan instanceof Plan.Offline offline) {
       Outcome outcome = rewritten(offline, planned.shape(), sql, parameters, now);
@@ -438,7 +444,12 @@ abstract class AbstractStatement extends StatementSettings {
       return Outcome.ofCount(delete(delete, List.<@Nullable Object[]>of(parameters), now)[0]);
     }
     if (plan instanceof Plan.InsertQuery insert) {
-      return Outcome.ofCount(insert(insert, sql, parameters, now));
+      try {
+        return Outcome.ofCount(insert(insert, sql, parameters, now));
+      } catch (SQLException e) {
+        Plan.InsertQuery other = (Plan.InsertQuery) withoutAsOfJoins(e, sql).plan();
+        return Outcome.ofCount(insert(other, sql, parameters, now));
+      }
     }
     if (plan instanceof Plan.Freshness freshness) {
       return ofRows(materializing(run -> run.freshness(freshness, now)));

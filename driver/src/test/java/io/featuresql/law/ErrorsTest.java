@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -614,6 +616,40 @@ final class ErrorsTest {
                 + "Did you mean \"profile_rows\"?\n"
                 + "did you mean the feature view 'profile'?"),
         error(
+            "ALTER ^FEATURE VIEW profile ADD COLUMN x INTEGER",
+            "42000",
+            "line 1:7: syntax error at or near \"FEATURE\"\n"
+                + "a definition is changed as a whole; write CREATE OR REPLACE in place of ALTER"),
+        error(
+            "^REFRESH MATERIALIZED VIEW profile",
+            "42000",
+            "line 1:1: syntax error at or near \"REFRESH\"\nwrite MATERIALIZE profile"),
+        error(
+            "UPDATE ^profile SET age = 1",
+            "42000",
+            "line 1:8: Table with name profile does not exist!\n"
+                + "Did you mean \"profile_rows\"?\n"
+                + "'profile' is a feature view, whose rows are not changed; write INSERT INTO"
+                + " features.profile with a row of a later time"),
+        error(
+            "DELETE FROM ^profile",
+            "42000",
+            "line 1:13: Table with name profile does not exist!\n"
+                + "Did you mean \"profile_rows\"?\n"
+                + "'profile' is a feature view and no table; write features.profile"),
+        error(
+            "INSERT INTO ^profile VALUES (1)",
+            "42000",
+            "line 1:13: Table with name profile does not exist!\n"
+                + "Did you mean \"profile_rows\"?\n"
+                + "'profile' is a feature view and no table; write features.profile"),
+        error(
+            "SELECT * FROM profile AS OF ^now",
+            "42000",
+            "line 1:29: syntax error at or near \"now\"\n"
+                + "'profile' is a feature view and no table; write FROM FEATURES profile AS OF NOW,"
+                + " or a table before FEATURES and another instant"),
+        error(
             "CREATE FEATURE ^VEIW x",
             "42601",
             "line 1:16: unexpected 'VEIW'; expected VIEW or SERVICE"),
@@ -815,6 +851,29 @@ final class ErrorsTest {
     int last = marked.lastIndexOf('^');
     if (last > first && error.getCause() instanceof FeatureSqlException cause) {
       assertThat(cause.span()).contains(new Span(first, last - 1));
+    }
+  }
+
+  /** The warehouse has nothing against it, and drops nothing. */
+  @ParameterizedTest
+  @CsvSource({
+    "VIEW, profile, FEATURE VIEW, a feature view",
+    "TABLE, bundle, FEATURE SERVICE, a feature service",
+    "TABLE, user_account, ENTITY, an entity",
+  })
+  void aDropOfWhatIsNoTableWarns(String kind, String name, String meant, String what)
+      throws SQLException {
+    String sql = "DROP " + kind + " IF EXISTS ";
+    String warning = "'" + name + "' is " + what + "; write DROP " + meant + " " + name;
+    try (Statement plain = connection.createStatement();
+        PreparedStatement prepared = connection.prepareStatement(sql + name)) {
+      plain.execute(sql + name);
+      assertThat(plain.getWarnings().getMessage()).isEqualTo(warning);
+      assertThat((Object) plain.getWarnings().getNextWarning()).isNull();
+      prepared.execute();
+      assertThat(prepared.getWarnings().getMessage()).isEqualTo(warning);
+      plain.execute(sql + "nothing_at_all");
+      assertThat((Object) plain.getWarnings()).isNull();
     }
   }
 

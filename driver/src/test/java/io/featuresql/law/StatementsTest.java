@@ -724,6 +724,20 @@ final class StatementsTest {
       }
       statement.execute("CREATE TABLE made AS " + sql);
       assertThat(Results.rows(refusing, "FROM made")).containsExactlyInAnyOrderElementsOf(expected);
+      Results.run(
+          refusing,
+          "CREATE TABLE kept_rows (user_id BIGINT, seen_at TIMESTAMP, age INTEGER)",
+          "CREATE FEATURE VIEW kept ENTITY user_account TIMESTAMP seen_at AS SELECT * FROM"
+              + " kept_rows");
+      String insert =
+          "INSERT INTO features.kept (user_id, seen_at, age) SELECT user_id, ts, age FROM labels"
+              + " FEATURES profile AS OF day_of(ts) WHERE id IN (11, 12)";
+      for (int i = 1; i <= 2; i++) {
+        assertThat(statement.executeUpdate(insert)).isEqualTo(2);
+        assertThat(Results.rows(refusing, "SELECT count(*), sum(age) FROM kept_rows"))
+            .isEqualTo(
+                Results.rows(refusing, "SELECT " + 2 * i + "::BIGINT, " + 71 * i + "::HUGEINT"));
+      }
     }
   }
 

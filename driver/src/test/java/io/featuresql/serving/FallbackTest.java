@@ -270,6 +270,7 @@ final class FallbackTest {
         assertThat(System.nanoTime()).as("it is back within 2 s").isLessThan(end);
         Thread.onSpinWait();
       }
+      assertThat(breaker(registry)).as("one of three reads on trial").isEqualTo(0.5);
       for (int i = 0; i < 200; i++) {
         assertThat(Shop.rows(point, 3)).hasSize(1);
       }

@@ -53,16 +53,17 @@ final class Misreadings {
       case "CREATE" -> made(first, word(1).equals("OR") ? 3 : 1);
       case "SHOW" -> shown().map(remedy -> new Plan.Misread("", at(1).start(), remedy));
       case "DESCRIBE", "DESC" -> described();
+      case "ALTER" -> altered();
+      case "REFRESH" -> refreshed();
+      case "UPDATE" -> updated();
       default -> begun(first);
     };
   }
 
   /** A definition that is dropped as if it were a view or table. */
   private Optional<Plan.Misread> dropped() {
-    int name = 2;
-    if (word(name).equals("IF")) {
-      name += 2;
-    }
+    boolean ifExists = word(2).equals("IF");
+    int name = ifExists ? 4 : 2;
     Optional<Definition> definition = definition(name);
     if (!at(1).isAny("VIEW", "TABLE", "SERVICE") || definition.isEmpty()) {
       return Optional.empty();
@@ -72,7 +73,7 @@ final class Misreadings {
     String remedy = aDefinition(meant) + "; write DROP " + what + " " + meant.name();
     return at(1).is("SERVICE")
         ? refused(remedy)
-        : Optional.of(new Plan.Misread(meant.name(), at(name).start(), remedy));
+        : Optional.of(new Plan.Misread(meant.name(), at(name).start(), remedy, ifExists));
   }
 
   /** A statement about definitions of which a word is not right. */
@@ -121,6 +122,34 @@ final class Misreadings {
                         + "'?"));
   }
 
+  private Optional<Plan.Misread> altered() {
+    return at(1).isAny(ENTITY, "FEATURE")
+        ? refused("a definition is changed as a whole; write CREATE OR REPLACE in place of ALTER")
+        : Optional.empty();
+  }
+
+  /** As materialized views are refreshed. */
+  private Optional<Plan.Misread> refreshed() {
+    return definition(tokens.size() - 2)
+        .filter(FeatureView.class::isInstance)
+        .flatMap(view -> refused("write MATERIALIZE " + view.name()));
+  }
+
+  private Optional<Plan.Misread> updated() {
+    int name = at(1).is("FEATURES") && at(2).kind() == Token.Kind.DOT ? 3 : 1;
+    return definition(name)
+        .filter(FeatureView.class::isInstance)
+        .map(
+            view ->
+                new Plan.Misread(
+                    view.name(),
+                    at(1).start(),
+                    aDefinition(view)
+                        + ", whose rows are not changed; write INSERT INTO features."
+                        + view.name()
+                        + " with a row of a later time"));
+  }
+
   /** A first word that is not right. */
   private Optional<Plan.Misread> begun(String first) {
     boolean ofDefinitions = at(1).isAny("ENTITY", "ENTITIES", "FEATURE", "FRESHNESS");
@@ -159,7 +188,7 @@ final class Misreadings {
       if (word && definition(i + 2).isPresent()) {
         misread = definition(i + 2).map(meant -> joined(meant, comma ? "a comma" : "JOIN", start));
       } else if (!comma && name.isName()) {
-        misread = table(name.name(), inSchema, start);
+        misread = table(name.name(), inSchema, start, inSchema ? i + 4 : i + 2);
       }
       if (misread.isPresent()) {
         return misread;
@@ -168,18 +197,23 @@ final class Misreadings {
     return Optional.empty();
   }
 
-  private Optional<Plan.Misread> table(String name, boolean inSchema, int start) {
+  private Optional<Plan.Misread> table(String name, boolean inSchema, int start, int next) {
     Optional<Definition> definition = catalog.find(name);
     if (definition.isPresent() && !(definition.get() instanceof Entity)) {
       String meant = definition.get().name();
+      // AS OF behind a table is wrong in every SQL, whatever the engine says of it
+      boolean asOf = at(next).is("AS") && at(next + 1).is("OF");
+      String remedy =
+          at(0).isAny("INSERT", "DELETE")
+              ? "write features." + meant
+              : "write FROM FEATURES "
+                  + meant
+                  + " AS OF NOW, or a table before FEATURES and another instant";
       return Optional.of(
           new Plan.Misread(
-              meant,
+              asOf ? "" : meant,
               start,
-              aDefinition(definition.get())
-                  + " and no table; write FROM FEATURES "
-                  + meant
-                  + " AS OF NOW, or a table before FEATURES and another instant"));
+              aDefinition(definition.get()) + " and no table; " + remedy));
     }
     return inSchema && definition.isEmpty()
         ? Optional.of(new Plan.Misread(name, start, noFeatureView(name, catalog)))

@@ -77,8 +77,14 @@ public sealed interface Plan {
    *
    * @param name what the warehouse has to say that it lacks; empty for whatever it says
    * @param start where the mistake is if the warehouse does not tell, from 0, in the user's text
+   * @param warns whether the remedy is a warning when the warehouse takes the text: what was meant
+   *     is not done
    */
-  record Misread(String name, int start, String remedy) {}
+  record Misread(String name, int start, String remedy, boolean warns) {
+    Misread(String name, int start, String remedy) {
+      this(name, start, remedy, false);
+    }
+  }
 
   /**
    * The warehouse gets a rewritten statement.
