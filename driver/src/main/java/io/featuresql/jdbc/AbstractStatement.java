@@ -14,13 +14,13 @@ import io.featuresql.engine.ingest.QueryInsertion;
 import io.featuresql.engine.materialize.Materialization;
 import io.featuresql.engine.online.OnlineRead;
 import io.featuresql.engine.online.WarmUp;
-import io.featuresql.engine.plans.Planned;
+import io.featuresql.engine.plans.CachedPlan;
 import io.featuresql.engine.plans.StatementShape;
 import io.featuresql.engine.project.Engine;
 import io.featuresql.engine.session.Cursor;
 import io.featuresql.engine.session.GeneratedKeys;
-import io.featuresql.engine.session.Questions;
-import io.featuresql.engine.session.Session;
+import io.featuresql.engine.session.SessionRelations;
+import io.featuresql.engine.session.WarehouseSession;
 import io.featuresql.engine.telemetry.Counts;
 import io.featuresql.engine.telemetry.Fallback;
 import io.featuresql.engine.telemetry.Responder;
@@ -117,7 +117,7 @@ abstract class AbstractStatement extends StatementSettings {
           beginClock();
         }
       };
-  private final Session.Asking asking;
+  private final WarehouseSession.Asking asking;
   private long startNanos;
 
   /** How long the session had taken to open then. */
@@ -139,8 +139,9 @@ abstract class AbstractStatement extends StatementSettings {
     this.connection = connection;
     this.progressListener = connection.progressListener();
     this.asking =
-        new Session.Asking(
-            new Questions(connection.session(), this, this::warehouseLeftMillis), onlineLimit);
+        new WarehouseSession.Asking(
+            new SessionRelations(connection.session(), this, this::warehouseLeftMillis),
+            onlineLimit);
   }
 
   /** The warehouse's statement for a text of several, of which not all results were asked for. */
@@ -153,7 +154,7 @@ abstract class AbstractStatement extends StatementSettings {
     COUNT
   }
 
-  final Session session() {
+  final WarehouseSession session() {
     return connection.session();
   }
 
@@ -277,11 +278,11 @@ abstract class AbstractStatement extends StatementSettings {
    *
    * @param known a plan of the text that was kept
    */
-  final Planned plan(String sql, @Nullable Planned known) throws SQLException {
+  final CachedPlan plan(String sql, @Nullable CachedPlan known) throws SQLException {
     loading = !loaded;
     boolean first = !session().engine().hasPlanned();
     try {
-      Planned planned = session().plan(sql, known, asking);
+      CachedPlan planned = session().plan(sql, known, asking);
       boolean online = planned.plan() instanceof Plan.Online;
       if (online && first) {
         session().engine().planned();
@@ -305,7 +306,7 @@ abstract class AbstractStatement extends StatementSettings {
     }
   }
 
-  private Planned planInstead(String sql, FeatureSqlException failure) throws SQLException {
+  private CachedPlan planInstead(String sql, FeatureSqlException failure) throws SQLException {
     try {
       return session().offlinePlan(sql, asking).insteadOf(failure);
     } catch (FeatureSqlException e) {
@@ -363,7 +364,7 @@ abstract class AbstractStatement extends StatementSettings {
    *
    * @param parameters one for each parameter of the user's text
    */
-  final Outcome perform(Planned planned, String sql, @Nullable Object[] parameters)
+  final Outcome perform(CachedPlan planned, String sql, @Nullable Object[] parameters)
       throws SQLException {
     checkMayChange(planned);
     if (planned.plan() instanceof Plan.Online) {
@@ -386,7 +387,7 @@ abstract class AbstractStatement extends StatementSettings {
   }
 
   /** A connection that is to read only lets nothing through that may change something. */
-  final void checkMayChange(Planned planned) throws SQLException {
+  final void checkMayChange(CachedPlan planned) throws SQLException {
     if (!connection.isReadOnly()) {
       return;
     }
@@ -402,7 +403,8 @@ abstract class AbstractStatement extends StatementSettings {
     }
   }
 
-  private Outcome carryOut(Planned planned, String sql, @Nullable Object[] parameters, Instant now)
+  private Outcome carryOut(
+      CachedPlan planned, String sql, @Nullable Object[] parameters, Instant now)
       throws SQLException {
     Plan plan = planned.plan();
     boolean defines =
@@ -473,7 +475,7 @@ abstract class AbstractStatement extends StatementSettings {
   }
 
   /** Another plan, where {@code refusal} is the warehouse's of an as-of join; else the refusal. */
-  final Planned withoutAsOfJoins(SQLException refusal, String sql) throws SQLException {
+  final CachedPlan withoutAsOfJoins(SQLException refusal, String sql) throws SQLException {
     boolean asOf =
         refusal.getCause() instanceof SQLException below
             && session().engine().warehouse().refusesAsOfJoin(below);
@@ -488,7 +490,7 @@ abstract class AbstractStatement extends StatementSettings {
   }
 
   /** What is prepared is to be served, so it is told when it misses the online store. */
-  final void warnOfRoute(Planned planned) {
+  final void warnOfRoute(CachedPlan planned) {
     if (isPrepared() && planned.plan() instanceof Plan.Offline offline) {
       offline.warning().ifPresent(words -> addWarning(new SQLWarning(words, Warnings.STATE)));
     }
@@ -555,7 +557,7 @@ abstract class AbstractStatement extends StatementSettings {
     lastResult = null;
   }
 
-  private void ended(Planned planned, Tracing.Trace trace, @Nullable SQLException failure) {
+  private void ended(CachedPlan planned, Tracing.Trace trace, @Nullable SQLException failure) {
     Responder route = Objects.requireNonNull(lastRoute);
     trace.end(route, lastFellBack, failure);
     planned
@@ -571,7 +573,7 @@ abstract class AbstractStatement extends StatementSettings {
   // The online route.
 
   /** Sends for what an online plan needs. */
-  final OnlineRead send(Planned planned, String sql, @Nullable Object[] parameters) {
+  final OnlineRead send(CachedPlan planned, String sql, @Nullable Object[] parameters) {
     Engine engine = session().engine();
     sending = true;
     Instant now = engine.now();
@@ -611,11 +613,11 @@ abstract class AbstractStatement extends StatementSettings {
   }
 
   /** Executes an online plan as often as it takes to load and compile its classes. */
-  final void warmUp(Planned planned, String sql, Optional<@Nullable Object[]> parameters)
+  final void warmUp(CachedPlan planned, String sql, Optional<@Nullable Object[]> parameters)
       throws SQLException {
     TimeLimit each = () -> Duration.ofMillis(ONLINE_MILLIS);
     try {
-      new WarmUp(session(), new Session.Asking(asking.warehouse(), each), planned, sql)
+      new WarmUp(session(), new WarehouseSession.Asking(asking.warehouse(), each), planned, sql)
           .run(parameters, found -> rowsOf(found.rows()));
       session().engine().answered();
     } catch (FeatureSqlException e) {
@@ -682,7 +684,7 @@ abstract class AbstractStatement extends StatementSettings {
     String sql = read.sql();
     answeredBy(Responder.OFFLINE, read.now());
     try {
-      Planned planned = session().offlinePlan(sql, asking);
+      CachedPlan planned = session().offlinePlan(sql, asking);
       Outcome outcome =
           rewritten(
               (Plan.Offline) planned.plan(), planned.shape(), sql, read.parameters(), read.now());
@@ -1076,7 +1078,7 @@ abstract class AbstractStatement extends StatementSettings {
       WarehouseText text,
       boolean stream)
       throws SQLException {
-    List<Column> columns = Session.columns(database, direct.getMetaData());
+    List<Column> columns = WarehouseSession.columns(database, direct.getMetaData());
     List<ValueReader> readers = new ArrayList<>(columns.size());
     for (int i = 0; i < columns.size(); i++) {
       readers.add(database.reader(columns.get(i).type(), i + 1));

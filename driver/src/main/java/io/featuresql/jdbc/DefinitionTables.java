@@ -1,6 +1,6 @@
 package io.featuresql.jdbc;
 
-import io.featuresql.engine.session.Questions;
+import io.featuresql.engine.session.SessionRelations;
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.Definition;
 import io.featuresql.planner.catalog.Entity;
@@ -60,11 +60,11 @@ final class DefinitionTables {
   private static final List<Column> TYPES = columns("TABLE_TYPE");
 
   private final ProjectConnection connection;
-  private final Questions questions;
+  private final SessionRelations questions;
 
   DefinitionTables(ProjectConnection connection) {
     this.connection = connection;
-    this.questions = new Questions(connection.session(), this, Questions.Limit.NONE);
+    this.questions = new SessionRelations(connection.session(), this, SessionRelations.Limit.NONE);
   }
 
   /** Columns by their names; those behind a {@code #} are numbers. */

@@ -2,7 +2,7 @@ package io.featuresql.jdbc;
 
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.project.Engine;
-import io.featuresql.engine.session.Session;
+import io.featuresql.engine.session.WarehouseSession;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.plan.Route;
 import java.sql.SQLException;
@@ -38,7 +38,7 @@ public record FeatureHealth(
         warehouse);
   }
 
-  private static boolean ask(Session session, Duration limit) throws SQLException {
+  private static boolean ask(WarehouseSession session, Duration limit) throws SQLException {
     long millis = Math.max(1, limit.toMillis());
     boolean answers =
         session.use(millis, warehouse -> warehouse.isValid(StatementSettings.seconds(millis)));

@@ -2,7 +2,7 @@ package io.featuresql.jdbc;
 
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.engine.error.SqlExceptions;
-import io.featuresql.engine.session.Session;
+import io.featuresql.engine.session.WarehouseSession;
 import io.featuresql.engine.telemetry.Version;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.Rows;
@@ -83,7 +83,7 @@ final class FeatureMetaData implements InvocationHandler {
   /** Takes the rows into memory, so that they do not hold the session. */
   static Rows read(ResultSet rows, JdbcWarehouse database) throws SQLException {
     try (rows) {
-      List<Column> columns = Session.columns(database, rows.getMetaData());
+      List<Column> columns = WarehouseSession.columns(database, rows.getMetaData());
       List<@Nullable Object[]> values = new ArrayList<>();
       while (rows.next()) {
         @Nullable Object[] row = new Object[columns.size()];

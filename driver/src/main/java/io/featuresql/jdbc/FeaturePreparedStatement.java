@@ -3,10 +3,10 @@ package io.featuresql.jdbc;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.error.WarehouseText;
-import io.featuresql.engine.plans.Planned;
+import io.featuresql.engine.plans.CachedPlan;
 import io.featuresql.engine.plans.StatementShape;
 import io.featuresql.engine.session.GeneratedKeys;
-import io.featuresql.engine.session.Session;
+import io.featuresql.engine.session.WarehouseSession;
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.plan.Plan;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class FeaturePreparedStatement extends ParameterSetters {
   private final String sql;
   private final List<@Nullable Object[]> batch = new ArrayList<>();
-  private Planned planned;
+  private CachedPlan planned;
   private @Nullable PreparedStatement prepared;
   private String preparedText = "";
 
@@ -402,7 +402,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
               Optional<ResultSetMetaData> result = database.resultOf(statement);
               return result.isEmpty()
                   ? Optional.empty()
-                  : Optional.of(Session.columns(database, result.get()));
+                  : Optional.of(WarehouseSession.columns(database, result.get()));
             });
     return columns.map(FeatureResultSetMetaData::new).orElse(null);
   }

@@ -187,13 +187,13 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
 
   @Override
   public void setObject(int index, @Nullable Object value, int sqlType) throws SQLException {
-    set(index, Targets.converted(value, sqlType, -1));
+    set(index, TargetTypes.converted(value, sqlType, -1));
   }
 
   @Override
   public void setObject(int index, @Nullable Object value, int sqlType, int scaleOrLength)
       throws SQLException {
-    set(index, Targets.converted(value, sqlType, scaleOrLength));
+    set(index, TargetTypes.converted(value, sqlType, scaleOrLength));
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.featuresql.jdbc;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.error.WarehouseText;
-import io.featuresql.engine.plans.Planned;
+import io.featuresql.engine.plans.CachedPlan;
 import io.featuresql.engine.plans.StatementShape;
 import io.featuresql.engine.session.GeneratedKeys;
 import io.featuresql.planner.plan.Plan;
@@ -32,12 +32,12 @@ final class PlainStatement extends AbstractStatement {
     return run(planned(sql), sql, want);
   }
 
-  private Planned planned(String sql) throws SQLException {
+  private CachedPlan planned(String sql) throws SQLException {
     begin();
     if (sql == null) {
       throw SqlExceptions.usage("a statement needs a text");
     }
-    Planned planned = plan(sql, null);
+    CachedPlan planned = plan(sql, null);
     Plan plan = planned.plan();
     // EXPLAIN needs no values
     if (plan.parameterCount() > 0 && !(plan instanceof Plan.Explain)) {
@@ -48,7 +48,7 @@ final class PlainStatement extends AbstractStatement {
     return planned;
   }
 
-  private boolean run(Planned planned, String sql, Want want) throws SQLException {
+  private boolean run(CachedPlan planned, String sql, Want want) throws SQLException {
     if (isOfWarehouse(planned.plan())) {
       checkWanted(planned.shape(), want);
     }
@@ -194,7 +194,7 @@ final class PlainStatement extends AbstractStatement {
     Together together = new Together(texts);
     for (int i = 0; i < counts.length; i++) {
       try {
-        Planned planned = planned(texts.get(i));
+        CachedPlan planned = planned(texts.get(i));
         together.before(planned.plan());
         if (planned.plan() instanceof Plan.Define) {
           int made = define(texts.subList(i, counts.length));

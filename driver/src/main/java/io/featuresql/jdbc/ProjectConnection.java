@@ -5,7 +5,7 @@ import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.project.Engine;
 import io.featuresql.engine.project.Engines;
 import io.featuresql.engine.session.GeneratedKeys;
-import io.featuresql.engine.session.Session;
+import io.featuresql.engine.session.WarehouseSession;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import java.sql.Array;
@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 final class ProjectConnection implements FeatureConnection {
   private final ConnectionSettings settings;
   private final Engine engine;
-  private final Session session;
+  private final WarehouseSession session;
   private final Set<AbstractStatement> statements = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Connection guarded = (Connection) Guarded.of(this, FeatureConnection.class);
@@ -55,7 +55,7 @@ final class ProjectConnection implements FeatureConnection {
   private ProjectConnection(ConnectionSettings settings, Engine engine) {
     this.settings = settings;
     this.engine = engine;
-    this.session = new Session(engine, settings.preferences());
+    this.session = new WarehouseSession(engine, settings.preferences());
   }
 
   /**
@@ -95,7 +95,7 @@ final class ProjectConnection implements FeatureConnection {
     return guarded;
   }
 
-  Session session() {
+  WarehouseSession session() {
     return session;
   }
 
@@ -119,7 +119,7 @@ final class ProjectConnection implements FeatureConnection {
   }
 
   /** Uses the warehouse's connection; its errors become ours. */
-  <T extends @Nullable Object> T warehouse(Session.Use<T> use) throws SQLException {
+  <T extends @Nullable Object> T warehouse(WarehouseSession.Use<T> use) throws SQLException {
     checkOpen();
     return session.use(
         connection -> {
@@ -131,7 +131,7 @@ final class ProjectConnection implements FeatureConnection {
         });
   }
 
-  private void act(Session.Action action) throws SQLException {
+  private void act(WarehouseSession.Action action) throws SQLException {
     warehouse(
         connection -> {
           action.with(connection);

@@ -2,11 +2,11 @@ package io.featuresql.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.featuresql.engine.plans.CachedPlan;
 import io.featuresql.engine.plans.PlanCache;
-import io.featuresql.engine.plans.Planned;
 import io.featuresql.engine.project.Engine;
-import io.featuresql.engine.session.Questions;
-import io.featuresql.engine.session.Session;
+import io.featuresql.engine.session.SessionRelations;
+import io.featuresql.engine.session.WarehouseSession;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.plan.Preferences;
 import io.featuresql.planner.plan.Route;
@@ -56,10 +56,12 @@ final class PlansTest {
     }
   }
 
-  private static Planned planned(ProjectConnection connection) {
-    Session session = connection.session();
-    Questions questions = new Questions(session, connection, Questions.Limit.NONE);
-    return session.plan(POINT, null, new Session.Asking(questions, () -> Duration.ofSeconds(30)));
+  private static CachedPlan planned(ProjectConnection connection) {
+    WarehouseSession session = connection.session();
+    SessionRelations questions =
+        new SessionRelations(session, connection, SessionRelations.Limit.NONE);
+    return session.plan(
+        POINT, null, new WarehouseSession.Asking(questions, () -> Duration.ofSeconds(30)));
   }
 
   private static Object age(PreparedStatement point) throws SQLException {
@@ -75,7 +77,7 @@ final class PlansTest {
     try (ProjectConnection one = connect("plans1", "embedded");
         ProjectConnection other = connect("plans1", "embedded")) {
       prepareShop(one);
-      Planned first = planned(one);
+      CachedPlan first = planned(one);
       assertThat(first.plan()).isInstanceOf(Plan.Online.class);
       assertThat(planned(other)).isSameAs(first);
       try (PreparedStatement point = other.prepareStatement(POINT)) {
@@ -116,7 +118,7 @@ final class PlansTest {
   void bounded() throws Exception {
     try (ProjectConnection connection = connect("plans3", "embedded")) {
       prepareShop(connection);
-      Planned plan = planned(connection);
+      CachedPlan plan = planned(connection);
       PlanCache cache = connection.session().engine().onlinePlans();
       for (int i = 0; i < 3 * PlanCache.MAX_PLANS; i++) {
         cache.put("text " + i, AUTO, plan);
@@ -133,7 +135,7 @@ final class PlansTest {
     try (RedisServer redis = RedisServer.start();
         ProjectConnection connection = connect("plans4", redis.url() + ";onlineFallback=null")) {
       prepareShop(connection);
-      Planned old = aged(planned(connection));
+      CachedPlan old = aged(planned(connection));
       Engine engine = connection.session().engine();
       engine.onlinePlans().put(POINT, AUTO, old);
       assertThat(old.holds(engine.generation(), engine.catalog())).isFalse();
@@ -146,8 +148,8 @@ final class PlansTest {
     }
   }
 
-  private static Planned aged(Planned planned) {
-    return new Planned(
+  private static CachedPlan aged(CachedPlan planned) {
+    return new CachedPlan(
         planned.plan(),
         planned.shape(),
         planned.catalog(),

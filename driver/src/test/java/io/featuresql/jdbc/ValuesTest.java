@@ -3,7 +3,7 @@ package io.featuresql.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.featuresql.engine.session.Session;
+import io.featuresql.engine.session.WarehouseSession;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.Rows;
 import java.math.BigDecimal;
@@ -121,7 +121,7 @@ class ValuesTest {
         "[]",
       })
   void rowsOfTheWarehouseAndRowsInMemoryGiveTheSame(String expression) throws SQLException {
-    Session session = connection.unwrap(ProjectConnection.class).session();
+    WarehouseSession session = connection.unwrap(ProjectConnection.class).session();
     ResultSet warehouse = row(expression);
     List<Column> columns;
     Object canonical;
@@ -129,7 +129,7 @@ class ValuesTest {
         Statement statement = direct.createStatement();
         ResultSet rows = statement.executeQuery("SELECT " + expression)) {
       rows.next();
-      columns = Session.columns(session.engine().warehouse(), rows.getMetaData());
+      columns = WarehouseSession.columns(session.engine().warehouse(), rows.getMetaData());
       canonical = session.engine().warehouse().reader(columns.get(0).type(), 1).read(rows);
     }
     if (canonical != null) {

@@ -3,7 +3,7 @@ package io.featuresql.engine.ingest;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.connectors.materialize.Forgetting;
 import io.featuresql.engine.error.SqlExceptions;
-import io.featuresql.engine.session.Session;
+import io.featuresql.engine.session.WarehouseSession;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.online.PushedRows;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Deletion(
     Plan.Delete plan,
-    Session session,
+    WarehouseSession session,
     Duration timeout,
     Insertion.Execution execution,
     Supplier<SqlExceptions.Ended> ended) {

@@ -5,7 +5,7 @@ import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.connectors.materialize.Push;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.project.Engine;
-import io.featuresql.engine.session.Session;
+import io.featuresql.engine.session.WarehouseSession;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.online.PushedRows;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Insertion(
     Plan.Insert plan,
-    Session session,
+    WarehouseSession session,
     Duration timeout,
     Relations relations,
     Execution execution,
@@ -104,7 +104,7 @@ public record Insertion(
         });
   }
 
-  public static void checkAutoCommit(Session session, String verb) throws SQLException {
+  public static void checkAutoCommit(WarehouseSession session, String verb) throws SQLException {
     if (!session.autoCommit()) {
       throw SqlExceptions.usage(
           verb
@@ -115,7 +115,7 @@ public record Insertion(
 
   /** Lets {@code action} have the session; what the warehouse refuses is told as its refusal. */
   public static void onWarehouse(
-      Session session, Supplier<SqlExceptions.Ended> ended, Session.Action action)
+      WarehouseSession session, Supplier<SqlExceptions.Ended> ended, WarehouseSession.Action action)
       throws SQLException {
     JdbcWarehouse warehouse = session.engine().warehouse();
     try {

@@ -2,7 +2,7 @@ package io.featuresql.engine.ingest;
 
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.connectors.materialize.Push;
-import io.featuresql.engine.session.Session;
+import io.featuresql.engine.session.WarehouseSession;
 import io.featuresql.planner.offline.KeyRange;
 import io.featuresql.planner.offline.NewestRows;
 import io.featuresql.planner.plan.Plan;
@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 /** Asks the warehouse for the newest rows of some keys of a view, and puts them online. */
 public record NewestOnline(
     Plan.Target target,
-    Session session,
+    WarehouseSession session,
     Push push,
     Relations relations,
     Insertion.Execution execution) {

@@ -6,8 +6,8 @@ import io.featuresql.connectors.jdbc.WarehouseProgress;
 import io.featuresql.connectors.materialize.Materializer;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.project.Engine;
-import io.featuresql.engine.session.Questions;
-import io.featuresql.engine.session.Session;
+import io.featuresql.engine.session.SessionRelations;
+import io.featuresql.engine.session.WarehouseSession;
 import io.featuresql.engine.time.WaitLimit;
 import io.featuresql.engine.value.UtcTimestamp;
 import io.featuresql.planner.catalog.FeatureView;
@@ -63,13 +63,13 @@ public final class Materialization implements Materializer.Control {
           new Column("greatest_created", DataType.of(TypeKind.TIMESTAMP, "TIMESTAMP")),
           new Column("overlap", DataType.of(TypeKind.VARCHAR, "VARCHAR")));
 
-  private final Session session;
+  private final WarehouseSession session;
   private final long deadlineNanos;
   private final boolean limited;
   private final Duration storeTimeout;
   private final BooleanSupplier cancelled;
   private final Consumer<Statement> running;
-  private final Questions questions;
+  private final SessionRelations questions;
   private final List<String> refilled = new ArrayList<>();
   private final List<String> skipped = new ArrayList<>();
   private final LongAdder copied = new LongAdder();
@@ -82,7 +82,7 @@ public final class Materialization implements Materializer.Control {
    * @param running is told the statement of the warehouse that a cancel has to reach
    */
   public Materialization(
-      Session session,
+      WarehouseSession session,
       Duration limit,
       Duration storeTimeout,
       BooleanSupplier cancelled,
@@ -93,7 +93,7 @@ public final class Materialization implements Materializer.Control {
     this.storeTimeout = storeTimeout;
     this.cancelled = cancelled;
     this.running = running;
-    this.questions = new Questions(session, this, Questions.Limit.NONE);
+    this.questions = new SessionRelations(session, this, SessionRelations.Limit.NONE);
   }
 
   /**
@@ -219,11 +219,12 @@ public final class Materialization implements Materializer.Control {
     return new Materializer(engine.warehouse(), engine.online(), engine.catalog(), engine::now);
   }
 
-  private <T> T use(FeatureView view, Span place, Session.Use<T> use) throws SQLException {
+  private <T> T use(FeatureView view, Span place, WarehouseSession.Use<T> use) throws SQLException {
     return session.use(connection -> limited(view, place, use, connection));
   }
 
-  private <T> T limited(FeatureView view, Span place, Session.Use<T> use, Connection connection)
+  private <T> T limited(
+      FeatureView view, Span place, WarehouseSession.Use<T> use, Connection connection)
       throws SQLException {
     Duration left = Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
     // A row that the warehouse does not come to may be waited for when nothing else looks.

@@ -1,7 +1,7 @@
 package io.featuresql.engine.online;
 
-import io.featuresql.engine.plans.Planned;
-import io.featuresql.engine.session.Session;
+import io.featuresql.engine.plans.CachedPlan;
+import io.featuresql.engine.session.WarehouseSession;
 import io.featuresql.engine.telemetry.Tracing;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
@@ -19,25 +19,25 @@ import org.jspecify.annotations.Nullable;
  * view was materialized anew since the plan was made.
  */
 public final class OnlineRead {
-  private final Session session;
+  private final WarehouseSession session;
   private final String sql;
   private final @Nullable Object[] parameters;
   private final Instant now;
-  private final Session.Asking asking;
+  private final WarehouseSession.Asking asking;
   private final Tracing.Trace trace;
-  private Planned planned;
+  private CachedPlan planned;
   private volatile OnlineQuery.@Nullable Execution execution;
   private @Nullable FeatureSqlException failure;
   private volatile boolean cancelled;
 
   /** Sends for what an online plan needs. What goes wrong is told by {@link #result}. */
   public OnlineRead(
-      Session session,
-      Planned planned,
+      WarehouseSession session,
+      CachedPlan planned,
       String sql,
       @Nullable Object[] parameters,
       Instant now,
-      Session.Asking asking,
+      WarehouseSession.Asking asking,
       Tracing.Trace trace) {
     this.session = session;
     this.planned = planned;
@@ -101,7 +101,7 @@ public final class OnlineRead {
   }
 
   /** The plan that was carried out. */
-  public Planned planned() {
+  public CachedPlan planned() {
     return planned;
   }
 

@@ -1,9 +1,9 @@
 package io.featuresql.engine.online;
 
-import io.featuresql.engine.plans.Planned;
-import io.featuresql.engine.session.Session;
-import io.featuresql.engine.telemetry.Observed;
+import io.featuresql.engine.plans.CachedPlan;
+import io.featuresql.engine.session.WarehouseSession;
 import io.featuresql.engine.telemetry.Responder;
+import io.featuresql.engine.telemetry.StatementFigures;
 import io.featuresql.engine.telemetry.Telemetry;
 import io.featuresql.engine.telemetry.Tracing;
 import io.featuresql.planner.error.ErrorCode;
@@ -41,17 +41,18 @@ public final class WarmUp {
   private static final long FAST_NANOS = TimeUnit.MICROSECONDS.toNanos(1_500);
   private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  private final Session session;
-  private final Session.Asking asking;
-  private final Planned planned;
+  private final WarehouseSession session;
+  private final WarehouseSession.Asking asking;
+  private final CachedPlan planned;
   private final String sql;
 
-  public WarmUp(Session session, Session.Asking asking, Planned planned, String sql) {
+  public WarmUp(
+      WarehouseSession session, WarehouseSession.Asking asking, CachedPlan planned, String sql) {
     this.session = session;
     this.asking = asking;
     this.sql = sql;
     Telemetry unseen = new Telemetry(Optional.empty(), () -> 0, () -> "");
-    this.planned = planned.with(new Observed(unseen, sql, planned.plan()));
+    this.planned = planned.with(new StatementFigures(unseen, sql, planned.plan()));
   }
 
   /** What makes of rows in memory a result as programs read it. */

@@ -20,15 +20,15 @@ public final class PlanCache {
 
   /** A plan, and when it was last asked for. */
   private static final class Entry {
-    private final Planned planned;
+    private final CachedPlan planned;
     private volatile long usedNanos = System.nanoTime();
 
-    Entry(Planned planned) {
+    Entry(CachedPlan planned) {
       this.planned = planned;
     }
 
     /** A second is exact enough, and spares threads from writing to one place all the time. */
-    Planned use() {
+    CachedPlan use() {
       long now = System.nanoTime();
       if (now - usedNanos > 1_000_000_000L) {
         usedNanos = now;
@@ -40,12 +40,12 @@ public final class PlanCache {
   private final Map<Key, Entry> plans = new ConcurrentHashMap<>();
   private final ReentrantLock evicting = new ReentrantLock();
 
-  public @Nullable Planned get(String sql, Preferences preferences) {
+  public @Nullable CachedPlan get(String sql, Preferences preferences) {
     Entry entry = plans.get(new Key(sql, preferences));
     return entry == null ? null : entry.use();
   }
 
-  public void put(String sql, Preferences preferences, Planned planned) {
+  public void put(String sql, Preferences preferences, CachedPlan planned) {
     if (sql.length() > MAX_TEXT_LENGTH) {
       return;
     }

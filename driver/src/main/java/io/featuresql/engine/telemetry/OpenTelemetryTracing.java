@@ -17,7 +17,7 @@ final class OpenTelemetryTracing implements Tracing {
   private static final String SCOPE = "io.featuresql";
 
   @Override
-  public Trace begin(Observed observed) {
+  public Trace begin(StatementFigures observed) {
     // asked for anew: a program may install it after its first connection
     if (!GlobalOpenTelemetry.isSet()) {
       return Trace.NONE;

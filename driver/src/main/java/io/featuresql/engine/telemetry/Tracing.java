@@ -19,5 +19,5 @@ public interface Tracing {
   }
 
   /** An execution begins. */
-  Trace begin(Observed observed);
+  Trace begin(StatementFigures observed);
 }

@@ -15,10 +15,10 @@ import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /** The values that {@code setObject} with a target type makes. */
-final class Targets {
+final class TargetTypes {
   private static final DataType TEXT = DataType.of(TypeKind.VARCHAR, "VARCHAR");
 
-  private Targets() {}
+  private TargetTypes() {}
 
   /**
    * The value as one of the target type.

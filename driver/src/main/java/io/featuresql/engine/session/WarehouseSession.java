@@ -4,13 +4,13 @@ import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.engine.error.Redaction;
 import io.featuresql.engine.error.SqlExceptions;
+import io.featuresql.engine.plans.CachedPlan;
 import io.featuresql.engine.plans.KeptAnswers;
 import io.featuresql.engine.plans.PlanCache;
-import io.featuresql.engine.plans.Planned;
 import io.featuresql.engine.plans.StatementShape;
 import io.featuresql.engine.project.Engine;
 import io.featuresql.engine.telemetry.Fallback;
-import io.featuresql.engine.telemetry.Observed;
+import io.featuresql.engine.telemetry.StatementFigures;
 import io.featuresql.engine.time.Countdown;
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.error.ErrorCode;
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * it is computed holds DuckDB's session, so that before the next use its remaining rows are taken
  * into memory.
  */
-public final class Session {
+public final class WarehouseSession {
   /** How long a warehouse may take to notice an interrupt, before its session is given up. */
   private static final long SILENCE_MILLIS = 3_000;
 
@@ -73,7 +73,7 @@ public final class Session {
   /** Held while the session is interrupted, which must not be closed then. */
   private final Object interruption = new Object();
 
-  public Session(Engine engine, Preferences preferences) {
+  public WarehouseSession(Engine engine, Preferences preferences) {
     this.engine = engine;
     this.preferences = preferences;
     this.isolation = engine.warehouse().defaultIsolation();
@@ -206,12 +206,12 @@ public final class Session {
    * @param known a plan of the statement that the caller has kept
    * @param asking who asks stores and warehouse
    */
-  public Planned plan(String sql, @Nullable Planned known, Asking asking) {
+  public CachedPlan plan(String sql, @Nullable CachedPlan known, Asking asking) {
     return plan(sql, preferences, known, asking);
   }
 
   /** The plan of a statement by which the warehouse answers it. */
-  public Planned offlinePlan(String sql, Asking asking) {
+  public CachedPlan offlinePlan(String sql, Asking asking) {
     return plan(sql, preferences.offline(), null, asking);
   }
 
@@ -219,8 +219,8 @@ public final class Session {
    * The plan for a warehouse that has refused an as-of join of the one before, because it found no
    * column of the spine in it; kept in its place.
    */
-  public Planned planWithoutAsOfJoins(String sql, Asking asking) {
-    Planned planned = plan(sql, preferences.withoutAsOfJoins(), null, asking);
+  public CachedPlan planWithoutAsOfJoins(String sql, Asking asking) {
+    CachedPlan planned = plan(sql, preferences.withoutAsOfJoins(), null, asking);
     offlinePlans.put(sql, preferences, planned);
     return planned;
   }
@@ -231,16 +231,17 @@ public final class Session {
    * @param warehouse asks the warehouse
    * @param limit how long the online store may be waited for
    */
-  public record Asking(Questions warehouse, TimeLimit limit) {}
+  public record Asking(SessionRelations warehouse, TimeLimit limit) {}
 
-  private Planned plan(String sql, Preferences wanted, @Nullable Planned known, Asking asking) {
+  private CachedPlan plan(
+      String sql, Preferences wanted, @Nullable CachedPlan known, Asking asking) {
     Catalog catalog;
     try {
       catalog = engine.catalog();
     } catch (FeatureSqlException unreadable) {
       return planWithoutDefinitions(sql, asking, unreadable);
     }
-    Planned kept = engine.onlinePlans().get(sql, wanted);
+    CachedPlan kept = engine.onlinePlans().get(sql, wanted);
     if (kept == null) {
       kept = offlinePlans.get(sql, wanted);
     }
@@ -258,8 +259,8 @@ public final class Session {
   }
 
   /** A plan in place of an old one, which goes on while the online store cannot be asked. */
-  private Planned renewed(
-      Planned old, String sql, Preferences wanted, Catalog catalog, Asking asking) {
+  private CachedPlan renewed(
+      CachedPlan old, String sql, Preferences wanted, Catalog catalog, Asking asking) {
     try {
       return made(sql, wanted, catalog, asking);
     } catch (FeatureSqlException e) {
@@ -270,11 +271,11 @@ public final class Session {
     }
   }
 
-  private Planned made(String sql, Preferences wanted, Catalog catalog, Asking asking) {
+  private CachedPlan made(String sql, Preferences wanted, Catalog catalog, Asking asking) {
     long generation = engine.generation();
     long made = System.nanoTime();
     PlanningContext context = context(catalog, wanted, asking);
-    Planned planned = planned(plan(sql, context), sql, catalog, generation, made);
+    CachedPlan planned = planned(plan(sql, context), sql, catalog, generation, made);
     if (planned.plan() instanceof Plan.Online) {
       engine.onlinePlans().put(sql, wanted, planned);
     } else if (planned.plan() instanceof Plan.Offline) {
@@ -306,19 +307,19 @@ public final class Session {
     return columns.forget();
   }
 
-  private Planned planned(Plan plan, String sql, Catalog catalog, long generation, long made) {
-    return new Planned(
+  private CachedPlan planned(Plan plan, String sql, Catalog catalog, long generation, long made) {
+    return new CachedPlan(
         plan,
         StatementShape.of(sql),
         catalog,
         generation,
         made,
-        new Observed(engine.telemetry(), sql, plan),
+        new StatementFigures(engine.telemetry(), sql, plan),
         Optional.empty());
   }
 
   /** While the registry cannot be read, what needs no definitions goes on. */
-  private Planned planWithoutDefinitions(
+  private CachedPlan planWithoutDefinitions(
       String sql, Asking asking, FeatureSqlException unreadable) {
     Catalog none = Catalog.empty();
     try {
@@ -345,7 +346,7 @@ public final class Session {
   }
 
   /** Asks the warehouse something for {@code whom}, within {@code limit}. */
-  <T extends @Nullable Object> T ask(Object whom, Questions.Limit limit, Use<T> question)
+  <T extends @Nullable Object> T ask(Object whom, SessionRelations.Limit limit, Use<T> question)
       throws SQLException {
     return use(
         limit.leftMillis(),
@@ -358,7 +359,7 @@ public final class Session {
   }
 
   /** Ends what {@code other}, a session of somebody else, does when its time is over. */
-  Countdown countdown(Questions.Limit limit, Connection other) throws SQLException {
+  Countdown countdown(SessionRelations.Limit limit, Connection other) throws SQLException {
     JdbcWarehouse database = engine.warehouse();
     return new Countdown(
         limit.leftMillis(),

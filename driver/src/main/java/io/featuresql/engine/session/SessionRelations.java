@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param whom for whom it is asked; {@link Session#interrupt(Object)} of it ends a question
  * @param limit how long a question may take
  */
-public record Questions(Session session, Object whom, Limit limit) implements Relations {
+public record SessionRelations(WarehouseSession session, Object whom, Limit limit)
+    implements Relations {
   /** How long the warehouse may take. */
   @FunctionalInterface
   public interface Limit {
@@ -81,7 +82,8 @@ public record Questions(Session session, Object whom, Limit limit) implements Re
           () -> {
             try (PreparedStatement prepared =
                 database.call(connection, query, () -> connection.prepareStatement(query))) {
-              return new Described(Session.columns(database, prepared.getMetaData()), null);
+              return new Described(
+                  WarehouseSession.columns(database, prepared.getMetaData()), null);
             }
           });
     } catch (SQLException e) {
@@ -136,7 +138,7 @@ public record Questions(Session session, Object whom, Limit limit) implements Re
    * @param unknown the answer where it cannot say, as in a transaction that was aborted
    */
   @SuppressWarnings("unchecked") // each question has answers of one type
-  private <T> T ofNames(Object question, Session.Use<T> asked, T unknown) {
+  private <T> T ofNames(Object question, WarehouseSession.Use<T> asked, T unknown) {
     long generation = session.engine().generation();
     Optional<Object> kept = session.names().get(question, generation);
     if (kept.isPresent()) {

@@ -1,6 +1,6 @@
 package io.featuresql.engine.plans;
 
-import io.featuresql.engine.telemetry.Observed;
+import io.featuresql.engine.telemetry.StatementFigures;
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.plan.Plan;
@@ -16,13 +16,13 @@ import java.util.concurrent.TimeUnit;
  * @param insteadOf why it is the warehouse's, though the online store should have been asked: it
  *     failed while planning
  */
-public record Planned(
+public record CachedPlan(
     Plan plan,
     StatementShape shape,
     Catalog catalog,
     long generation,
     long madeNanos,
-    Observed observed,
+    StatementFigures observed,
     Optional<FeatureSqlException> insteadOf) {
   /**
    * Plans are made anew after this time, because another process may have materialized a view, or
@@ -34,14 +34,14 @@ public record Planned(
   private static final long LIFE_INSTEAD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** This plan of the warehouse in place of one that the online store is needed for. */
-  public Planned insteadOf(FeatureSqlException failure) {
-    return new Planned(
+  public CachedPlan insteadOf(FeatureSqlException failure) {
+    return new CachedPlan(
         plan, shape, catalog, generation, System.nanoTime(), observed, Optional.of(failure));
   }
 
   /** The same plan, counted elsewhere. */
-  public Planned with(Observed other) {
-    return new Planned(plan, shape, catalog, generation, madeNanos, other, insteadOf);
+  public CachedPlan with(StatementFigures other) {
+    return new CachedPlan(plan, shape, catalog, generation, madeNanos, other, insteadOf);
   }
 
   /** Whether the plan still holds. */

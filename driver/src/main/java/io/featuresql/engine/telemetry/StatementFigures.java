@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** What is counted and told of the executions of one statement. Safe for use by many threads. */
-public final class Observed {
+public final class StatementFigures {
   /** How an execution ended. */
   private record Kind(Responder route, boolean fallback, boolean failed) {
     String outcome() {
@@ -31,7 +31,7 @@ public final class Observed {
   /** Where the known latencies go. */
   private volatile Meters meters = Meters.NONE;
 
-  public Observed(Telemetry telemetry, String sql, Plan plan) {
+  public StatementFigures(Telemetry telemetry, String sql, Plan plan) {
     this.telemetry = telemetry;
     this.sql = sql;
     List<Materialization> read =
