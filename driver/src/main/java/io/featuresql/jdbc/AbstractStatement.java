@@ -33,7 +33,7 @@ import io.featuresql.engine.value.Bindable;
 import io.featuresql.engine.value.UtcTimestamp;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
-import io.featuresql.planner.offline.Binding;
+import io.featuresql.planner.offline.text.Binding;
 import io.featuresql.planner.online.OnlineResult;
 import io.featuresql.planner.online.StalePlanException;
 import io.featuresql.planner.plan.MaterializeOptions;

@@ -2,7 +2,7 @@ package io.featuresql.jdbc;
 
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.error.WarehouseText;
-import io.featuresql.planner.offline.Binding;
+import io.featuresql.planner.offline.text.Binding;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import java.sql.ParameterMetaData;

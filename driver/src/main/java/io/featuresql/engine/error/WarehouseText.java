@@ -1,9 +1,9 @@
 package io.featuresql.engine.error;
 
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
-import io.featuresql.planner.offline.Binding;
-import io.featuresql.planner.offline.Rewritten;
-import io.featuresql.planner.offline.SourceMap;
+import io.featuresql.planner.offline.text.Binding;
+import io.featuresql.planner.offline.text.Rewritten;
+import io.featuresql.planner.offline.text.SourceMap;
 import io.featuresql.planner.plan.Plan;
 import java.sql.SQLException;
 import java.util.List;

@@ -2,6 +2,8 @@ package io.featuresql.planner.offline;
 
 import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.error.Span;
+import io.featuresql.planner.offline.text.Binding;
+import io.featuresql.planner.offline.text.SqlText;
 import io.featuresql.planner.sql.Parameters;
 import io.featuresql.planner.sql.QuestionMarks;
 import io.featuresql.planner.sql.Token;

@@ -4,6 +4,8 @@ import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
+import io.featuresql.planner.offline.strategy.LateralItems;
+import io.featuresql.planner.offline.text.SqlText;
 import io.featuresql.planner.resolve.FeatureReference;
 import io.featuresql.planner.resolve.FeatureReference.KeyBinding;
 import io.featuresql.planner.resolve.FeatureReference.Selected;

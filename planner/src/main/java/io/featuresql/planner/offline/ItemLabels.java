@@ -2,6 +2,7 @@ package io.featuresql.planner.offline;
 
 import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.error.Span;
+import io.featuresql.planner.offline.text.SqlText;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.Token;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.featuresql.planner.offline;
 
+import io.featuresql.planner.offline.strategy.EventRange;
 import io.featuresql.planner.resolve.FeatureReference;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.Token;

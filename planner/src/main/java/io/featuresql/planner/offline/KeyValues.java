@@ -11,6 +11,7 @@ import io.featuresql.planner.sql.SqlFeatures;
 import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.sql.Tokens;
 import io.featuresql.planner.value.KeyTarget;
+import io.featuresql.planner.value.KeyUse;
 import io.featuresql.planner.value.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,7 +31,6 @@ import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.SqlWithItem;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters and literals of a statement that are join keys as they stand: bound by ON, given
@@ -49,21 +49,8 @@ public final class KeyValues {
   private final List<Token> tokens;
   private final IntUnaryOperator parameterAt;
   private final WarehouseDialect dialect;
-  private final Map<Integer, List<Use>> uses = new HashMap<>();
+  private final Map<Integer, List<KeyUse>> uses = new HashMap<>();
   private final Map<Span, Optional<Left>> lefts = new HashMap<>();
-
-  /**
-   * A parameter as a key.
-   *
-   * @param elements whether it is an array of them
-   */
-  public record Use(KeyTarget target, boolean elements) {
-    public @Nullable Object valueOf(@Nullable Object given, int parameter) {
-      return elements && given != null
-          ? target.ofElements(given, parameter)
-          : target.toBind(given, parameter);
-    }
-  }
 
   /** A value, and where it stands in the user's text. */
   private record Place(SqlNode node, Span span, boolean elements) {}
@@ -91,7 +78,7 @@ public final class KeyValues {
   }
 
   /** For each parameter that is a key, from 0, which ones. */
-  public Map<Integer, List<Use>> uses() {
+  public Map<Integer, List<KeyUse>> uses() {
     return uses;
   }
 
@@ -415,15 +402,15 @@ public final class KeyValues {
     KeyTarget target = KeyTarget.of(reference, key, dialect);
     for (Place place : places) {
       if (Value.isParameter(place.node())) {
-        note(parameterAt.applyAsInt(place.span().start()), new Use(target, place.elements()));
+        note(parameterAt.applyAsInt(place.span().start()), new KeyUse(target, place.elements()));
       } else {
         target.checkLiteral(place.node(), place.span());
       }
     }
   }
 
-  private void note(int parameter, Use use) {
-    List<Use> all = uses.computeIfAbsent(parameter, p -> new ArrayList<>());
+  private void note(int parameter, KeyUse use) {
+    List<KeyUse> all = uses.computeIfAbsent(parameter, p -> new ArrayList<>());
     if (!all.contains(use)) {
       all.add(use);
     }
@@ -475,7 +462,7 @@ public final class KeyValues {
         && tokens.get(array + 1).kind() == Token.Kind.OPEN
         && tokens.get(array + 2).kind() == Token.Kind.PARAMETER
         && tokens.get(array + 3).kind() == Token.Kind.CLOSE) {
-      note(parameterAt.applyAsInt(tokens.get(array + 2).start()), new Use(target, true));
+      note(parameterAt.applyAsInt(tokens.get(array + 2).start()), new KeyUse(target, true));
       return;
     }
     for (int i = first; i < tokens.size(); i += 2) {
@@ -493,7 +480,7 @@ public final class KeyValues {
   private void note(int token, KeyTarget target) {
     Token value = tokens.get(token);
     if (value.kind() == Token.Kind.PARAMETER) {
-      note(parameterAt.applyAsInt(value.start()), new Use(target, false));
+      note(parameterAt.applyAsInt(value.start()), new KeyUse(target, false));
     } else if (value.kind() == Token.Kind.NUMBER || value.kind() == Token.Kind.STRING) {
       try {
         SqlSelect select = (SqlSelect) FeatureSqlParser.parseQuery("SELECT " + value.text());

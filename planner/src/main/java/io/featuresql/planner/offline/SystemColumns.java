@@ -6,6 +6,7 @@ import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.FromItems.Item;
 import io.featuresql.planner.offline.FromItems.Kind;
+import io.featuresql.planner.offline.text.SqlText;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.QuestionMarks;
 import io.featuresql.planner.sql.Token;

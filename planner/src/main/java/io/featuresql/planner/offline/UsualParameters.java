@@ -3,6 +3,8 @@ package io.featuresql.planner.offline;
 import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
+import io.featuresql.planner.offline.text.Rewritten;
+import io.featuresql.planner.offline.text.SqlText;
 import io.featuresql.planner.sql.Parameters;
 import io.featuresql.planner.sql.Token;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
-import io.featuresql.planner.offline.Rewritten;
+import io.featuresql.planner.offline.text.Rewritten;
 import io.featuresql.planner.online.PushedRows;
 import io.featuresql.planner.resolve.Names;
 import io.featuresql.planner.resolve.OnlineViews;

@@ -3,7 +3,7 @@ package io.featuresql.planner.plan;
 import io.featuresql.planner.catalog.Entity;
 import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.error.Span;
-import io.featuresql.planner.offline.Rewritten;
+import io.featuresql.planner.offline.text.Rewritten;
 import io.featuresql.planner.online.OnlineQuery;
 import io.featuresql.planner.online.PushedRows;
 import io.featuresql.planner.resolve.ViewSchema;

@@ -3,6 +3,7 @@ package io.featuresql.planner.offline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.featuresql.planner.error.Span;
+import io.featuresql.planner.offline.strategy.EventRange;
 import io.featuresql.planner.sql.FeatureSqlParser;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.Token;
@@ -42,7 +43,8 @@ class KeptInstantsTest {
         "WHERE l.ts > '2026-01-02' AND a = 1 OFFSET 3 | 2026-01-02T00:00 ..",
         "WHERE a = b AND DATE '2026-01-02' > l.ts GROUP BY x | .. 2026-01-02T00:00",
         "WHERE l.ts = '2026-01-02' | 2026-01-02T00:00 .. 2026-01-02T00:00",
-        "WHERE l.ts BETWEEN '2026-01-02' AND '2026-01-03' AND c | 2026-01-02T00:00 .. 2026-01-03T00:00",
+        "WHERE l.ts BETWEEN '2026-01-02' AND '2026-01-03' AND c | 2026-01-02T00:00 .."
+            + " 2026-01-03T00:00",
         "WHERE (a OR b) AND l.ts < '2026-01-02 00:00:00.0000001' | .. 2026-01-02T00:00:00.000001",
         "JOIN b USING (id) WHERE l.ts >= '2026-01-02' | 2026-01-02T00:00 ..",
         "JOIN b ON x OR y WHERE l.ts >= '2026-01-02' | 2026-01-02T00:00 ..",
