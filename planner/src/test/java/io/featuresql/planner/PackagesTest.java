@@ -41,6 +41,24 @@ class PackagesTest {
           .resideInAPackage(named("offline"));
 
   @ArchTest
+  static final ArchRule formsOfJoinsDoNotKnowTheStatement =
+      noClasses()
+          .that()
+          .resideInAnyPackage(named("offline.strategy"), named("offline.text"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.featuresql.planner.offline");
+
+  @ArchTest
+  static final ArchRule textsDoNotKnowTheFormsOfJoins =
+      noClasses()
+          .that()
+          .resideInAPackage(named("offline.text"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(named("offline.strategy"));
+
+  @ArchTest
   static final ArchRule thereIsNoCircle =
       slices().matching("io.featuresql.planner.(*)..").should().beFreeOfCycles();
 

@@ -123,6 +123,16 @@ public final class DuckDbDialect implements WarehouseDialect {
   }
 
   @Override
+  public boolean hasRowNumbers() {
+    return true;
+  }
+
+  @Override
+  public boolean hasSemiJoin() {
+    return true;
+  }
+
+  @Override
   public List<StrategyKind> strategies() {
     return Arrays.stream(StrategyKind.values())
         .filter(kind -> kind != StrategyKind.ARRAY_SEARCH)

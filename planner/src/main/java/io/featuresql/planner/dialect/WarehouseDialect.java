@@ -351,6 +351,19 @@ public interface WarehouseDialect {
     return Optional.empty();
   }
 
+  /**
+   * Whether rows of a plain scan have a number that stays with them, so that a match can carry it
+   * alone; {@link #withRowNumber} then says of which.
+   */
+  default boolean hasRowNumbers() {
+    return false;
+  }
+
+  /** Whether {@code SEMI JOIN} keeps the rows of one side that meet the other. */
+  default boolean hasSemiJoin() {
+    return false;
+  }
+
   /** Whether {@code query} decodes files each time, so that it is better read seldom. */
   default boolean decodesFiles(String query) {
     return false;

@@ -1,7 +1,6 @@
 package io.featuresql.planner.offline;
 
 import io.featuresql.planner.catalog.Catalog;
-import io.featuresql.planner.dialect.StrategyKind;
 import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
@@ -658,7 +657,7 @@ public final class OfflineRewriter {
       Outline.Clause clause, FeatureReference reference, String id, SpineSide spine) {
     String query = reference.schema().query();
     String row = id + ".number";
-    boolean needsRows = dialect.strategies().contains(StrategyKind.NARROW_MATCH);
+    boolean needsRows = dialect.hasRowNumbers();
     if (!needsRows) {
       return new Source("(" + query + "\n)", Optional.empty(), Optional.empty());
     }

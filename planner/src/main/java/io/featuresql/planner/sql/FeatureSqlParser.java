@@ -5,7 +5,6 @@ import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.sql.parser.FeatureSqlParserImpl;
 import io.featuresql.planner.sql.parser.ParseException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.calcite.avatica.util.Casing;
@@ -90,21 +89,6 @@ public final class FeatureSqlParser {
           ErrorCode.SYNTAX,
           "unexpected '" + token.text() + "' behind the instant of this FEATURES clause");
     }
-  }
-
-  /**
-   * The indexes of the tokens FEATURES that begin a clause, in order, in a statement of any
-   * dialect. Where FEATURES names a column, table or alias it is not among them.
-   */
-  public static List<Integer> clauseStarts(List<Token> tokens) {
-    List<Integer> starts = new ArrayList<>();
-    FromTracker tracker = new FromTracker(tokens);
-    for (int i = 0; i < tokens.size(); i++) {
-      if (tracker.beginsClause(i)) {
-        starts.add(i);
-      }
-    }
-    return List.copyOf(starts);
   }
 
   /**

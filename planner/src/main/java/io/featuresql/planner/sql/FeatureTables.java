@@ -57,15 +57,11 @@ public final class FeatureTables {
     if (tokens.stream().noneMatch(token -> token.isName() && isSchema(token))) {
       return reads;
     }
-    FromTracker tracker = new FromTracker(tokens);
-    boolean inFrom = false;
-    for (int i = 0; i + 1 < tokens.size(); i++) {
-      boolean first = inFrom && opensTable(i - 1);
-      if (first) {
+    Outline outline = Outline.of(tokens);
+    for (int i = 1; i + 1 < tokens.size(); i++) {
+      if (outline.inFrom(i) && opensTable(i - 1)) {
         read(i).ifPresent(reads::add);
       }
-      tracker.beginsClause(i);
-      inFrom = tracker.inFrom();
     }
     return reads;
   }
@@ -143,7 +139,7 @@ public final class FeatureTables {
 
   private boolean isAlias(int index) {
     Token token = tokens.get(index);
-    return token.isName() && !token.is("FEATURES") && FromTracker.mayNameView(tokens, index);
+    return token.isName() && !token.is("FEATURES") && ClauseWords.mayNameView(tokens, index);
   }
 
   /** Whether the table is all that a plain SELECT reads. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 
 /**
@@ -40,7 +41,7 @@ final class GrammarTokens extends FeatureSqlParserImplTokenManager {
 
   private final List<Token> tokens;
   private final int end;
-  private final FromTracker from;
+  private final IntPredicate startsClause;
   private final WordKinds words;
   private final List<Level> levels = new ArrayList<>();
   private int next;
@@ -67,12 +68,12 @@ final class GrammarTokens extends FeatureSqlParserImplTokenManager {
     }
   }
 
-  private GrammarTokens(List<Token> tokens, int begin, int end, FromTracker from) {
+  private GrammarTokens(List<Token> tokens, int begin, int end, IntPredicate startsClause) {
     super(new SimpleCharStream(Reader.nullReader(), 1, 1, 1));
     this.tokens = tokens;
     this.next = begin;
     this.end = end;
-    this.from = from;
+    this.startsClause = startsClause;
     this.words = new WordKinds(tokens);
     levels.add(new Level(-1));
   }
@@ -83,17 +84,17 @@ final class GrammarTokens extends FeatureSqlParserImplTokenManager {
     while (end > 0 && tokens.get(end - 1).kind() == Token.Kind.SEMICOLON) {
       end--;
     }
-    return new GrammarTokens(tokens, 0, end, new FromTracker(tokens));
+    return new GrammarTokens(tokens, 0, end, Outline.of(tokens)::startsClause);
   }
 
   /** The clause whose word FEATURES is at {@code begin}, and what follows it. */
   static GrammarTokens ofClause(List<Token> tokens, int begin) {
-    return new GrammarTokens(tokens, begin, tokens.size() - 1, FromTracker.inClause(tokens, begin));
+    return new GrammarTokens(tokens, begin, tokens.size() - 1, index -> index == begin);
   }
 
   /** The tokens from {@code begin} to before {@code end}. */
   static GrammarTokens ofExpression(List<Token> tokens, int begin, int end) {
-    return new GrammarTokens(tokens, begin, end, new FromTracker(tokens));
+    return new GrammarTokens(tokens, begin, end, index -> false);
   }
 
   @Override
@@ -106,7 +107,7 @@ final class GrammarTokens extends FeatureSqlParserImplTokenManager {
     if (partStart >= 0) {
       return symbol(token, partStart);
     }
-    boolean clause = from.beginsClause(next);
+    boolean clause = startsClause.test(next);
     switch (token.kind()) {
       case OPEN -> {
         return open(token);

@@ -5,6 +5,7 @@ import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -73,22 +74,6 @@ public final class Outline {
       return itemStart < span.start();
     }
   }
-
-  /** Words that end a FROM clause. */
-  private static final Set<String> ENDS_FROM =
-      Set.of(
-          "WHERE",
-          "GROUP",
-          "HAVING",
-          "WINDOW",
-          "QUALIFY",
-          "ORDER",
-          "LIMIT",
-          "OFFSET",
-          "FETCH",
-          "RETURNING",
-          "SET",
-          "VALUES");
 
   private static final Set<String> OPENS_QUERY =
       Set.of(
@@ -179,6 +164,8 @@ public final class Outline {
 
   private final List<Token> tokens;
   private final List<Clause> clauses = new ArrayList<>();
+  private final BitSet starts = new BitSet();
+  private final BitSet fromTokens = new BitSet();
   private final List<BlockBuilder> builders = new ArrayList<>();
   private final Deque<Frame> stack = new ArrayDeque<>();
   private Frame frame = new Frame(null, -1, true);
@@ -205,6 +192,16 @@ public final class Outline {
     return List.copyOf(clauses);
   }
 
+  /** Whether the token at {@code index} is a FEATURES that begins a clause. */
+  boolean startsClause(int index) {
+    return starts.get(index);
+  }
+
+  /** Whether the token at {@code index} stands in a FROM, behind its first word. */
+  boolean inFrom(int index) {
+    return fromTokens.get(index);
+  }
+
   /** The query blocks in the order in which they begin. */
   public List<Block> blocks() {
     return builders.stream().map(BlockBuilder::build).toList();
@@ -214,6 +211,7 @@ public final class Outline {
     int i = 0;
     while (tokens.get(i).kind() != Token.Kind.END) {
       Token token = tokens.get(i);
+      fromTokens.set(i, frame.state == State.FROM);
       switch (token.kind()) {
         case OPEN -> open(i);
         case CLOSE -> close(i);
@@ -225,7 +223,8 @@ public final class Outline {
           }
         }
         case WORD -> {
-          if (startsClause(i)) {
+          if (opensClause(i)) {
+            starts.set(i);
             i = clause(i);
             continue;
           }
@@ -322,7 +321,7 @@ public final class Outline {
         }
       }
       default -> {
-        if (frame.state == State.FROM && ENDS_FROM.contains(word) && ownsBlock()) {
+        if (frame.state == State.FROM && ClauseWords.END_OF_FROM.contains(word) && ownsBlock()) {
           frame.state = State.OTHER;
           frame.endOfFrom = i;
         }
@@ -335,7 +334,7 @@ public final class Outline {
     boolean clause =
         frame.state != State.FROM
             && (i == 0 || endsTable(i - 1) || tokens.get(i - 1).text().equals("*"))
-            && FromTracker.mayNameView(tokens, i + 1)
+            && ClauseWords.mayNameView(tokens, i + 1)
             && hasInstant(i);
     if (!clause) {
       return;
@@ -458,20 +457,20 @@ public final class Outline {
   }
 
   /** Whether the word at {@code i} opens a FEATURES clause. */
-  private boolean startsClause(int i) {
+  private boolean opensClause(int i) {
     if (frame.state != State.FROM || !tokens.get(i).is("FEATURES")) {
       return false;
     }
     return !namesTable(i)
         && !joinsTable(i)
-        && FromTracker.mayNameView(tokens, i + 1)
+        && ClauseWords.mayNameView(tokens, i + 1)
         && (expectsTable(i - 1) || endsTable(i - 1));
   }
 
   /** {@code FROM features FEATURES v}: the first is a table or an alias of that name. */
   private boolean namesTable(int i) {
     return tokens.get(i + 1).is("FEATURES")
-        && FromTracker.mayNameView(tokens, i + 2)
+        && ClauseWords.mayNameView(tokens, i + 2)
         && !tokens.get(i + 2).isAny("BEFORE", "WITHIN");
   }
 
@@ -511,7 +510,7 @@ public final class Outline {
     Token token = tokens.get(i);
     boolean percent = token.text().equals("%") && tokens.get(i - 1).kind() == Token.Kind.NUMBER;
     // one that began a clause would not be the token before this one
-    return percent || token.is("FEATURES") || FromTracker.endsOperand(token);
+    return percent || token.is("FEATURES") || ClauseWords.endsOperand(token);
   }
 
   /** Takes the clause at {@code i}; returns the index of the token behind it. */
@@ -568,7 +567,7 @@ public final class Outline {
     }
     Token behind = tokens.get(next + 1);
     return behind.is("AS")
-        || (behind.isName() && !FromTracker.isReserved(behind) && !behind.is("FEATURES"));
+        || (behind.isName() && !ClauseWords.isReserved(behind) && !behind.is("FEATURES"));
   }
 
   /** The level of brackets on which the query of the current block began. */

@@ -50,7 +50,7 @@ public record PlainTable(String name, Map<String, String> columns, boolean all) 
 
   private static boolean items(TokenCursor cursor, Map<String, String> columns) {
     do {
-      if (!cursor.peek().isName() || FromTracker.isReserved(cursor.peek())) {
+      if (!cursor.peek().isName() || ClauseWords.isReserved(cursor.peek())) {
         return false;
       }
       Token column = cursor.take();

@@ -273,7 +273,7 @@ final class StatementParser {
     Token first = cursor.peek();
     int words = first.is("FEATURE") && cursor.peek(1).is("VIEW") ? 2 : first.is("VIEW") ? 1 : 0;
     Token name = cursor.peek(words);
-    if (words > 0 && name.isName() && !FromTracker.isReserved(name)) {
+    if (words > 0 && name.isName() && !ClauseWords.isReserved(name)) {
       throw TokenCursor.error(
           new Span(first.start(), cursor.peek(words - 1).end()),
           "MATERIALIZE is followed by names alone; write MATERIALIZE " + name.text());

@@ -223,7 +223,7 @@ public record TableNames(List<List<Token>> tables, List<List<Token>> functions) 
         frame.inValues = true;
         return;
       }
-      if (FromTracker.isReserved(token)) {
+      if (ClauseWords.isReserved(token)) {
         word(token);
         return;
       }
@@ -259,7 +259,7 @@ public record TableNames(List<List<Token>> tables, List<List<Token>> functions) 
     private void word(Token token) {
       boolean shapes = frame.query || frame.state == State.FROM;
       boolean keyWord = token.kind() == Token.Kind.WORD && shapes && changesState(token);
-      if (keyWord || FromTracker.isReserved(token)) {
+      if (keyWord || ClauseWords.isReserved(token)) {
         return;
       }
       boolean alias = at > 0 && (isBehind("AS") || endsOperand(tokens.get(at - 1)));
@@ -270,7 +270,7 @@ public record TableNames(List<List<Token>> tables, List<List<Token>> functions) 
     }
 
     private static boolean endsOperand(Token token) {
-      return FromTracker.endsOperand(token) && !FromTracker.isReserved(token);
+      return ClauseWords.endsOperand(token) && !ClauseWords.isReserved(token);
     }
 
     /** Follows a word of the query on this level; whether it is one of those that shape it. */

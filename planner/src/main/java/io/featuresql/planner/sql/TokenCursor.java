@@ -81,7 +81,7 @@ final class TokenCursor {
     if (!token.isName()) {
       throw unexpected(what);
     }
-    if (FromTracker.isReserved(token)) {
+    if (ClauseWords.isReserved(token)) {
       throw error(
           token.span(),
           "'"

@@ -144,7 +144,7 @@ final class WordKinds {
     }
     return switch (word) {
       case "OF" -> previous.isAny("AS", "MEMBER");
-      case "KNOWN" -> next.is("AS") && at(index + 2).is("OF") && FromTracker.endsOperand(previous);
+      case "KNOWN" -> next.is("AS") && at(index + 2).is("OF") && ClauseWords.endsOperand(previous);
       case "WITHIN" -> next.is("GROUP");
       case "ASOF" -> next.isAny("JOIN", "LEFT", "INNER");
       case "SEMI", "ANTI", "POSITIONAL" -> next.is("JOIN");

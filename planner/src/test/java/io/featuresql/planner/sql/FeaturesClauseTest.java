@@ -9,6 +9,7 @@ import io.featuresql.planner.error.Span;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSelect;
@@ -152,7 +153,7 @@ final class FeaturesClauseTest {
         "CREATE TABLE features AS SELECT 1",
       })
   void featuresIsAnOrdinaryName(String sql) {
-    assertThat(FeatureSqlParser.clauseStarts(Tokens.of(sql))).isEmpty();
+    assertThat(starts(Tokens.of(sql))).isEmpty();
     assertThat(FeatureSqlParser.parseQuery(sql)).isNotNull();
   }
 
@@ -176,7 +177,7 @@ final class FeaturesClauseTest {
       })
   void namesInsideAClauseAreOrdinary(String sql) {
     List<Token> tokens = Tokens.of(sql);
-    List<Integer> starts = FeatureSqlParser.clauseStarts(tokens);
+    List<Integer> starts = starts(tokens);
     assertThat(starts).hasSize(1);
     int start = tokens.get(starts.get(0)).start();
     assertThat(start).isEqualTo(sql.indexOf("FEATURES "));
@@ -306,5 +307,10 @@ final class FeaturesClauseTest {
     ParsedClause parsed = FeatureSqlParser.parseClause(sql, sql.indexOf("FEATURES"));
     assertThat(parsed.span().of(sql)).isEqualTo(clause);
     return parsed.clause();
+  }
+
+  private static List<Integer> starts(List<Token> tokens) {
+    Outline outline = Outline.of(tokens);
+    return IntStream.range(0, tokens.size()).filter(outline::startsClause).boxed().toList();
   }
 }

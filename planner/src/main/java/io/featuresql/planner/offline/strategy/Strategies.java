@@ -224,8 +224,7 @@ public record Strategies(StrategyChoice choice, String sql) {
 
   /** How the newest row of each key is found on this warehouse. */
   public static Population newest(AsOfJoin join) {
-    boolean hasSemiJoin = join.dialect().strategies().contains(StrategyKind.NARROW_MATCH);
-    return hasSemiJoin ? new ConstantInstant(join) : new NewestPerKey(join);
+    return join.dialect().hasSemiJoin() ? new ConstantInstant(join) : new NewestPerKey(join);
   }
 
   private static boolean isConstant(AsOfJoin join) {

@@ -1,20 +1,13 @@
 package io.featuresql.planner.sql;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 
-/**
- * Tells, token by token, whether the word FEATURES begins a clause or names something. It does so
- * only inside FROM, behind a table expression or where one may begin, and before a name that cannot
- * continue a table alias.
- */
-final class FromTracker {
+/** What words mean in and behind FROM, in the dialects of all warehouses together. */
+final class ClauseWords {
   /** Words that end FROM at their level of brackets. */
-  private static final Set<String> ENDS_FROM =
+  static final Set<String> END_OF_FROM =
       Set.of(
-          "SELECT",
           "WHERE",
           "GROUP",
           "HAVING",
@@ -22,13 +15,11 @@ final class FromTracker {
           "QUALIFY",
           "ORDER",
           "LIMIT",
+          "OFFSET",
           "FETCH",
-          "UNION",
-          "INTERSECT",
-          "EXCEPT",
-          "VALUES",
+          "RETURNING",
           "SET",
-          "RETURNING");
+          "VALUES");
 
   /** Words behind which an operand is due, so that FEATURES is that operand's name. */
   private static final Set<String> WANTS_OPERAND =
@@ -116,53 +107,7 @@ final class FromTracker {
           "DEFAULT",
           "BY");
 
-  private final List<Token> tokens;
-  private final Deque<Boolean> outer = new ArrayDeque<>();
-  private boolean inFrom;
-  private int lastClause = -2;
-
-  /** Begins outside FROM. */
-  FromTracker(List<Token> tokens) {
-    this.tokens = tokens;
-  }
-
-  /** Whether the token behind the last one may be of a FROM. */
-  boolean inFrom() {
-    return inFrom;
-  }
-
-  /** Begins in the FROM of a clause whose word FEATURES is at {@code index}. */
-  static FromTracker inClause(List<Token> tokens, int index) {
-    FromTracker tracker = new FromTracker(tokens);
-    tracker.inFrom = true;
-    tracker.lastClause = index;
-    return tracker;
-  }
-
-  /** Moves over the token at {@code index}; true if it is a FEATURES that begins a clause. */
-  boolean beginsClause(int index) {
-    Token token = tokens.get(index);
-    switch (token.kind()) {
-      case OPEN -> {
-        outer.push(inFrom);
-        inFrom = inFrom && mayOpenTable(index);
-      }
-      case CLOSE -> inFrom = !outer.isEmpty() && outer.pop();
-      case SEMICOLON -> {
-        outer.clear();
-        inFrom = false;
-      }
-      case WORD -> {
-        if (token.is("FEATURES") && inFrom && isClause(index)) {
-          lastClause = index;
-          return true;
-        }
-        follow(token, index);
-      }
-      default -> {}
-    }
-    return false;
-  }
+  private ClauseWords() {}
 
   /** Whether {@code token} names nothing here unless it is quoted. */
   static boolean isReserved(Token token) {
@@ -176,48 +121,6 @@ final class FromTracker {
       case QUOTED_NAME, STRING, NUMBER, PARAMETER, CLOSE -> true;
       default -> false;
     };
-  }
-
-  private void follow(Token token, int index) {
-    if (index > 0) {
-      Token previous = tokens.get(index - 1);
-      if (previous.kind() == Token.Kind.DOT
-          || previous.is("AS") && !token.isAny("SELECT", "VALUES", "FROM")) {
-        return;
-      }
-    }
-    if (token.is("FROM")) {
-      inFrom = index == 0 || !tokens.get(index - 1).is("DISTINCT") || inFrom;
-    } else if (inFrom && ENDS_FROM.contains(token.upper())) {
-      inFrom = false;
-    }
-  }
-
-  private boolean mayOpenTable(int index) {
-    if (!tokens.get(index).text().equals("(") || index == 0) {
-      return false;
-    }
-    Token previous = tokens.get(index - 1);
-    return previous.isAny("FROM", "JOIN", "LATERAL", "APPLY")
-        || previous.kind() == Token.Kind.COMMA
-        || previous.kind() == Token.Kind.OPEN;
-  }
-
-  private boolean isClause(int index) {
-    if (index == lastClause) {
-      return true;
-    }
-    if (index > 0) {
-      Token previous = tokens.get(index - 1);
-      boolean operator = previous.kind() == Token.Kind.OPERATOR;
-      if (index - 1 == lastClause
-          || operator
-          || previous.kind() == Token.Kind.DOT
-          || previous.kind() == Token.Kind.WORD && WANTS_OPERAND.contains(previous.upper())) {
-        return false;
-      }
-    }
-    return mayNameView(tokens, index + 1);
   }
 
   /**
