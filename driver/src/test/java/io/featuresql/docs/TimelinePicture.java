@@ -53,7 +53,7 @@ final class TimelinePicture {
    * Draws what a statement picks.
    *
    * @param connection where the tables and views of the quick start are
-   * @param statement the statement that the picture explains, as it is shown
+   * @param statement the statement that the picture explains
    */
   static Drawing of(Connection connection, String statement) throws SQLException {
     List<Event> events = new ArrayList<>();
@@ -79,7 +79,7 @@ final class TimelinePicture {
     }
     events.sort(Comparator.comparing(Event::user).thenComparing(Event::at));
     labels.sort(Comparator.comparing(Label::user).thenComparing(Label::at));
-    return new TimelinePicture(events, labels).drawn(statement);
+    return new TimelinePicture(events, labels).drawn();
   }
 
   private static LocalDateTime at(ResultSet rows, int column) throws SQLException {
@@ -90,16 +90,15 @@ final class TimelinePicture {
     return value == null ? "NULL" : value + " pages";
   }
 
-  private Drawing drawn(String statement) {
+  private Drawing drawn() {
     Collection<Long> users = new TreeSet<>();
     events.forEach(event -> users.add(event.user));
     labels.forEach(label -> users.add(label.user));
     int axis = TOP + LANE * users.size() - 22;
-    List<String> lines = statement.lines().toList();
     Drawing drawing =
         new Drawing(
             WIDTH,
-            axis + 66 + lines.size() * Drawing.leading(14),
+            axis + 40,
             "Which event each label gets",
             "Each label gets the newest visit of its user before it. "
                 + "Without one it gets NULL. A later visit is never seen.");
@@ -110,8 +109,7 @@ final class TimelinePicture {
       y += LANE;
     }
     days(drawing, axis);
-    drawing.box(Colour.LINE, 20, axis + 40, WIDTH - 40, lines.size() * Drawing.leading(14) + 14);
-    return drawing.lines(Colour.INK, 14, 34, axis + 62, lines);
+    return drawing;
   }
 
   private static void legend(Drawing drawing) {
