@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every method throws {@link FeatureSqlException} with REGISTRY_BROKEN when the text has a
  * mistake, naming the file, the line and the column; the file then stays as it is until someone
- * mends it. It is REGISTRY_FAILED when the file cannot be read or written, or when others hold its
+ * fixes it. It is REGISTRY_FAILED when the file cannot be read or written, or when others hold its
  * lock for too long.
  */
 public final class FileRegistry implements Registry {

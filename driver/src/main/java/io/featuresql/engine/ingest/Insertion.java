@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One execution of INSERT INTO a feature view, of one row of parameters or a batch: first all rows
- * into the table that the view reads, then all into the online store. What fails in between is
- * mended by the next MATERIALIZE.
+ * into the table that the view reads, then all into the online store. What fails in between is made
+ * good by the next MATERIALIZE.
  */
 public record Insertion(
     Plan.Insert plan,

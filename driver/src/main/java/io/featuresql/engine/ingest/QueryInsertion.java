@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One execution of INSERT INTO a feature view with rows that the warehouse computes: once, into a
  * table of the session; from there into the table that the view reads, in one statement, and then
- * the newest rows of their keys into the online store. What fails in between is mended by the next
- * MATERIALIZE.
+ * the newest rows of their keys into the online store. What fails in between is made good by the
+ * next MATERIALIZE.
  */
 public record QueryInsertion(
     Plan.InsertQuery plan, NewestOnline newest, Insertion.Execution execution) {

@@ -61,7 +61,7 @@ public enum ErrorCode {
   VALUE(5006, "22000", Kind.USAGE, "A value is not one of the type that a key or column has."),
   INTERNAL(9001, "XX000", Kind.INTERNAL, "A defect of FeatureSQL.");
 
-  /** Who can mend it. */
+  /** Who can fix it. */
   public enum Kind {
     /** The author of the statement; always carries a place in the text. */
     USER,

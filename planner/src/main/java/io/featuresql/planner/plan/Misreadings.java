@@ -37,7 +37,7 @@ final class Misreadings {
     return misreadings.statement().or(misreadings::table);
   }
 
-  /** The message for a feature view that there is not. */
+  /** The message for an unknown feature view. */
   static String noFeatureView(String name, Catalog catalog) {
     List<String> views =
         catalog.definitions(FeatureView.class).stream().map(FeatureView::name).toList();
