@@ -1,7 +1,7 @@
 package io.featuresql.jdbc;
 
-import io.featuresql.connectors.cloud.Vendor;
-import io.featuresql.engine.error.Redaction;
+import io.featuresql.connectors.jdbc.WarehouseFactory;
+import io.featuresql.connectors.jdbc.Warehouses;
 import io.featuresql.engine.project.EngineSettings;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
@@ -21,8 +21,6 @@ final class ProjectProperties {
   private static final String EMBEDDED = "embedded";
   private static final String MEMORY_PREFIX = "memory:";
   private static final String DUCKDB_PREFIX = "jdbc:duckdb:";
-  private static final String POSTGRES_PREFIX = "jdbc:postgresql:";
-  private static final String TRINO_PREFIX = "jdbc:trino:";
   private static final String PROJECT_FILE = "featuresql.properties";
 
   private ProjectProperties() {}
@@ -102,37 +100,8 @@ final class ProjectProperties {
       return DUCKDB_PREFIX + folder.map(f -> f.resolve("warehouse.duckdb").toString()).orElse("");
     }
     String url = given.get();
-    if (url.startsWith(POSTGRES_PREFIX)
-        || url.startsWith(TRINO_PREFIX)
-        || Vendor.of(url).isPresent()) {
-      return url;
-    }
-    if (!url.startsWith(DUCKDB_PREFIX)) {
-      throw FeatureSqlException.of(
-          url.startsWith("jdbc:") ? ErrorCode.NOT_SUPPORTED : ErrorCode.CONNECTION_PROPERTY,
-          "warehouse: no connector for '"
-              + scheme(url)
-              + "' yet; a warehouse is given as jdbc:duckdb:FILE,"
-              + " jdbc:postgresql://HOST[:PORT]/DATABASE or jdbc:trino://HOST:PORT/CATALOG/SCHEMA,"
-              + " or as the URL of the vendor's driver for "
-              + Vendor.names());
-    }
-    return folder.isEmpty() ? url : DUCKDB_PREFIX + resolved(url, folder.get());
-  }
-
-  /** The part of a DuckDB URL behind its prefix, a relative file made absolute. */
-  private static String resolved(String url, Path folder) {
-    String rest = url.substring(DUCKDB_PREFIX.length());
-    int semicolon = rest.indexOf(';');
-    String file = semicolon < 0 ? rest : rest.substring(0, semicolon);
-    String parameters = semicolon < 0 ? "" : rest.substring(semicolon);
-    boolean isFile = !file.isEmpty() && !file.contains(":");
-    return isFile ? folder.resolve(file) + parameters : rest;
-  }
-
-  private static String scheme(String url) {
-    int second = url.indexOf(':', url.indexOf(':') + 1);
-    return second < 0 ? Redaction.withoutPassword(url) : url.substring(0, second + 1);
+    WarehouseFactory factory = Warehouses.of(url);
+    return folder.map(f -> factory.resolved(url, f)).orElse(url);
   }
 
   private static Map<String, String> warehouseProperties(Map<String, String> properties) {

@@ -83,9 +83,14 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule enginesDoNotKnowOneAnother =
       slices()
-          .matching("io.featuresql.connectors.(duckdb|postgres|trino|redis|embedded|registry)..")
+          .matching(
+              "io.featuresql.connectors.(duckdb|postgres|trino|cloud|redis|embedded|registry)..")
           .should()
           .notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule connectorsHaveNoCircle =
+      slices().matching("io.featuresql.connectors.(*)..").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule connectorsDoNotKnowTheDriver =

@@ -430,7 +430,7 @@ class PostgresTest {
     assertThatThrownBy(() -> DriverManager.getConnection("jdbc:featuresql:warehouse=jdbc:h2:mem:"))
         .hasMessageContaining("no connector for 'jdbc:h2:'")
         .hasMessageContaining(
-            "jdbc:duckdb:FILE, jdbc:postgresql://HOST[:PORT]/DATABASE or jdbc:trino:");
+            "jdbc:duckdb:FILE, jdbc:postgresql://HOST[:PORT]/DATABASE, jdbc:trino:");
   }
 
   @Test

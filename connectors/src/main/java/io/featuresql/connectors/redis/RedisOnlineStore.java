@@ -76,11 +76,6 @@ public final class RedisOnlineStore implements OnlineStore {
     return address.topology() == RedisTopology.CLUSTER;
   }
 
-  /** Whether URLs of that scheme, in lower case, are for this class. */
-  public static boolean opens(String scheme) {
-    return RedisTopology.of(scheme).isPresent();
-  }
-
   @Override
   public Lookup lookup(List<Read> lookupReads) {
     return new RedisLookup(reads, breakers, losses, namespace.get(), lookupReads);

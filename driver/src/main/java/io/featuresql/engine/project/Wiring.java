@@ -1,15 +1,11 @@
 package io.featuresql.engine.project;
 
-import io.featuresql.connectors.cloud.Vendor;
-import io.featuresql.connectors.cloud.VendorWarehouse;
-import io.featuresql.connectors.duckdb.DuckDbWarehouse;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.jdbc.Warehouses;
 import io.featuresql.connectors.online.OnlineStores;
-import io.featuresql.connectors.postgres.PostgresWarehouse;
 import io.featuresql.connectors.registry.DefinitionText;
 import io.featuresql.connectors.registry.FileRegistry;
 import io.featuresql.connectors.registry.MemoryRegistry;
-import io.featuresql.connectors.trino.TrinoWarehouse;
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.Registry;
 import io.featuresql.planner.dialect.WarehouseDialect;
@@ -22,7 +18,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 
-/** Which connectors the settings stand for: the only place that names them. */
+/** Which registry, warehouse and store the settings stand for. */
 final class Wiring {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
@@ -32,27 +28,7 @@ final class Wiring {
   static JdbcWarehouse warehouse(EngineSettings settings) {
     Properties properties = new Properties();
     properties.putAll(settings.warehouseProperties());
-    String url = settings.warehouseUrl();
-    try {
-      if (url.startsWith(PostgresWarehouse.URL_PREFIX)) {
-        return new PostgresWarehouse(url, properties);
-      }
-      if (Vendor.of(url).isPresent()) {
-        return new VendorWarehouse(url, properties);
-      }
-      return url.startsWith(TrinoWarehouse.URL_PREFIX)
-          ? new TrinoWarehouse(url, properties)
-          : new DuckDbWarehouse(url, properties, settings.projectFolder());
-    } catch (LinkageError e) {
-      throw FeatureSqlException.of(
-          ErrorCode.CONNECTION_PROPERTY,
-          "warehouse: its driver is not on the class path, or another version of it is;"
-              + " for Trino add io.trino:trino-jdbc",
-          e);
-    } catch (IllegalArgumentException e) {
-      throw FeatureSqlException.of(
-          ErrorCode.CONNECTION_PROPERTY, String.valueOf(e.getMessage()), e);
-    }
+    return Warehouses.open(settings.warehouseUrl(), properties, settings.projectFolder());
   }
 
   static OnlineStore online(EngineSettings settings, Registry registry) {
