@@ -76,6 +76,7 @@ public final class Shell extends SqlLine {
   private final ShellDriver driver;
   private final Names names;
   private @Nullable Terminal terminal;
+  private @Nullable LineReaderImpl reader;
   private Optional<ErrorText.Place> place = Optional.empty();
   private boolean ended;
 
@@ -184,7 +185,7 @@ public final class Shell extends SqlLine {
   // ---- at a terminal
 
   private void talk() throws IOException {
-    LineReader reader = reader();
+    LineReader lines = reader();
     getOpts().set("silent", "false", true);
     greet();
     if (failure != null) {
@@ -192,7 +193,7 @@ public final class Shell extends SqlLine {
     }
     while (!ended) {
       try {
-        Script script = Script.of(reader.readLine(PROMPT));
+        Script script = Script.of(lines.readLine(PROMPT));
         for (Statement statement : script.statements()) {
           if (!run(statement) || ended) {
             break;
@@ -209,18 +210,19 @@ public final class Shell extends SqlLine {
   }
 
   private LineReader reader() throws IOException {
-    LineReaderImpl reader = (LineReaderImpl) getConsoleReader(null, new DefaultHistory());
+    LineReaderImpl made = (LineReaderImpl) getConsoleReader(null, new DefaultHistory());
     StatementEditing editing = new StatementEditing();
-    reader.setParser(editing);
-    reader.setHighlighter(editing);
-    reader.setCompleter(new Completion(names));
-    reader.setCompletionMatcher(new PrefixMatcher());
+    made.setParser(editing);
+    made.setHighlighter(editing);
+    made.setCompleter(new Completion(names));
+    made.setCompletionMatcher(new PrefixMatcher());
     // Where several words fit, Tab lists them and takes none.
-    reader.unsetOpt(LineReader.Option.AUTO_MENU);
-    reader.setOpt(LineReader.Option.AUTO_LIST);
-    reader.setVariable(LineReader.SECONDARY_PROMPT_PATTERN, MORE);
-    terminal = reader.getTerminal();
-    return reader;
+    made.unsetOpt(LineReader.Option.AUTO_MENU);
+    made.setOpt(LineReader.Option.AUTO_LIST);
+    made.setVariable(LineReader.SECONDARY_PROMPT_PATTERN, MORE);
+    terminal = made.getTerminal();
+    reader = made;
+    return made;
   }
 
   private void greet() {
@@ -350,7 +352,18 @@ public final class Shell extends SqlLine {
 
   private boolean sqlline(String line) {
     DispatchCallback callback = new DispatchCallback();
-    super.runCommands(List.of(line), callback);
+    LineReaderImpl ours = reader;
+    if (ours == null) {
+      super.runCommands(List.of(line), callback);
+      return callback.isSuccess();
+    }
+    Parser editing = ours.getParser();
+    ours.setParser(new SqlLineParser(this)); // sqlline takes no other for its own
+    try {
+      super.runCommands(List.of(line), callback);
+    } finally {
+      ours.setParser(editing);
+    }
     return callback.isSuccess();
   }
 

@@ -61,6 +61,13 @@ final class TerminalTest {
             "SELECT * FROM labels FEATURES spent AS OF labels.ts;",
             "SHOW FEATURE VIEWS;",
             "INSERT INTO labels VALUES (3, TIMESTAMP '2026-01-03');",
+            "DROP VIEW IF EXISTS spend;",
+            "!outputformat vertical",
+            "SELECT 1 AS a, 'x' AS b;",
+            "!outputformat csv",
+            "SELECT 1 AS a, 'x' AS b;",
+            "!outputformat table",
+            "SELECT 1 AS a, 'x' AS b;",
           }) {
         add(screens, terminal.run(line));
       }
@@ -98,7 +105,7 @@ final class TerminalTest {
     screens
         .append("=".repeat(20))
         .append("\n")
-        .append(screen.replaceAll("\\(\\d+\\.\\d{3} s\\)", "(0.000 s)"))
+        .append(screen.replaceAll("\\(\\d+\\.\\d{3} s", "(0.000 s"))
         .append('\n');
   }
 
