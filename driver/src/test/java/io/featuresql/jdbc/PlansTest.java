@@ -7,6 +7,7 @@ import io.featuresql.engine.plans.PlanCache;
 import io.featuresql.engine.project.Engine;
 import io.featuresql.engine.session.SessionRelations;
 import io.featuresql.engine.session.WarehouseSession;
+import io.featuresql.planner.catalog.Principal;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.plan.Preferences;
 import io.featuresql.planner.plan.Route;
@@ -126,6 +127,19 @@ final class PlansTest {
       }
       assertThat(cache.get("text " + (3 * PlanCache.MAX_PLANS - 1), AUTO)).isSameAs(plan);
       assertThat(cache.get("text 0", AUTO)).isNull();
+    }
+  }
+
+  @Test
+  void whoeverAsksHasPlansOfTheirOwn() throws Exception {
+    try (ProjectConnection connection = connect("plans5", "embedded")) {
+      prepareShop(connection);
+      CachedPlan plan = planned(connection);
+      PlanCache cache = connection.session().engine().onlinePlans();
+      assertThat(cache.get(POINT, AUTO)).isSameAs(plan);
+      assertThat(cache.get(POINT, AUTO.of(new Principal("ada")))).isNull();
+      cache.put(POINT, AUTO.of(new Principal("ada")), plan);
+      assertThat(cache.get(POINT, AUTO.of(new Principal("bob")))).isNull();
     }
   }
 

@@ -5,6 +5,7 @@ import io.featuresql.engine.plans.KeptAnswers;
 import io.featuresql.engine.plans.PlanCache;
 import io.featuresql.engine.telemetry.Telemetry;
 import io.featuresql.planner.catalog.Catalog;
+import io.featuresql.planner.catalog.Principal;
 import io.featuresql.planner.catalog.Registry;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.plan.FeaturePlanner;
@@ -181,6 +182,13 @@ public final class Engine {
   /** The definitions at this moment. */
   public Catalog catalog() {
     return registry.catalog();
+  }
+
+  /**
+   * The definitions that {@code principal} sees at this moment: all, as long as nothing is hidden.
+   */
+  public Catalog catalog(Principal principal) {
+    return catalog();
   }
 
   /** The start of an execution, to the microsecond, which is what timestamps hold. */

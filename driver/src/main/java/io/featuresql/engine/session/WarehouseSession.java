@@ -237,7 +237,7 @@ public final class WarehouseSession {
       String sql, Preferences wanted, @Nullable CachedPlan known, Asking asking) {
     Catalog catalog;
     try {
-      catalog = engine.catalog();
+      catalog = engine.catalog(wanted.principal());
     } catch (FeatureSqlException unreadable) {
       return planWithoutDefinitions(sql, asking, unreadable);
     }
