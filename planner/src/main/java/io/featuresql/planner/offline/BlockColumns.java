@@ -7,6 +7,7 @@ import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.strategy.AsOfJoin;
 import io.featuresql.planner.offline.text.SqlText;
 import io.featuresql.planner.resolve.FeatureReference;
+import io.featuresql.planner.sql.ClauseWords;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.Token;
 import java.util.ArrayList;
@@ -276,8 +277,7 @@ final class BlockColumns {
   private void hideInBlock() {
     for (int i = block.firstToken(); i < block.endToken(); i++) {
       Token token = tokens.get(i);
-      if (token.kind() == Token.Kind.OPEN
-          && tokens.get(i + 1).isAny("SELECT", "FROM", "WITH", "VALUES")) {
+      if (ClauseWords.opensQuery(tokens, i)) {
         i = closeOf(i); // columns of its own
         continue;
       }

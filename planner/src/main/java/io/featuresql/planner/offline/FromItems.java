@@ -3,6 +3,7 @@ package io.featuresql.planner.offline;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
+import io.featuresql.planner.sql.ClauseWords;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.Token;
 import java.util.ArrayList;
@@ -15,21 +16,6 @@ import java.util.Set;
  * of them, where hidden columns cannot be left out of a star.
  */
 final class FromItems {
-  private static final Set<String> ENDS_FROM =
-      Set.of(
-          "WHERE",
-          "GROUP",
-          "HAVING",
-          "WINDOW",
-          "QUALIFY",
-          "ORDER",
-          "LIMIT",
-          "OFFSET",
-          "FETCH",
-          "UNION",
-          "INTERSECT",
-          "EXCEPT");
-
   private static final Set<String> BEHIND_A_RELATION =
       Set.of(
           "ON",
@@ -144,8 +130,9 @@ final class FromItems {
   private boolean endsFrom(int index) {
     Token token = tokens.get(index);
     boolean locks = token.is("FOR") && tokens.get(index + 1).isAny("UPDATE", "NO", "SHARE", "KEY");
-    boolean ends = token.kind() == Token.Kind.WORD && ENDS_FROM.contains(token.upper());
-    return locks || ends && !tokens.get(index - 1).text().equals("::");
+    return locks
+        || ClauseWords.endsFrom(tokens, index)
+        || ClauseWords.isSetOperation(tokens, index);
   }
 
   private Optional<Outline.Clause> clauseAt(Token token) {
@@ -165,7 +152,7 @@ final class FromItems {
     } else if (tokens.get(i).kind() == Token.Kind.OPEN) {
       int close = close(i);
       Token inside = tokens.get(i + 1);
-      boolean query = inside.isAny("SELECT", "WITH", "VALUES", "TABLE");
+      boolean query = ClauseWords.opensQuery(tokens, i);
       if (!query && alias(close + 1, end).isEmpty()) {
         read(i + 1, close);
         return close + 1;
@@ -215,9 +202,9 @@ final class FromItems {
     boolean name =
         i < end
             && token.isName()
-            && !(token.kind() == Token.Kind.WORD
-                && (ENDS_FROM.contains(token.upper())
-                    || BEHIND_A_RELATION.contains(token.upper())));
+            && !ClauseWords.endsFrom(tokens, i)
+            && !ClauseWords.isSetOperation(tokens, i)
+            && !(token.kind() == Token.Kind.WORD && BEHIND_A_RELATION.contains(token.upper()));
     return name ? Optional.of(i) : Optional.empty();
   }
 

@@ -3,21 +3,16 @@ package io.featuresql.planner.offline;
 import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.text.SqlText;
+import io.featuresql.planner.sql.ClauseWords;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.Token;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Keeps the labels of a select list where the warehouse makes them of the text of an item: one
  * whose text is changed gets its own text as its alias.
  */
 record ItemLabels(List<Token> tokens, Outline.Block block, WarehouseDialect dialect, Edits edits) {
-  private static final Set<String> ENDS_LIST =
-      Set.of(
-          "FROM", "INTO", "WHERE", "GROUP", "HAVING", "WINDOW", "QUALIFY", "ORDER", "LIMIT",
-          "OFFSET", "FETCH");
-
   void keep() {
     if (block.select() < 0 || dialect.labelLength() == 0) {
       return;
@@ -28,7 +23,7 @@ record ItemLabels(List<Token> tokens, Outline.Block block, WarehouseDialect dial
       Token token = tokens.get(i);
       boolean ends =
           i >= block.endToken()
-              || depth == 0 && token.kind() == Token.Kind.WORD && ENDS_LIST.contains(token.upper());
+              || depth == 0 && (token.isAny("FROM", "INTO") || ClauseWords.endsFrom(tokens, i));
       if (ends || depth == 0 && token.kind() == Token.Kind.COMMA) {
         item(first, i);
         first = i + 1;

@@ -2,6 +2,7 @@ package io.featuresql.planner.offline;
 
 import io.featuresql.planner.offline.strategy.EventRange;
 import io.featuresql.planner.resolve.FeatureReference;
+import io.featuresql.planner.sql.ClauseWords;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.type.DataType;
@@ -31,23 +32,9 @@ import java.util.Set;
  * @param clause the clause
  */
 record KeptInstants(List<Token> tokens, Outline.Block block, Outline.Clause clause) {
-  /** Words after which a WHERE, if one follows, is that of something else. */
-  private static final Set<String> ENDS =
+  /** Words after which, too, a WHERE, if one follows, is that of something else. */
+  private static final Set<String> OTHER_ENDS =
       Set.of(
-          "GROUP",
-          "HAVING",
-          "WINDOW",
-          "QUALIFY",
-          "ORDER",
-          "LIMIT",
-          "OFFSET",
-          "FETCH",
-          "RETURNING",
-          "SET",
-          "UNION",
-          "INTERSECT",
-          "EXCEPT",
-          "MINUS",
           "WHEN",
           "CONFLICT",
           "DUPLICATE",
@@ -121,7 +108,7 @@ record KeptInstants(List<Token> tokens, Outline.Block block, Outline.Clause clau
     int between = 0;
     for (int i = where + 1; where > 0 && i < block.endToken(); i++) {
       Token token = tokens.get(i);
-      if (depth == 0 && isEnd(token)) {
+      if (depth == 0 && isEnd(i)) {
         break;
       }
       if (depth == 0 && LOOSER.contains(token.upper())) {
@@ -160,7 +147,7 @@ record KeptInstants(List<Token> tokens, Outline.Block block, Outline.Clause clau
           return i;
         }
         // a USING or FOR of a join or a source is none of the words that are meant
-        if (isEnd(token) && !(token.is("USING") && isOpen(i + 1))) {
+        if (isEnd(i) && !(token.is("USING") && isOpen(i + 1))) {
           return -1;
         }
       }
@@ -172,9 +159,12 @@ record KeptInstants(List<Token> tokens, Outline.Block block, Outline.Clause clau
     return tokens.get(index).kind() == Token.Kind.OPEN;
   }
 
-  private static boolean isEnd(Token token) {
+  private boolean isEnd(int index) {
+    Token token = tokens.get(index);
     return token.kind() == Token.Kind.SEMICOLON
-        || (token.kind() == Token.Kind.WORD && ENDS.contains(token.upper()));
+        || ClauseWords.endsFrom(tokens, index)
+        || ClauseWords.isSetOperation(tokens, index)
+        || (token.kind() == Token.Kind.WORD && OTHER_ENDS.contains(token.upper()));
   }
 
   private static EventRange bound(List<Token> conjunct, List<Token> column, DataType type) {

@@ -5,6 +5,7 @@ import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.resolve.FeatureReference;
+import io.featuresql.planner.sql.ClauseWords;
 import io.featuresql.planner.sql.FeatureSqlParser;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.SqlFeatures;
@@ -504,12 +505,14 @@ public final class KeyValues {
   }
 
   private boolean endsCondition(int index) {
-    Token token = tokens.get(Math.min(index, tokens.size() - 1));
+    int at = Math.min(index, tokens.size() - 1);
+    Token token = tokens.get(at);
     return switch (token.kind()) {
       case CLOSE, SEMICOLON, END, COMMA -> true;
       case WORD ->
-          token.isAny("AND", "OR", "GROUP", "ORDER", "LIMIT", "OFFSET", "FETCH", "HAVING", "WINDOW")
-              || token.isAny("UNION", "EXCEPT", "INTERSECT", "THEN", "QUALIFY", "FOR", "AS");
+          token.isAny("AND", "OR", "THEN", "FOR", "AS")
+              || ClauseWords.endsFrom(tokens, at)
+              || ClauseWords.isSetOperation(tokens, at);
       default -> false;
     };
   }

@@ -7,6 +7,7 @@ import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.FromItems.Item;
 import io.featuresql.planner.offline.FromItems.Kind;
 import io.featuresql.planner.offline.text.SqlText;
+import io.featuresql.planner.sql.ClauseWords;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.QuestionMarks;
 import io.featuresql.planner.sql.Token;
@@ -63,8 +64,7 @@ record SystemColumns(List<Token> tokens, Outline outline, WarehouseDialect diale
       Token token = tokens.get(i);
       if (behind.containsKey(i)) {
         i = behind.get(i) - 1; // a relation or a clause
-      } else if (token.kind() == Token.Kind.OPEN
-          && tokens.get(i + 1).isAny("SELECT", "FROM", "WITH", "VALUES", "TABLE")) {
+      } else if (ClauseWords.opensQuery(tokens, i)) {
         i = closeOf(i, block); // columns of its own
       } else if (isOneOf(columns, token) && isColumn(i)) {
         if (tables > 1) {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,46 +73,6 @@ public final class Outline {
       return itemStart < span.start();
     }
   }
-
-  private static final Set<String> OPENS_QUERY =
-      Set.of(
-          "SELECT",
-          "WITH",
-          "FROM",
-          "VALUES",
-          "PIVOT",
-          "UNPIVOT",
-          "SUMMARIZE",
-          "DESCRIBE",
-          "SHOW",
-          "INSERT",
-          "UPDATE",
-          "DELETE",
-          "TABLE");
-
-  /** Words that neither occur in a clause nor between one and its AS OF. */
-  private static final String[] BEHIND_A_CLAUSE = {
-    "FEATURES",
-    "SELECT",
-    "FROM",
-    "WHERE",
-    "GROUP",
-    "HAVING",
-    "WINDOW",
-    "QUALIFY",
-    "ORDER",
-    "LIMIT",
-    "OFFSET",
-    "FETCH",
-    "UNION",
-    "INTERSECT",
-    "EXCEPT",
-    "JOIN",
-    "USING",
-    "SET",
-    "WHEN",
-    "RETURNING"
-  };
 
   private enum State {
     /** Nothing of a query yet. */
@@ -242,7 +201,7 @@ public final class Outline {
   }
 
   private void open(int i) {
-    boolean query = OPENS_QUERY.contains(tokens.get(i + 1).upper());
+    boolean query = ClauseWords.opensQuery(tokens, i);
     Frame inner = new Frame(frame, i, query);
     if (!query && frame.state == State.FROM && expectsTable(i - 1)) {
       // a parenthesis around a joined table: its clauses belong to the SELECT outside
@@ -284,11 +243,17 @@ public final class Outline {
     }
     boolean rows = frame.state == State.FROM && token.is("VALUES") && i == frame.itemStart;
     frame.inValues = rows;
-    if (rows || namesType(i) || listsColumns(i)) {
+    if (rows) {
       return;
     }
-    String word = token.upper();
-    switch (word) {
+    if (ClauseWords.isSetOperation(tokens, i)) {
+      if (frame.state == State.FROM || frame.state == State.OTHER || frame.state == State.SELECT) {
+        endBlock(i);
+        frame.state = State.START;
+      }
+      return;
+    }
+    switch (token.upper()) {
       case "WITH" -> {
         if (frame.state == State.START && tokens.get(i + 1).isName()) {
           frame.state = State.WITH;
@@ -299,14 +264,6 @@ public final class Outline {
       case "SELECT" -> select(i);
       case "FROM" -> from(i);
       case "PIVOT", "UNPIVOT", "SUMMARIZE", "PIVOT_WIDER", "PIVOT_LONGER" -> pivot(i);
-      case "UNION", "INTERSECT", "EXCEPT" -> {
-        if (frame.state == State.FROM
-            || frame.state == State.OTHER
-            || frame.state == State.SELECT) {
-          endBlock(i);
-          frame.state = State.START;
-        }
-      }
       case "UPDATE", "DELETE", "MERGE", "COPY" -> {
         if (frame.state == State.START || frame.state == State.WITH) {
           leaveWith(i);
@@ -321,7 +278,7 @@ public final class Outline {
         }
       }
       default -> {
-        if (frame.state == State.FROM && ClauseWords.END_OF_FROM.contains(word) && ownsBlock()) {
+        if (frame.state == State.FROM && ClauseWords.endsFrom(tokens, i) && ownsBlock()) {
           frame.state = State.OTHER;
           frame.endOfFrom = i;
         }
@@ -353,20 +310,6 @@ public final class Outline {
   private String words(int i) {
     String word = tokens.get(i).upper();
     return tokens.get(i + 1).is("BY") ? word + " BY" : word;
-  }
-
-  /** Whether the word is the type of a cast: {@code x::UNION(a INTEGER)}. */
-  private boolean namesType(int i) {
-    return i > 0 && tokens.get(i - 1).text().equals("::");
-  }
-
-  /** Whether the word leaves columns out of a star: {@code * EXCEPT (a)}. */
-  private boolean listsColumns(int i) {
-    return i > 0
-        && tokens.get(i).is("EXCEPT")
-        && tokens.get(i - 1).text().equals("*")
-        && tokens.get(i + 1).text().equals("(")
-        && !OPENS_QUERY.contains(tokens.get(i + 2).upper());
   }
 
   private void select(int i) {
@@ -497,12 +440,19 @@ public final class Outline {
           if (depth == 0 && begins) {
             return true;
           }
-          depth = depth == 0 && token.isAny(BEHIND_A_CLAUSE) ? -1 : depth;
+          depth = depth == 0 && isBehindAClause(j) ? -1 : depth;
         }
         default -> {}
       }
     }
     return false;
+  }
+
+  /** Whether the word at {@code i} neither occurs in a clause nor between one and its AS OF. */
+  private boolean isBehindAClause(int i) {
+    return tokens.get(i).isAny("FEATURES", "SELECT", "FROM", "JOIN", "USING", "WHEN")
+        || ClauseWords.endsFrom(tokens, i)
+        || ClauseWords.isSetOperation(tokens, i);
   }
 
   /** Whether a table expression may end with token {@code i}, such as a sample's {@code 10%}. */

@@ -35,7 +35,7 @@ public record PlainSelect(
     for (int i = 0; i < tokens.size(); i++) {
       Token token = tokens.get(i);
       depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;
-      if (token.isAny("JOIN", "UNION", "GROUP", "DISTINCT", "EXCEPT", "INTERSECT")) {
+      if (token.isAny("JOIN", "GROUP", "DISTINCT") || ClauseWords.isSetOperation(tokens, i)) {
         return Optional.empty();
       }
       if (depth == 0 && token.is("FROM") && from < 0) {

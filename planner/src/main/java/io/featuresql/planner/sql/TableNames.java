@@ -19,35 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param functions the names in front of a parenthesis
  */
 public record TableNames(List<List<Token>> tables, List<List<Token>> functions) {
-  /** Words that begin a query behind an opening parenthesis. */
-  private static final Set<String> OPENS_QUERY =
-      Set.of(
-          "SELECT",
-          "WITH",
-          "FROM",
-          "VALUES",
-          "PIVOT",
-          "UNPIVOT",
-          "SUMMARIZE",
-          "DESCRIBE",
-          "SHOW",
-          "TABLE");
-
-  /** Words that end a FROM clause. */
-  private static final Set<String> ENDS_FROM =
-      Set.of(
-          "WHERE",
-          "GROUP",
-          "HAVING",
-          "WINDOW",
-          "QUALIFY",
-          "ORDER",
-          "LIMIT",
-          "OFFSET",
-          "FETCH",
-          "RETURNING",
-          "SET");
-
   public TableNames {
     tables = List.copyOf(tables);
     functions = List.copyOf(functions);
@@ -148,7 +119,7 @@ public record TableNames(List<List<Token>> tables, List<List<Token>> functions) 
 
     private void open(Token token) {
       boolean round = token.text().equals("(");
-      boolean query = round && OPENS_QUERY.contains(next().upper()) && !isBehind("TRIM");
+      boolean query = round && ClauseWords.opensQuery(tokens, at) && !isBehind("TRIM");
       boolean table = round && !query && (frame.expects || isBehind("TABLE"));
       Frame inner = new Frame(frame, query, query ? State.START : table ? State.FROM : State.OTHER);
       inner.expects = table;
@@ -275,6 +246,13 @@ public record TableNames(List<List<Token>> tables, List<List<Token>> functions) 
 
     /** Follows a word of the query on this level; whether it is one of those that shape it. */
     private boolean changesState(Token token) {
+      if (ClauseWords.isSetOperation(tokens, at)) {
+        if (frame.state == State.WITH || frame.state == State.START) {
+          return false;
+        }
+        frame.state = State.START;
+        return true;
+      }
       String word = token.upper();
       switch (word) {
         case "WITH" -> {
@@ -298,12 +276,6 @@ public record TableNames(List<List<Token>> tables, List<List<Token>> functions) 
           }
         }
         case "JOIN", "STRAIGHT_JOIN" -> frame.expects = !isBehind("ARRAY");
-        case "UNION", "INTERSECT", "EXCEPT", "MINUS" -> {
-          if (frame.state == State.WITH || frame.state == State.START) {
-            return false;
-          }
-          frame.state = State.START;
-        }
         case "TABLE",
             "PIVOT",
             "UNPIVOT",
@@ -320,10 +292,11 @@ public record TableNames(List<List<Token>> tables, List<List<Token>> functions) 
         }
         case "ON", "USING", "INTO" -> frame.state = frame.pivots ? State.OTHER : frame.state;
         default -> {
-          if (frame.state == State.FROM && ENDS_FROM.contains(word)) {
+          boolean ends = ClauseWords.endsFrom(tokens, at);
+          if (frame.state == State.FROM && ends) {
             frame.state = State.OTHER;
           }
-          return ENDS_FROM.contains(word);
+          return ends;
         }
       }
       return true;

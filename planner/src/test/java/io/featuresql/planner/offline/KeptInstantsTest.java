@@ -49,6 +49,8 @@ class KeptInstantsTest {
         "JOIN b USING (id) WHERE l.ts >= '2026-01-02' | 2026-01-02T00:00 ..",
         "JOIN b ON x OR y WHERE l.ts >= '2026-01-02' | 2026-01-02T00:00 ..",
         "WHERE l.ts >= '2026-01-02' AND l.ts >= '2026-01-03' | 2026-01-03T00:00 ..",
+        "WHERE l.offset > 3 AND l.ts >= '2026-01-02' | 2026-01-02T00:00 ..",
+        "WHERE values > 3 AND l.ts >= '2026-01-02' | 2026-01-02T00:00 ..",
         "WHERE CASE WHEN a AND b THEN c END AND l.ts >= '2026-01-02' | 2026-01-02T00:00 ..",
       })
   void aConjunctBounds(String where, String expected) {
@@ -76,6 +78,7 @@ class KeptInstantsTest {
         "WHERE EXISTS (SELECT 1 FROM m WHERE l.ts >= '2026-01-02')",
         "GROUP BY x HAVING l.ts >= '2026-01-02'",
         "UNION SELECT * FROM l WHERE l.ts >= '2026-01-02'",
+        "MINUS SELECT * FROM l WHERE l.ts >= '2026-01-02'",
         "ORDER BY (SELECT 1 WHERE l.ts >= '2026-01-02')",
       })
   void whatIsNotCertainDoesNot(String where) {

@@ -55,6 +55,9 @@ class TableNamesTest {
           SELECT a FROM t WINDOW w AS (PARTITION BY b), x AS (ORDER BY c)        | t
           (SELECT a FROM t) EXCEPT (SELECT a FROM u) INTERSECT SELECT a FROM v   | t u v
           SELECT * EXCEPT (a, b) FROM t                                          | t
+          SELECT a FROM t MINUS SELECT b, c FROM u minus, v                      | t u v
+          SELECT a FROM t JOIN u ON t.offset = a::UNION(b INTEGER), v            | t u v
+          WITH a AS (DELETE FROM t RETURNING b, c) SELECT b FROM a, u            | t u
           WITH t AS (SELECT * FROM u) SELECT * FROM t                            | u
           WITH t AS (SELECT * FROM t) SELECT * FROM t, T                         | t
           WITH a (x, y) AS (SELECT 1, 2), b AS (FROM a), c AS (FROM d) FROM b, c | d

@@ -1,6 +1,7 @@
 package io.featuresql.planner.offline.strategy;
 
 import io.featuresql.planner.dialect.WarehouseDialect;
+import io.featuresql.planner.sql.ClauseWords;
 import io.featuresql.planner.sql.PlainSelect;
 import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.sql.Tokens;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A view's query that reads one table, row by row, so that the columns of two such queries over the
@@ -19,10 +21,6 @@ import java.util.Set;
  * @param rows the tokens of what stands behind FROM
  */
 record TableScan(String query, PlainSelect select, List<Token> rows) {
-  /** Words behind a WHERE that look at several rows, or at the select list. */
-  private static final Set<String> MORE_THAN_WHERE =
-      Set.of("ORDER", "LIMIT", "FETCH", "OFFSET", "HAVING", "QUALIFY", "WINDOW", "FOR");
-
   /** What may stand in front of a parenthesis and gives one value for each row, everywhere. */
   private static final Set<String> ONE_VALUE =
       Set.of(
@@ -74,7 +72,13 @@ record TableScan(String query, PlainSelect select, List<Token> rows) {
     i += aliased ? 1 : 0;
     return i == tokens.size()
         || (tokens.get(i).is("WHERE")
-            && tokens.stream().noneMatch(t -> MORE_THAN_WHERE.contains(t.upper())));
+            && IntStream.range(0, tokens.size()).noneMatch(at -> isMoreThanWhere(tokens, at)));
+  }
+
+  /** Whether a word behind a WHERE looks at several rows, or at the select list. */
+  private static boolean isMoreThanWhere(List<Token> tokens, int at) {
+    return tokens.get(at).is("FOR")
+        || (ClauseWords.endsFrom(tokens, at) && !tokens.get(at).is("WHERE"));
   }
 
   /** What stands behind FROM, in a form that is equal for equal rows. */
