@@ -21,6 +21,7 @@ import io.featuresql.planner.spi.Relations;
 import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
+import io.featuresql.script.SqlLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +38,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What is sent to warehouses of which there is no server here, as files. What they mean is tried by
- * {@link CloudAnswersTest}. {@code -Dfeaturesql.golden=write} writes the files.
+ * What is sent to warehouses of which there is no server here, as files, broken over lines. What
+ * they mean is tried by {@link CloudAnswersTest}. {@code -Dfeaturesql.golden=write} writes the
+ * files.
  */
 final class CloudRewritesTest {
   private static final boolean WRITE = "write".equals(System.getProperty("featuresql.golden"));
@@ -65,11 +67,12 @@ final class CloudRewritesTest {
     Map<String, String> all = rewritten(vendor.dialect());
     for (Map.Entry<String, String> entry : all.entrySet()) {
       Path file = files.resolve(entry.getKey() + ".sql");
+      String sql = SqlLines.of(entry.getValue()) + "\n";
       if (WRITE) {
         Files.createDirectories(files);
-        Files.writeString(file, entry.getValue() + "\n");
+        Files.writeString(file, sql);
       }
-      assertThat(file).hasContent(entry.getValue() + "\n");
+      assertThat(file).hasContent(sql);
     }
     assertThat(files.toFile().list()).hasSameSizeAs(all.keySet());
   }

@@ -3,6 +3,7 @@ package io.featuresql.law;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.featuresql.script.SqlLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +21,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What EXPLAIN shows of each route and strategy, as files: the statement, a line, the plan. After a
- * change that is meant, {@code mvn test -Dtest=RewritesTest -Dfeaturesql.golden=write} writes them.
+ * What EXPLAIN shows of each route and strategy, as files: the statement, a line, the plan with its
+ * SQL in lines. After a change that is meant, {@code mvn test -Dtest=RewritesTest
+ * -Dfeaturesql.golden=write} writes them.
  */
 final class RewritesTest {
   private static final Path FILES = Path.of("src/test/resources/io/featuresql/law/rewrites");
   private static final String LINE = "\n----\n";
+  private static final String SQL = "\nsql:\n";
   private static final boolean WRITE = "write".equals(System.getProperty("featuresql.golden"));
 
   private static Connection connection;
@@ -116,7 +119,12 @@ final class RewritesTest {
         Results.rows(connection(name), "EXPLAIN " + sql).stream()
             .map(row -> String.valueOf(row.get(0)))
             .collect(Collectors.joining("\n"));
-    String actual = sql + LINE + plan + "\n";
+    int at = plan.indexOf(SQL);
+    String lines =
+        at < 0
+            ? plan
+            : plan.substring(0, at + SQL.length()) + SqlLines.of(plan.substring(at + SQL.length()));
+    String actual = sql + LINE + lines + "\n";
     Path file = FILES.resolve(name + ".txt");
     if (WRITE) {
       Files.createDirectories(FILES);

@@ -1,2 +1,35 @@
-SELECT * FROM (SELECT CAST(`featuresql_0_key1` AS Nullable(BIGINT)) AS `featuresql_0_entityKey1`, toUnixTimestamp64Micro(`featuresql_0_at`) AS `featuresql_0_eventMicros`, toUnixTimestamp64Micro(`featuresql_0_created`) AS `featuresql_0_createdMicros`, `featuresql_0_f1` AS `age`, `featuresql_0_f2` AS `country` FROM (SELECT `featuresql_0_key1`, `featuresql_0_at`, `featuresql_0_created`, `featuresql_0_event`, `featuresql_0_f1`, `featuresql_0_f2`, row_number() OVER (PARTITION BY `featuresql_0_key1` ORDER BY `featuresql_0_at` DESC, `featuresql_0_created` DESC NULLS LAST, `featuresql_0_f1` DESC NULLS LAST, `featuresql_0_f2` DESC NULLS LAST) AS `featuresql_0_rank` FROM (SELECT `user_id` AS `featuresql_0_key1`, CAST(`updated_at` AS Nullable(DateTime64(6, 'UTC'))) AS `featuresql_0_at`, CAST(`loaded_at` AS Nullable(DateTime64(6, 'UTC'))) AS `featuresql_0_created`, `updated_at` AS `featuresql_0_event`, `age` AS `featuresql_0_f1`, `country` AS `featuresql_0_f2` FROM (SELECT * FROM profile_rows
-) AS `featuresql_0_source` WHERE `user_id` IS NOT NULL AND CAST(`updated_at` AS Nullable(DateTime64(6, 'UTC'))) IS NOT NULL) AS `featuresql_0_all` WHERE `featuresql_0_at` <= toDateTime64('2026-01-05 00:00:00.000000', 6, 'UTC')) AS `featuresql_0_ranked` WHERE `featuresql_0_rank` = 1) AS newest WHERE `featuresql_0_eventMicros` IS NOT NULL
+SELECT *
+FROM (
+  SELECT CAST(`featuresql_0_key1` AS Nullable(BIGINT)) AS `featuresql_0_entityKey1`,
+      toUnixTimestamp64Micro(`featuresql_0_at`) AS `featuresql_0_eventMicros`,
+      toUnixTimestamp64Micro(`featuresql_0_created`) AS `featuresql_0_createdMicros`,
+      `featuresql_0_f1` AS `age`,
+      `featuresql_0_f2` AS `country`
+  FROM (
+    SELECT `featuresql_0_key1`,
+        `featuresql_0_at`,
+        `featuresql_0_created`,
+        `featuresql_0_event`,
+        `featuresql_0_f1`,
+        `featuresql_0_f2`,
+        row_number() OVER (PARTITION BY `featuresql_0_key1`
+            ORDER BY `featuresql_0_at` DESC, `featuresql_0_created` DESC NULLS LAST, `featuresql_0_f1` DESC NULLS LAST, `featuresql_0_f2` DESC NULLS LAST) AS `featuresql_0_rank`
+    FROM (
+      SELECT `user_id` AS `featuresql_0_key1`,
+          CAST(`updated_at` AS Nullable(DateTime64(6, 'UTC'))) AS `featuresql_0_at`,
+          CAST(`loaded_at` AS Nullable(DateTime64(6, 'UTC'))) AS `featuresql_0_created`,
+          `updated_at` AS `featuresql_0_event`,
+          `age` AS `featuresql_0_f1`,
+          `country` AS `featuresql_0_f2`
+      FROM (
+        SELECT *
+        FROM profile_rows
+      ) AS `featuresql_0_source`
+      WHERE `user_id` IS NOT NULL
+          AND CAST(`updated_at` AS Nullable(DateTime64(6, 'UTC'))) IS NOT NULL
+    ) AS `featuresql_0_all`
+    WHERE `featuresql_0_at` <= toDateTime64('2026-01-05 00:00:00.000000', 6, 'UTC')
+  ) AS `featuresql_0_ranked`
+  WHERE `featuresql_0_rank` = 1
+) AS newest
+WHERE `featuresql_0_eventMicros` IS NOT NULL

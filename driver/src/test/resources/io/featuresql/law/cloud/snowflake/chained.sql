@@ -1,5 +1,138 @@
-SELECT id, a.age AS age_at, b.age AS age_before FROM labels  LEFT JOIN (SELECT "featuresql_1_spine1", "featuresql_1_asOf", "featuresql_1_f1" AS "age", "featuresql_1_event" FROM (SELECT "featuresql_1_spine1", "featuresql_1_asOf", "featuresql_1_event", "featuresql_1_f1", "featuresql_1_f2" FROM (SELECT "featuresql_1_spine1", "featuresql_1_asOf", "featuresql_1_event", "featuresql_1_f1", "featuresql_1_f2", row_number() OVER (PARTITION BY "featuresql_1_spine1", "featuresql_1_asOf" ORDER BY "featuresql_1_created" DESC NULLS LAST, "featuresql_1_f1" DESC NULLS LAST, "featuresql_1_f2" DESC NULLS LAST) AS "featuresql_1_rank" FROM (SELECT "user_id" AS "featuresql_1_key1", "updated_at" AS "featuresql_1_at", "loaded_at" AS "featuresql_1_created", "updated_at" AS "featuresql_1_event", "age" AS "featuresql_1_f1", "country" AS "featuresql_1_f2" FROM (SELECT * FROM profile_rows
-) AS "featuresql_1_source" WHERE "user_id" IS NOT NULL AND "updated_at" IS NOT NULL) AS "featuresql_1_all" JOIN (SELECT "featuresql_1_spine1", "featuresql_1_asOf", "featuresql_1_carried" FROM (SELECT "featuresql_1_spine1", "featuresql_1_asOf", "featuresql_1_asOf" AS "featuresql_1_latest" FROM (SELECT DISTINCT "user_id" AS "featuresql_1_spine1", (ts) AS "featuresql_1_asOf" FROM labels ) AS "featuresql_1_instants" WHERE "featuresql_1_asOf" IS NOT NULL) AS "featuresql_1_asked" ASOF JOIN (SELECT "featuresql_1_key1", "featuresql_1_at" AS "featuresql_1_carried" FROM (SELECT "user_id" AS "featuresql_1_key1", "updated_at" AS "featuresql_1_at", "loaded_at" AS "featuresql_1_created", "updated_at" AS "featuresql_1_event", "age" AS "featuresql_1_f1", "country" AS "featuresql_1_f2" FROM (SELECT * FROM profile_rows
-) AS "featuresql_1_source" WHERE "user_id" IS NOT NULL AND "updated_at" IS NOT NULL) AS "featuresql_1_some") AS "featuresql_1_events" MATCH_CONDITION ("featuresql_1_asked"."featuresql_1_latest" >= "featuresql_1_events"."featuresql_1_carried") ON "featuresql_1_asked"."featuresql_1_spine1" = "featuresql_1_events"."featuresql_1_key1") AS "featuresql_1_matches" ON "featuresql_1_key1" = "featuresql_1_spine1" AND "featuresql_1_at" = "featuresql_1_carried") AS "featuresql_1_ranked" WHERE "featuresql_1_rank" = 1) AS "featuresql_1_rows") AS "a" ON "featuresql_1_spine1" = "user_id" AND "featuresql_1_asOf" = (ts)  LEFT JOIN (SELECT "featuresql_2_spine1", "featuresql_2_asOf", "featuresql_2_f1" AS "age", "featuresql_2_event" FROM (SELECT "featuresql_2_spine1", "featuresql_2_asOf", "featuresql_2_event", "featuresql_2_f1", "featuresql_2_f2" FROM (SELECT "featuresql_2_spine1", "featuresql_2_asOf", "featuresql_2_event", "featuresql_2_f1", "featuresql_2_f2", row_number() OVER (PARTITION BY "featuresql_2_spine1", "featuresql_2_asOf" ORDER BY "featuresql_2_created" DESC NULLS LAST, "featuresql_2_f1" DESC NULLS LAST, "featuresql_2_f2" DESC NULLS LAST) AS "featuresql_2_rank" FROM (SELECT "user_id" AS "featuresql_2_key1", "updated_at" AS "featuresql_2_at", "loaded_at" AS "featuresql_2_created", "updated_at" AS "featuresql_2_event", "age" AS "featuresql_2_f1", "country" AS "featuresql_2_f2" FROM (SELECT * FROM profile_rows
-) AS "featuresql_2_source" WHERE "user_id" IS NOT NULL AND "updated_at" IS NOT NULL) AS "featuresql_2_all" JOIN (SELECT "featuresql_2_spine1", "featuresql_2_asOf", "featuresql_2_carried" FROM (SELECT "featuresql_2_spine1", "featuresql_2_asOf", "featuresql_2_asOf" AS "featuresql_2_latest" FROM (SELECT DISTINCT "user_id" AS "featuresql_2_spine1", (ts) AS "featuresql_2_asOf" FROM labels ) AS "featuresql_2_instants" WHERE "featuresql_2_asOf" IS NOT NULL) AS "featuresql_2_asked" ASOF JOIN (SELECT "featuresql_2_key1", "featuresql_2_at" AS "featuresql_2_carried" FROM (SELECT "user_id" AS "featuresql_2_key1", "updated_at" AS "featuresql_2_at", "loaded_at" AS "featuresql_2_created", "updated_at" AS "featuresql_2_event", "age" AS "featuresql_2_f1", "country" AS "featuresql_2_f2" FROM (SELECT * FROM profile_rows
-) AS "featuresql_2_source" WHERE "user_id" IS NOT NULL AND "updated_at" IS NOT NULL) AS "featuresql_2_some") AS "featuresql_2_events" MATCH_CONDITION ("featuresql_2_asked"."featuresql_2_latest" > "featuresql_2_events"."featuresql_2_carried") ON "featuresql_2_asked"."featuresql_2_spine1" = "featuresql_2_events"."featuresql_2_key1") AS "featuresql_2_matches" ON "featuresql_2_key1" = "featuresql_2_spine1" AND "featuresql_2_at" = "featuresql_2_carried") AS "featuresql_2_ranked" WHERE "featuresql_2_rank" = 1) AS "featuresql_2_rows") AS "b" ON "featuresql_2_spine1" = "user_id" AND "featuresql_2_asOf" = (ts)
+SELECT id, a.age AS age_at, b.age AS age_before
+FROM labels
+LEFT JOIN (
+  SELECT "featuresql_1_spine1",
+      "featuresql_1_asOf",
+      "featuresql_1_f1" AS "age",
+      "featuresql_1_event"
+  FROM (
+    SELECT "featuresql_1_spine1",
+        "featuresql_1_asOf",
+        "featuresql_1_event",
+        "featuresql_1_f1",
+        "featuresql_1_f2"
+    FROM (
+      SELECT "featuresql_1_spine1",
+          "featuresql_1_asOf",
+          "featuresql_1_event",
+          "featuresql_1_f1",
+          "featuresql_1_f2",
+          row_number() OVER (PARTITION BY "featuresql_1_spine1", "featuresql_1_asOf"
+              ORDER BY "featuresql_1_created" DESC NULLS LAST, "featuresql_1_f1" DESC NULLS LAST, "featuresql_1_f2" DESC NULLS LAST) AS "featuresql_1_rank"
+      FROM (
+        SELECT "user_id" AS "featuresql_1_key1",
+            "updated_at" AS "featuresql_1_at",
+            "loaded_at" AS "featuresql_1_created",
+            "updated_at" AS "featuresql_1_event",
+            "age" AS "featuresql_1_f1",
+            "country" AS "featuresql_1_f2"
+        FROM (
+          SELECT *
+          FROM profile_rows
+        ) AS "featuresql_1_source"
+        WHERE "user_id" IS NOT NULL AND "updated_at" IS NOT NULL
+      ) AS "featuresql_1_all"
+      JOIN (
+        SELECT "featuresql_1_spine1", "featuresql_1_asOf", "featuresql_1_carried"
+        FROM (
+          SELECT "featuresql_1_spine1",
+              "featuresql_1_asOf",
+              "featuresql_1_asOf" AS "featuresql_1_latest"
+          FROM (
+            SELECT DISTINCT "user_id" AS "featuresql_1_spine1", (ts) AS "featuresql_1_asOf"
+            FROM labels
+          ) AS "featuresql_1_instants"
+          WHERE "featuresql_1_asOf" IS NOT NULL
+        ) AS "featuresql_1_asked"
+        ASOF JOIN (
+          SELECT "featuresql_1_key1", "featuresql_1_at" AS "featuresql_1_carried"
+          FROM (
+            SELECT "user_id" AS "featuresql_1_key1",
+                "updated_at" AS "featuresql_1_at",
+                "loaded_at" AS "featuresql_1_created",
+                "updated_at" AS "featuresql_1_event",
+                "age" AS "featuresql_1_f1",
+                "country" AS "featuresql_1_f2"
+            FROM (
+              SELECT *
+              FROM profile_rows
+            ) AS "featuresql_1_source"
+            WHERE "user_id" IS NOT NULL AND "updated_at" IS NOT NULL
+          ) AS "featuresql_1_some"
+        ) AS "featuresql_1_events" MATCH_CONDITION ("featuresql_1_asked"."featuresql_1_latest" >= "featuresql_1_events"."featuresql_1_carried")
+            ON "featuresql_1_asked"."featuresql_1_spine1" = "featuresql_1_events"."featuresql_1_key1"
+      ) AS "featuresql_1_matches"
+          ON "featuresql_1_key1" = "featuresql_1_spine1"
+          AND "featuresql_1_at" = "featuresql_1_carried"
+    ) AS "featuresql_1_ranked"
+    WHERE "featuresql_1_rank" = 1
+  ) AS "featuresql_1_rows"
+) AS "a" ON "featuresql_1_spine1" = "user_id" AND "featuresql_1_asOf" = (ts)
+LEFT JOIN (
+  SELECT "featuresql_2_spine1",
+      "featuresql_2_asOf",
+      "featuresql_2_f1" AS "age",
+      "featuresql_2_event"
+  FROM (
+    SELECT "featuresql_2_spine1",
+        "featuresql_2_asOf",
+        "featuresql_2_event",
+        "featuresql_2_f1",
+        "featuresql_2_f2"
+    FROM (
+      SELECT "featuresql_2_spine1",
+          "featuresql_2_asOf",
+          "featuresql_2_event",
+          "featuresql_2_f1",
+          "featuresql_2_f2",
+          row_number() OVER (PARTITION BY "featuresql_2_spine1", "featuresql_2_asOf"
+              ORDER BY "featuresql_2_created" DESC NULLS LAST, "featuresql_2_f1" DESC NULLS LAST, "featuresql_2_f2" DESC NULLS LAST) AS "featuresql_2_rank"
+      FROM (
+        SELECT "user_id" AS "featuresql_2_key1",
+            "updated_at" AS "featuresql_2_at",
+            "loaded_at" AS "featuresql_2_created",
+            "updated_at" AS "featuresql_2_event",
+            "age" AS "featuresql_2_f1",
+            "country" AS "featuresql_2_f2"
+        FROM (
+          SELECT *
+          FROM profile_rows
+        ) AS "featuresql_2_source"
+        WHERE "user_id" IS NOT NULL AND "updated_at" IS NOT NULL
+      ) AS "featuresql_2_all"
+      JOIN (
+        SELECT "featuresql_2_spine1", "featuresql_2_asOf", "featuresql_2_carried"
+        FROM (
+          SELECT "featuresql_2_spine1",
+              "featuresql_2_asOf",
+              "featuresql_2_asOf" AS "featuresql_2_latest"
+          FROM (
+            SELECT DISTINCT "user_id" AS "featuresql_2_spine1", (ts) AS "featuresql_2_asOf"
+            FROM labels
+          ) AS "featuresql_2_instants"
+          WHERE "featuresql_2_asOf" IS NOT NULL
+        ) AS "featuresql_2_asked"
+        ASOF JOIN (
+          SELECT "featuresql_2_key1", "featuresql_2_at" AS "featuresql_2_carried"
+          FROM (
+            SELECT "user_id" AS "featuresql_2_key1",
+                "updated_at" AS "featuresql_2_at",
+                "loaded_at" AS "featuresql_2_created",
+                "updated_at" AS "featuresql_2_event",
+                "age" AS "featuresql_2_f1",
+                "country" AS "featuresql_2_f2"
+            FROM (
+              SELECT *
+              FROM profile_rows
+            ) AS "featuresql_2_source"
+            WHERE "user_id" IS NOT NULL AND "updated_at" IS NOT NULL
+          ) AS "featuresql_2_some"
+        ) AS "featuresql_2_events" MATCH_CONDITION ("featuresql_2_asked"."featuresql_2_latest" > "featuresql_2_events"."featuresql_2_carried")
+            ON "featuresql_2_asked"."featuresql_2_spine1" = "featuresql_2_events"."featuresql_2_key1"
+      ) AS "featuresql_2_matches"
+          ON "featuresql_2_key1" = "featuresql_2_spine1"
+          AND "featuresql_2_at" = "featuresql_2_carried"
+    ) AS "featuresql_2_ranked"
+    WHERE "featuresql_2_rank" = 1
+  ) AS "featuresql_2_rows"
+) AS "b" ON "featuresql_2_spine1" = "user_id" AND "featuresql_2_asOf" = (ts)
