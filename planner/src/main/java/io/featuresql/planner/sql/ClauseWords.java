@@ -3,7 +3,6 @@ package io.featuresql.planner.sql;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What words mean in and behind FROM, in the dialects of all warehouses together. A word behind a
@@ -75,54 +74,54 @@ public final class ClauseWords {
   /** Words that no view can have as its unquoted name, most of them as they continue a FROM. */
   private static final Set<String> NOT_A_NAME =
       union(
-          END_OF_FROM,
-          SET_OPERATIONS,
-          Set.of(
-              "JOIN",
-              "INNER",
-              "LEFT",
-              "RIGHT",
-              "FULL",
-              "CROSS",
-              "NATURAL",
-              "OUTER",
-              "ON",
-              "USING",
-              "FOR",
-              "TABLESAMPLE",
-              "SELECT",
-              "AS",
-              "AND",
-              "OR",
-              "VALUES",
-              "FROM",
-              "END",
-              "THEN",
-              "WHEN",
-              "ELSE",
-              "IS",
-              "IN",
-              "LIKE",
-              "ILIKE",
-              "NOT",
-              "BETWEEN",
-              "CASE",
-              "LATERAL",
-              "INTO",
-              "WITH",
-              "DESC",
-              "ASC",
-              "NULL",
-              "TRUE",
-              "FALSE",
-              "DEFAULT",
-              "BY"));
+          List.of(
+              END_OF_FROM,
+              SET_OPERATIONS,
+              Set.of(
+                  "JOIN",
+                  "INNER",
+                  "LEFT",
+                  "RIGHT",
+                  "FULL",
+                  "CROSS",
+                  "NATURAL",
+                  "OUTER",
+                  "ON",
+                  "USING",
+                  "FOR",
+                  "TABLESAMPLE",
+                  "SELECT",
+                  "AS",
+                  "AND",
+                  "OR",
+                  "VALUES",
+                  "FROM",
+                  "END",
+                  "THEN",
+                  "WHEN",
+                  "ELSE",
+                  "IS",
+                  "IN",
+                  "LIKE",
+                  "ILIKE",
+                  "NOT",
+                  "BETWEEN",
+                  "CASE",
+                  "LATERAL",
+                  "INTO",
+                  "WITH",
+                  "DESC",
+                  "ASC",
+                  "NULL",
+                  "TRUE",
+                  "FALSE",
+                  "DEFAULT",
+                  "BY")));
 
   private ClauseWords() {}
 
-  @SafeVarargs
-  private static Set<String> union(Set<String>... sets) {
-    return Stream.of(sets).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+  private static Set<String> union(List<Set<String>> sets) {
+    return sets.stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
   }
 
   /** Whether the word at {@code index} ends the FROM at its level of brackets, if it is in one. */
