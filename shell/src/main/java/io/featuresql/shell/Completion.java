@@ -1,6 +1,7 @@
 package io.featuresql.shell;
 
 import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.sql.Brackets;
 import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.sql.Tokens;
 import java.util.Collection;
@@ -172,14 +173,13 @@ final class Completion implements Completer {
     if (tokens.isEmpty() || tokens.get(tokens.size() - 1).kind() != Token.Kind.COMMA) {
       return false;
     }
-    int depth = 0;
     for (int i = tokens.size() - 1; i >= 0; i--) {
       Token token = tokens.get(i);
       if (token.kind() == Token.Kind.CLOSE) {
-        depth++;
-      } else if (token.kind() == Token.Kind.OPEN && depth-- == 0) {
+        i = Brackets.opening(tokens, i, 0);
+      } else if (token.kind() == Token.Kind.OPEN) {
         return false;
-      } else if (depth == 0 && CLAUSES.contains(token.upper())) {
+      } else if (CLAUSES.contains(token.upper())) {
         return token.is("FEATURES");
       }
     }

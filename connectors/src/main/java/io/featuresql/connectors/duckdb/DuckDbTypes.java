@@ -1,6 +1,7 @@
 package io.featuresql.connectors.duckdb;
 
 import io.featuresql.planner.error.FeatureSqlException;
+import io.featuresql.planner.sql.Brackets;
 import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.sql.Tokens;
 import io.featuresql.planner.type.DataType;
@@ -182,15 +183,13 @@ final class DuckDbTypes {
 
   /** A type whose inside does not matter here: the text up to the closing parenthesis. */
   private Optional<DataType> opaque(TypeKind kind, Token first) {
-    int depth = 0;
     int end = first.end();
-    while (peek().text().equals("(") || depth > 0) {
-      Token token = next();
-      if (token.kind() == Token.Kind.END) {
+    while (peek().text().equals("(")) {
+      at = Brackets.closing(tokens, at, tokens.size() - 1);
+      if (peek().kind() != Token.Kind.CLOSE) {
         return Optional.empty();
       }
-      depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;
-      end = token.end();
+      end = next().end();
     }
     return Optional.of(DataType.of(kind, text.substring(first.start(), end)));
   }

@@ -1,12 +1,14 @@
 package io.featuresql.connectors.duckdb;
 
 import io.featuresql.planner.spi.Relations;
+import io.featuresql.planner.sql.Brackets;
 import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.sql.Tokens;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A query that gives each row of one table or Parquet file at most once: {@code SELECT ... FROM
@@ -47,6 +49,7 @@ record PlainScan(String query, int listEnd, String source, boolean parquet) {
           "QUALIFY",
           "RANDOM",
           "SAMPLE",
+          "SELECT",
           "TABLESAMPLE",
           "UNION",
           "UNNEST",
@@ -62,23 +65,22 @@ record PlainScan(String query, int listEnd, String source, boolean parquet) {
     if (!tokens.get(0).is("SELECT")) {
       return Optional.empty();
     }
-    int from = -1;
-    int depth = 0;
-    for (int i = 1; i < tokens.size(); i++) {
-      Token token = tokens.get(i);
-      depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;
-      boolean word = token.kind() == Token.Kind.WORD && tokens.get(i - 1).kind() != Token.Kind.DOT;
-      if (word && (NOT_PLAIN.contains(token.upper()) || token.is("SELECT"))) {
-        return Optional.empty();
-      }
-      if (word && depth == 0 && token.is("FROM") && !tokens.get(i - 1).is("DISTINCT")) {
-        if (from >= 0) {
-          return Optional.empty();
-        }
-        from = i;
-      }
-    }
-    return from < 0 ? Optional.empty() : scan(query, tokens, from);
+    int end = tokens.size();
+    int[] from =
+        Brackets.outside(tokens, 1, end)
+            .filter(i -> isWord(tokens, i) && tokens.get(i).is("FROM"))
+            .filter(i -> !tokens.get(i - 1).is("DISTINCT"))
+            .toArray();
+    boolean plain =
+        IntStream.range(1, end)
+            .filter(i -> isWord(tokens, i))
+            .noneMatch(i -> NOT_PLAIN.contains(tokens.get(i).upper()));
+    return plain && from.length == 1 ? scan(query, tokens, from[0]) : Optional.empty();
+  }
+
+  private static boolean isWord(List<Token> tokens, int index) {
+    return tokens.get(index).kind() == Token.Kind.WORD
+        && tokens.get(index - 1).kind() != Token.Kind.DOT;
   }
 
   private static Optional<PlainScan> scan(String query, List<Token> tokens, int from) {
@@ -91,7 +93,8 @@ record PlainScan(String query, int listEnd, String source, boolean parquet) {
     } else if (first.isAny("READ_PARQUET", "PARQUET_SCAN")
         && tokens.get(i + 1).text().equals("(")) {
       parquet = true;
-      i = behindBracket(tokens, i + 1);
+      int end = tokens.size() - 1;
+      i = Math.min(Brackets.closing(tokens, i + 1, end) + 1, end);
     } else {
       while (tokens.get(i).isName() && tokens.get(i + 1).kind() == Token.Kind.DOT) {
         i += 2;
@@ -119,17 +122,6 @@ record PlainScan(String query, int listEnd, String source, boolean parquet) {
 
   private static boolean isParquet(String literal) {
     return literal.toLowerCase(Locale.ROOT).endsWith(".parquet'");
-  }
-
-  private static int behindBracket(List<Token> tokens, int open) {
-    int depth = 0;
-    int i = open;
-    do {
-      Token token = tokens.get(i);
-      depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;
-      i++;
-    } while (depth > 0 && i < tokens.size() - 1);
-    return i;
   }
 
   /** The query with the row number as one more column, if the source has one. */

@@ -7,6 +7,7 @@ import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.strategy.AsOfJoin;
 import io.featuresql.planner.offline.text.SqlText;
 import io.featuresql.planner.resolve.FeatureReference;
+import io.featuresql.planner.sql.Brackets;
 import io.featuresql.planner.sql.ClauseWords;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.Token;
@@ -173,7 +174,7 @@ final class BlockColumns {
   /** Whether the tokens are a whole item of the select list, without an alias. */
   private boolean isWholeItem(int first, int behind) {
     boolean inList = block.select() >= 0 && first > block.select() && behind <= block.listEnd();
-    if (!inList || depthInList(first) != 0 || !startsItem(first)) {
+    if (!inList || !isOutsideInList(first) || !startsItem(first)) {
       return false;
     }
     Token next = tokens.get(behind);
@@ -184,16 +185,8 @@ final class BlockColumns {
         || next.kind() == Token.Kind.END;
   }
 
-  private int depthInList(int index) {
-    int depth = 0;
-    for (int i = block.select() + 1; i < index; i++) {
-      if (tokens.get(i).kind() == Token.Kind.OPEN) {
-        depth++;
-      } else if (tokens.get(i).kind() == Token.Kind.CLOSE) {
-        depth--;
-      }
-    }
-    return depth;
+  private boolean isOutsideInList(int index) {
+    return Brackets.depth(tokens, block.select() + 1, index) == 0;
   }
 
   private boolean startsItem(int index) {
@@ -204,15 +197,8 @@ final class BlockColumns {
   }
 
   private boolean closesDistinctOn(int close) {
-    int depth = 0;
-    for (int i = close; i > block.select(); i--) {
-      if (tokens.get(i).kind() == Token.Kind.CLOSE) {
-        depth++;
-      } else if (tokens.get(i).kind() == Token.Kind.OPEN && --depth == 0) {
-        return tokens.get(i - 1).is("ON") && tokens.get(i - 2).is("DISTINCT");
-      }
-    }
-    return false;
+    int open = Brackets.opening(tokens, close, block.select() + 1);
+    return open >= 0 && tokens.get(open - 1).is("ON") && tokens.get(open - 2).is("DISTINCT");
   }
 
   /** Wraps the FROM item and what was joined to it, so that only the columns of * come out. */
@@ -313,7 +299,7 @@ final class BlockColumns {
 
   /** Whether the star in the select list stands for all columns. */
   private boolean isWholeStar(int star) {
-    return depthInList(star) == 0 && startsItem(star);
+    return isOutsideInList(star) && startsItem(star);
   }
 
   /** Whether columns that are joined can be kept out of every star, here and in any warehouse. */
@@ -367,15 +353,7 @@ final class BlockColumns {
   }
 
   private int closeOf(int open) {
-    int depth = 0;
-    for (int i = open; i < block.endToken(); i++) {
-      if (tokens.get(i).kind() == Token.Kind.OPEN) {
-        depth++;
-      } else if (tokens.get(i).kind() == Token.Kind.CLOSE && --depth == 0) {
-        return i;
-      }
-    }
-    return block.endToken();
+    return Brackets.closing(tokens, open, block.endToken());
   }
 
   private boolean isArgumentOfColumns(int index) {

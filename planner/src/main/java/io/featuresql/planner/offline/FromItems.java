@@ -3,6 +3,7 @@ package io.featuresql.planner.offline;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
+import io.featuresql.planner.sql.Brackets;
 import io.featuresql.planner.sql.ClauseWords;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.Token;
@@ -208,17 +209,9 @@ final class FromItems {
     return name ? Optional.of(i) : Optional.empty();
   }
 
+  /** The index of the bracket that closes one; of the last token before the END if none does. */
   private int close(int open) {
-    int depth = 0;
-    for (int i = open; ; i++) {
-      if (tokens.get(i).kind() == Token.Kind.OPEN) {
-        depth++;
-      } else if (tokens.get(i).kind() == Token.Kind.CLOSE && --depth == 0) {
-        return i;
-      } else if (tokens.get(i).kind() == Token.Kind.END) {
-        return i - 1;
-      }
-    }
+    return Brackets.closing(tokens, open, tokens.size() - 2);
   }
 
   private static FeatureSqlException cannot(Token token, String what) {

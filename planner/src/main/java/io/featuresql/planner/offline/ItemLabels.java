@@ -3,6 +3,7 @@ package io.featuresql.planner.offline;
 import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.text.SqlText;
+import io.featuresql.planner.sql.Brackets;
 import io.featuresql.planner.sql.ClauseWords;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.Token;
@@ -18,21 +19,12 @@ record ItemLabels(List<Token> tokens, Outline.Block block, WarehouseDialect dial
       return;
     }
     int first = behindDistinct();
-    int depth = 0;
-    for (int i = first; ; i++) {
-      Token token = tokens.get(i);
-      boolean ends =
-          i >= block.endToken()
-              || depth == 0 && (token.isAny("FROM", "INTO") || ClauseWords.endsFrom(tokens, i));
-      if (ends || depth == 0 && token.kind() == Token.Kind.COMMA) {
-        item(first, i);
-        first = i + 1;
-      }
-      if (ends) {
-        return;
-      }
-      depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;
-    }
+    int end = Brackets.first(tokens, first, block.endToken(), this::endsList);
+    Brackets.parts(tokens, first, end).forEach(part -> item(part.first(), part.behind()));
+  }
+
+  private boolean endsList(int index) {
+    return tokens.get(index).isAny("FROM", "INTO") || ClauseWords.endsFrom(tokens, index);
   }
 
   private int behindDistinct() {
@@ -44,13 +36,7 @@ record ItemLabels(List<Token> tokens, Outline.Block block, WarehouseDialect dial
     if (!tokens.get(first).is("ON") || tokens.get(first + 1).kind() != Token.Kind.OPEN) {
       return first;
     }
-    int depth = 0;
-    do {
-      first++;
-      Token.Kind kind = tokens.get(first).kind();
-      depth += kind == Token.Kind.OPEN ? 1 : kind == Token.Kind.CLOSE ? -1 : 0;
-    } while (depth > 0 && first < block.endToken());
-    return first + 1;
+    return Brackets.closing(tokens, first + 1, block.endToken()) + 1;
   }
 
   private void item(int first, int behind) {
@@ -95,19 +81,15 @@ record ItemLabels(List<Token> tokens, Outline.Block block, WarehouseDialect dial
 
   /** Whether the labels are those of columns: {@code *}, {@code t.*}, {@code COLUMNS(...)}. */
   private boolean showsColumns(int first, int behind) {
-    int depth = 0;
-    for (int i = first; i < behind; i++) {
-      Token token = tokens.get(i);
-      boolean star =
-          token.text().equals("*")
-              && (i == first || depth == 0 && tokens.get(i - 1).kind() == Token.Kind.DOT);
-      if (star || token.is("COLUMNS")) {
-        return true;
-      }
-      depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;
-    }
+    boolean star =
+        Brackets.outside(tokens, first, behind)
+            .filter(i -> tokens.get(i).text().equals("*"))
+            .anyMatch(i -> i == first || tokens.get(i - 1).kind() == Token.Kind.DOT);
     // a name alone is shown as such whatever stands in its place
-    return behind - first == 3 && tokens.get(first + 1).kind() == Token.Kind.DOT;
+    boolean name = behind - first == 3 && tokens.get(first + 1).kind() == Token.Kind.DOT;
+    return star
+        || name
+        || tokens.subList(first, behind).stream().anyMatch(token -> token.is("COLUMNS"));
   }
 
   /** The text of the tokens, in which comments and line breaks are spaces. */

@@ -2,6 +2,7 @@ package io.featuresql.planner.offline;
 
 import io.featuresql.planner.offline.strategy.EventRange;
 import io.featuresql.planner.resolve.FeatureReference;
+import io.featuresql.planner.sql.Brackets;
 import io.featuresql.planner.sql.ClauseWords;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.Token;
@@ -114,9 +115,7 @@ record KeptInstants(List<Token> tokens, Outline.Block block, Outline.Clause clau
       if (depth == 0 && LOOSER.contains(token.upper())) {
         return List.of();
       }
-      boolean opens = token.kind() == Token.Kind.OPEN || token.is("CASE");
-      boolean closes = token.kind() == Token.Kind.CLOSE || token.is("END");
-      depth += opens ? 1 : closes ? -1 : 0;
+      depth += Brackets.step(token) + (token.is("CASE") ? 1 : token.is("END") ? -1 : 0);
       if (depth < 0) {
         break;
       }
@@ -135,28 +134,16 @@ record KeptInstants(List<Token> tokens, Outline.Block block, Outline.Clause clau
 
   /** Index of the word WHERE of the block, behind the clause; -1 when there is none. */
   private int where() {
-    int depth = 0;
-    for (int i = block.firstToken(); i < block.endToken(); i++) {
-      Token token = tokens.get(i);
-      depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;
-      if (depth < 0) {
-        return -1;
-      }
-      if (depth == 0 && token.start() >= clause.span().end()) {
-        if (token.is("WHERE")) {
-          return i;
-        }
-        // a USING or FOR of a join or a source is none of the words that are meant
-        if (isEnd(i) && !(token.is("USING") && isOpen(i + 1))) {
-          return -1;
-        }
-      }
-    }
-    return -1;
+    int end = block.endToken();
+    int behind = Brackets.first(tokens, block.firstToken(), end, this::endsFrom);
+    return behind < end && tokens.get(behind).is("WHERE") ? behind : -1;
   }
 
-  private boolean isOpen(int index) {
-    return tokens.get(index).kind() == Token.Kind.OPEN;
+  /** Whether the token ends the FROM with the clause, which a USING or FOR of a join does not. */
+  private boolean endsFrom(int index) {
+    boolean joins =
+        tokens.get(index).is("USING") && tokens.get(index + 1).kind() == Token.Kind.OPEN;
+    return tokens.get(index).start() >= clause.span().end() && isEnd(index) && !joins;
   }
 
   private boolean isEnd(int index) {

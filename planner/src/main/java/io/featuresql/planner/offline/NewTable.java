@@ -4,6 +4,7 @@ import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
 import io.featuresql.planner.spi.Relations;
+import io.featuresql.planner.sql.Brackets;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.type.Column;
@@ -46,20 +47,15 @@ record NewTable(String sql, List<Token> tokens, Outline outline, Relations relat
     if (!tokens.get(0).is("CREATE")) {
       return -1;
     }
-    boolean table = false;
-    int depth = 0;
-    for (int i = 1; tokens.get(i).kind() != Token.Kind.END; i++) {
-      Token token = tokens.get(i);
-      depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;
-      table |= token.is("TABLE");
-      if (token.isAny("VIEW", "MACRO", "FUNCTION") && !table) {
-        return -1;
-      }
-      if (table && depth == 0 && token.is("AS")) {
-        return i + 1;
-      }
+    int end = tokens.size() - 1;
+    int kind =
+        Brackets.first(
+            tokens, 1, end, i -> tokens.get(i).isAny("TABLE", "VIEW", "MACRO", "FUNCTION"));
+    if (!tokens.get(kind).is("TABLE")) {
+      return -1;
     }
-    return -1;
+    int as = Brackets.first(tokens, kind, end, i -> tokens.get(i).is("AS"));
+    return as == end ? -1 : as + 1;
   }
 
   private int end() {

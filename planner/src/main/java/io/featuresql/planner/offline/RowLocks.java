@@ -6,6 +6,7 @@ import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.FromItems.Item;
 import io.featuresql.planner.offline.FromItems.Kind;
 import io.featuresql.planner.offline.text.SqlText;
+import io.featuresql.planner.sql.Brackets;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.sql.Tokens;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Keeps {@code FOR UPDATE} and its like to the rows of the user's tables. Without {@code OF} it
@@ -45,14 +47,9 @@ record RowLocks(List<Token> tokens, Outline outline, Edits edits) {
     if (!hasClause(block.firstToken(), block.endToken())) {
       return;
     }
-    int depth = 0;
-    for (int i = block.firstToken(); i < block.endToken(); i++) {
-      Token token = tokens.get(i);
-      depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;
-      if (depth == 0 && token.is("FOR")) {
-        lockAt(i).ifPresent(lock -> name(lock, block));
-      }
-    }
+    Brackets.outside(tokens, block.firstToken(), block.endToken())
+        .filter(i -> tokens.get(i).is("FOR"))
+        .forEach(i -> lockAt(i).ifPresent(lock -> name(lock, block)));
   }
 
   private void name(Lock lock, Outline.Block block) {
@@ -115,16 +112,12 @@ record RowLocks(List<Token> tokens, Outline outline, Edits edits) {
 
   /** The block of a sub-query that has one. */
   private Optional<Outline.Block> only(Item item) {
-    List<Outline.Block> blocks = new ArrayList<>();
-    int depth = 0;
-    for (int i = item.first(); i < item.behind(); i++) {
-      Token token = tokens.get(i);
-      depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;
-      if (depth == 1) {
-        int first = i;
-        outline.blocks().stream().filter(b -> b.firstToken() == first).forEach(blocks::add);
-      }
-    }
+    Set<Integer> inside =
+        Brackets.outside(tokens, item.first() + 1, item.behind())
+            .boxed()
+            .collect(Collectors.toSet());
+    List<Outline.Block> blocks =
+        outline.blocks().stream().filter(b -> inside.contains(b.firstToken())).toList();
     return blocks.size() == 1 && blocks.get(0).from() >= 0
         ? Optional.of(blocks.get(0))
         : Optional.empty();
@@ -153,17 +146,10 @@ record RowLocks(List<Token> tokens, Outline outline, Edits edits) {
 
   /** Adds the names that a list from WITH on defines. */
   private static void addNames(List<Token> list, Set<String> names) {
-    int depth = 0;
-    boolean begins = true;
-    for (Token token : list) {
-      depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;
-      if (depth == 0 && begins && !token.isAny("WITH", "RECURSIVE")) {
-        names.add(key(token.text()));
-        begins = false;
-      } else {
-        begins |= depth == 0 && token.kind() == Token.Kind.COMMA;
-      }
-    }
+    int first = list.get(1).is("RECURSIVE") ? 2 : 1;
+    Brackets.parts(list, first, list.size()).stream()
+        .filter(part -> part.first() < part.behind())
+        .forEach(part -> names.add(key(list.get(part.first()).text())));
   }
 
   private Optional<Lock> lockAt(int index) {

@@ -7,6 +7,7 @@ import io.featuresql.planner.error.Span;
 import io.featuresql.planner.offline.FromItems.Item;
 import io.featuresql.planner.offline.FromItems.Kind;
 import io.featuresql.planner.offline.text.SqlText;
+import io.featuresql.planner.sql.Brackets;
 import io.featuresql.planner.sql.ClauseWords;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.QuestionMarks;
@@ -65,7 +66,7 @@ record SystemColumns(List<Token> tokens, Outline outline, WarehouseDialect diale
       if (behind.containsKey(i)) {
         i = behind.get(i) - 1; // a relation or a clause
       } else if (ClauseWords.opensQuery(tokens, i)) {
-        i = closeOf(i, block); // columns of its own
+        i = Brackets.closing(tokens, i, block.endToken()); // columns of its own
       } else if (isOneOf(columns, token) && isColumn(i)) {
         if (tables > 1) {
           throw FeatureSqlException.at(
@@ -129,17 +130,5 @@ record SystemColumns(List<Token> tokens, Outline outline, WarehouseDialect diale
       }
     }
     return false;
-  }
-
-  private int closeOf(int open, Outline.Block block) {
-    int depth = 0;
-    for (int i = open; i < block.endToken(); i++) {
-      Token.Kind kind = tokens.get(i).kind();
-      depth += kind == Token.Kind.OPEN ? 1 : kind == Token.Kind.CLOSE ? -1 : 0;
-      if (depth == 0) {
-        return i;
-      }
-    }
-    return block.endToken();
   }
 }

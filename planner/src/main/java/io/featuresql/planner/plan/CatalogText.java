@@ -164,7 +164,7 @@ public final class CatalogText {
     }
     Span first = tokens.get(0).span();
     try {
-      ReadPlanner.refuseDeepNesting(tokens, "([{", ")]}");
+      ReadPlanner.refuseDeepNesting(tokens, "()[]{}");
       FeatureStatement parsed =
           FeatureSqlParser.parseStatement(statement, tokens)
               .orElseThrow(() -> notDefinition(first));

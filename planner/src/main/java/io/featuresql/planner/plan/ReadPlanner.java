@@ -17,6 +17,7 @@ import io.featuresql.planner.online.OnlineQuery;
 import io.featuresql.planner.resolve.ReferenceResolver;
 import io.featuresql.planner.resolve.ViewSchema;
 import io.featuresql.planner.resolve.ViewSchemas;
+import io.featuresql.planner.sql.Brackets;
 import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.Token;
 import java.util.ArrayDeque;
@@ -51,7 +52,7 @@ record ReadPlanner(WarehouseDialect dialect, ViewSchemas schemas) {
   /** The plan of a statement that the warehouse gets as it is. */
   Plan passThrough(String sql, List<Token> tokens, PlanningContext context) {
     // the process ends where DuckDB (2.0.0.1) makes a type of so many lists or structs
-    refuseDeepNesting(tokens, "[{", "]}");
+    refuseDeepNesting(tokens, "[]{}");
     return new Plan.PassThrough(
         sql, Misreadings.of(tokens, context.catalog()), UsualParameters.of(sql, tokens, dialect));
   }
@@ -59,15 +60,12 @@ record ReadPlanner(WarehouseDialect dialect, ViewSchemas schemas) {
   /**
    * Refuses brackets that engines do not parse safely.
    *
-   * @param open which ones count
+   * @param counted which ones count
    */
-  static void refuseDeepNesting(List<Token> tokens, String open, String close) {
+  static void refuseDeepNesting(List<Token> tokens, String counted) {
     int depth = 0;
     for (Token token : tokens) {
-      depth +=
-          token.kind() == Token.Kind.OPEN && open.contains(token.text())
-              ? 1
-              : token.kind() == Token.Kind.CLOSE && close.contains(token.text()) ? -1 : 0;
+      depth += counted.contains(token.text()) ? Brackets.step(token) : 0;
       if (depth > Outline.MAX_NESTING) {
         throw FeatureSqlException.at(
             token.span(),
@@ -101,7 +99,7 @@ record ReadPlanner(WarehouseDialect dialect, ViewSchemas schemas) {
     if (outline.clauses().isEmpty()) {
       return passThrough(sql, tokens, context);
     }
-    refuseDeepNesting(tokens, "([{", ")]}");
+    refuseDeepNesting(tokens, "()[]{}");
     refuseOpenBracket(tokens);
     Routing routing = route(sql, tokens, outline, context);
     if (routing.online().isPresent()) {

@@ -115,27 +115,14 @@ public record FeatureInsert(
   static Item value(
       List<Token> tokens, TokenCursor cursor, Parameters parameters, boolean compared) {
     int begin = cursor.index();
-    int depth = 0;
-    boolean computes = false;
-    for (Token token = cursor.peek(); ; token = cursor.peek()) {
-      boolean ends =
-          token.kind() == Token.Kind.END
-              || token.kind() == Token.Kind.SEMICOLON
-              || (depth == 0
-                  && (token.kind() == Token.Kind.COMMA || token.kind() == Token.Kind.CLOSE))
-              || (depth == 0 && compared && token.isAny("AND", "OR"));
-      if (ends) {
-        break;
-      }
-      computes |= token.kind() == Token.Kind.PARAMETER;
-      depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;
-      cursor.take();
-    }
+    cursor.skipTo(i -> endsValue(tokens.get(i), compared));
     int end = cursor.index();
     if (end == begin) {
       throw cursor.unexpected("a value");
     }
     Span span = new Span(tokens.get(begin).start(), tokens.get(end - 1).end());
+    boolean computes =
+        tokens.subList(begin, end).stream().anyMatch(t -> t.kind() == Token.Kind.PARAMETER);
     if (computes) {
       Token token = tokens.get(begin);
       return new Item(
@@ -146,6 +133,12 @@ public record FeatureInsert(
     }
     Optional<SqlNode> time = time(tokens, begin, end);
     return new Item(time.isPresent() ? time : parsed(tokens, begin, end), span);
+  }
+
+  private static boolean endsValue(Token token, boolean compared) {
+    return token.kind() == Token.Kind.COMMA
+        || token.kind() == Token.Kind.CLOSE
+        || (compared && token.isAny("AND", "OR"));
   }
 
   /** The text of a literal that names its type as a time. */

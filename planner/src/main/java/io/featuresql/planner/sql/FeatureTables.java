@@ -113,11 +113,7 @@ public final class FeatureTables {
       alias = tokens.get(next).text();
       next++;
       if (tokens.get(next).text().equals("(")) {
-        int close = next;
-        while (tokens.get(close).kind() != Token.Kind.CLOSE
-            && tokens.get(close).kind() != Token.Kind.END) {
-          close++;
-        }
+        int close = Brackets.closing(tokens, next, tokens.size() - 1);
         tail = sql.substring(tokens.get(next).start(), tokens.get(close).end());
         next = close + 1;
       }

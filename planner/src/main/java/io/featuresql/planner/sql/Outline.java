@@ -428,29 +428,20 @@ public final class Outline {
 
   /** Whether an AS OF or BEFORE belongs to the word FEATURES at {@code i}. */
   private boolean hasInstant(int i) {
-    int depth = 0;
-    for (int j = i + 1; depth >= 0; j++) {
-      Token token = tokens.get(j);
-      switch (token.kind()) {
-        case OPEN -> depth++;
-        case CLOSE -> depth--;
-        case SEMICOLON, END -> depth = -1;
-        case WORD -> {
-          boolean begins = token.is("AS") && tokens.get(j + 1).is("OF") || token.is("BEFORE");
-          if (depth == 0 && begins) {
-            return true;
-          }
-          depth = depth == 0 && isBehindAClause(j) ? -1 : depth;
-        }
-        default -> {}
-      }
-    }
-    return false;
+    int end =
+        Brackets.first(
+            tokens, i + 1, tokens.size() - 1, j -> beginsInstant(j) || isBehindAClause(j));
+    return beginsInstant(end);
   }
 
-  /** Whether the word at {@code i} neither occurs in a clause nor between one and its AS OF. */
+  private boolean beginsInstant(int i) {
+    return tokens.get(i).is("AS") && tokens.get(i + 1).is("OF") || tokens.get(i).is("BEFORE");
+  }
+
+  /** Whether the token at {@code i} neither occurs in a clause nor between one and its AS OF. */
   private boolean isBehindAClause(int i) {
-    return tokens.get(i).isAny("FEATURES", "SELECT", "FROM", "JOIN", "USING", "WHEN")
+    return tokens.get(i).kind() == Token.Kind.SEMICOLON
+        || tokens.get(i).isAny("FEATURES", "SELECT", "FROM", "JOIN", "USING", "WHEN")
         || ClauseWords.endsFrom(tokens, i)
         || ClauseWords.isSetOperation(tokens, i);
   }
@@ -537,10 +528,9 @@ public final class Outline {
         continue;
       }
       int name = (list.withEnd < 0 ? list.with + 1 : list.withEnd) + 1;
-      int depth = 1;
-      for (int i = f.open + 1; depth > 0 && tokens.get(i).kind() != Token.Kind.END; i++) {
+      int end = Brackets.closing(tokens, f.open, tokens.size() - 1);
+      for (int i = f.open + 1; i < end; i++) {
         Token token = tokens.get(i);
-        depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;
         if (token.isName() && token.name().equalsIgnoreCase(tokens.get(name).name())) {
           return true;
         }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A query that reads one source, {@code SELECT ... FROM source [...]}: which table, and which of
@@ -30,23 +31,19 @@ public record PlainSelect(
   /** {@code query} as such; empty when it is another one. */
   public static Optional<PlainSelect> of(String query) {
     List<Token> tokens = Tokens.of(query);
-    int from = -1;
-    int depth = 0;
-    for (int i = 0; i < tokens.size(); i++) {
-      Token token = tokens.get(i);
-      depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;
-      if (token.isAny("JOIN", "GROUP", "DISTINCT") || ClauseWords.isSetOperation(tokens, i)) {
-        return Optional.empty();
-      }
-      if (depth == 0 && token.is("FROM") && from < 0) {
-        from = i;
-      }
-    }
-    if (!tokens.get(0).is("SELECT") || from < 0) {
+    int end = tokens.size() - 1;
+    int from = Brackets.first(tokens, 0, end, i -> tokens.get(i).is("FROM"));
+    boolean more = IntStream.range(0, end).anyMatch(i -> readsMore(tokens, i));
+    if (!tokens.get(0).is("SELECT") || from == end || more) {
       return Optional.empty();
     }
     List<Token> list = tokens.subList(1, from);
     return Optional.of(new PlainSelect(table(tokens, from + 1), list, items(list)));
+  }
+
+  private static boolean readsMore(List<Token> tokens, int index) {
+    return tokens.get(index).isAny("JOIN", "GROUP", "DISTINCT")
+        || ClauseWords.isSetOperation(tokens, index);
   }
 
   /** {@code query} as such, of a table; empty when it is, or may be, another one. */
@@ -75,16 +72,8 @@ public record PlainSelect(
 
   private static Map<String, Optional<List<Token>>> items(List<Token> list) {
     Map<String, Optional<List<Token>>> items = new HashMap<>();
-    int depth = 0;
-    int first = 0;
-    for (int i = 0; i <= list.size(); i++) {
-      boolean ends = i == list.size() || (depth == 0 && list.get(i).kind() == Token.Kind.COMMA);
-      if (!ends) {
-        Token token = list.get(i);
-        depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;
-        continue;
-      }
-      List<Token> item = list.subList(first, i);
+    for (Brackets.Part part : Brackets.parts(list, 0, list.size())) {
+      List<Token> item = list.subList(part.first(), part.behind());
       int last = item.size() - 1;
       if (last == 0 && item.get(0).text().equals(STAR)) {
         items.put(STAR, Optional.of(List.of()));
@@ -92,7 +81,6 @@ public record PlainSelect(
         String name = item.get(last).name().toLowerCase(Locale.ROOT);
         items.putIfAbsent(name, expression(item));
       }
-      first = i + 1;
     }
     return items;
   }

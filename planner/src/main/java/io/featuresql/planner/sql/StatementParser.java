@@ -109,21 +109,13 @@ final class StatementParser {
 
   private KeyColumn keyColumn() {
     Name name = cursor.name("the name of a join key");
-    int start = cursor.peek().start();
-    int end = start;
-    int depth = 0;
-    while (cursor.peek().kind() != Token.Kind.END && cursor.peek().kind() != Token.Kind.SEMICOLON) {
-      Token.Kind kind = cursor.peek().kind();
-      if (depth == 0 && (kind == Token.Kind.COMMA || kind == Token.Kind.CLOSE)) {
-        break;
-      }
-      depth += kind == Token.Kind.OPEN ? 1 : kind == Token.Kind.CLOSE ? -1 : 0;
-      end = cursor.take().end();
-    }
-    if (end == start) {
+    int begin = cursor.index();
+    cursor.skipTo(
+        i -> tokens.get(i).kind() == Token.Kind.COMMA || tokens.get(i).kind() == Token.Kind.CLOSE);
+    if (cursor.index() == begin) {
       throw cursor.unexpected("the type of '" + name.text() + "', such as BIGINT");
     }
-    Span span = new Span(start, end);
+    Span span = new Span(tokens.get(begin).start(), tokens.get(cursor.index() - 1).end());
     return new KeyColumn(name, span.of(sql), span);
   }
 
@@ -303,16 +295,7 @@ final class StatementParser {
 
   private SqlNode instant(boolean mayBeFollowedByTo) {
     int begin = cursor.index();
-    int depth = 0;
-    while (cursor.peek().kind() != Token.Kind.END && cursor.peek().kind() != Token.Kind.SEMICOLON) {
-      Token token = cursor.peek();
-      boolean ends = (mayBeFollowedByTo && token.is("TO")) || beginsOptions(token);
-      if (depth == 0 && ends) {
-        break;
-      }
-      depth += token.kind() == Token.Kind.OPEN ? 1 : token.kind() == Token.Kind.CLOSE ? -1 : 0;
-      cursor.take();
-    }
+    cursor.skipTo(i -> (mayBeFollowedByTo && tokens.get(i).is("TO")) || beginsOptions(i));
     if (cursor.index() == begin) {
       throw cursor.unexpected("a timestamp");
     }
@@ -320,8 +303,8 @@ final class StatementParser {
   }
 
   /** Behind WITH a type goes on with TIME ZONE or LOCAL. */
-  private boolean beginsOptions(Token token) {
-    return token.is("WITH") && cursor.peek(1).kind() == Token.Kind.OPEN;
+  private boolean beginsOptions(int index) {
+    return tokens.get(index).is("WITH") && tokens.get(index + 1).kind() == Token.Kind.OPEN;
   }
 
   private IfPresent ifPresent(boolean replace) {

@@ -133,18 +133,8 @@ public record TableNames(List<List<Token>> tables, List<List<Token>> functions) 
 
     /** Whether the query behind the parenthesis at this place can read itself. */
     private boolean isUnion() {
-      int depth = 0;
-      for (int i = at; i < tokens.size(); i++) {
-        Token token = tokens.get(i);
-        if (token.kind() == Token.Kind.OPEN) {
-          depth++;
-        } else if (token.kind() == Token.Kind.CLOSE && --depth == 0) {
-          return false;
-        } else if (depth == 1 && token.is("UNION")) {
-          return true;
-        }
-      }
-      return false;
+      return Brackets.outside(tokens, at + 1, tokens.size())
+          .anyMatch(i -> tokens.get(i).is("UNION"));
     }
 
     private void close() {

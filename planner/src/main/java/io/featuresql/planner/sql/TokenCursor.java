@@ -5,6 +5,7 @@ import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.error.Span;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** A place in the tokens of a statement, and what to expect there. */
@@ -169,16 +170,17 @@ final class TokenCursor {
    * stays.
    */
   int closing() {
-    int depth = 1;
-    for (int i = at; i < tokens.size(); i++) {
-      Token.Kind kind = tokens.get(i).kind();
-      if (kind == Token.Kind.OPEN) {
-        depth++;
-      } else if (kind == Token.Kind.CLOSE && --depth == 0) {
-        return i;
-      }
-    }
-    return tokens.size() - 1;
+    return Brackets.closing(tokens, at - 1, tokens.size() - 1);
+  }
+
+  /** Moves to the first token outside of brackets that is wanted, or to the statement's end. */
+  void skipTo(IntPredicate wanted) {
+    at =
+        Brackets.first(
+            tokens,
+            at,
+            tokens.size() - 1,
+            i -> tokens.get(i).kind() == Token.Kind.SEMICOLON || wanted.test(i));
   }
 
   /** Nothing but semicolons may follow. */
