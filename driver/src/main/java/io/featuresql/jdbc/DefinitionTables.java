@@ -1,5 +1,6 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.session.Run;
 import io.featuresql.engine.session.SessionRelations;
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.Definition;
@@ -64,7 +65,7 @@ final class DefinitionTables {
 
   DefinitionTables(ProjectConnection connection) {
     this.connection = connection;
-    this.questions = new SessionRelations(connection.session(), this, SessionRelations.Limit.NONE);
+    this.questions = new SessionRelations(connection.session(), Run.unlimited());
   }
 
   /** Columns by their names; those behind a {@code #} are numbers. */

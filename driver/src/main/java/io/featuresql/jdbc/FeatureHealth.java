@@ -1,5 +1,6 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.WarehouseRun;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.project.Engine;
 import io.featuresql.engine.session.WarehouseSession;
@@ -41,7 +42,7 @@ public record FeatureHealth(
   private static boolean ask(WarehouseSession session, Duration limit) throws SQLException {
     long millis = Math.max(1, limit.toMillis());
     boolean answers =
-        session.use(millis, warehouse -> warehouse.isValid(StatementSettings.seconds(millis)));
+        session.use(millis, warehouse -> warehouse.isValid(WarehouseRun.seconds(millis)));
     if (!answers) {
       throw SqlExceptions.of(
           ErrorCode.WAREHOUSE_UNREACHABLE,

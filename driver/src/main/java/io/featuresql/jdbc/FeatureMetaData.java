@@ -4,7 +4,6 @@ import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.session.WarehouseSession;
 import io.featuresql.engine.telemetry.Version;
-import io.featuresql.planner.type.Column;
 import io.featuresql.planner.type.Rows;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -14,8 +13,6 @@ import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,22 +77,6 @@ final class FeatureMetaData implements InvocationHandler {
     };
   }
 
-  /** Takes the rows into memory, so that they do not hold the session. */
-  static Rows read(ResultSet rows, JdbcWarehouse database) throws SQLException {
-    try (rows) {
-      List<Column> columns = WarehouseSession.columns(database, rows.getMetaData());
-      List<@Nullable Object[]> values = new ArrayList<>();
-      while (rows.next()) {
-        @Nullable Object[] row = new Object[columns.size()];
-        for (int i = 0; i < row.length; i++) {
-          row[i] = database.reader(columns.get(i).type(), i + 1).read(rows);
-        }
-        values.add(row);
-      }
-      return new Rows(columns, values);
-    }
-  }
-
   /** What is known without the warehouse. */
   private @Nullable Object constant(Method method, @Nullable Object[] arguments)
       throws SQLException {
@@ -154,7 +135,7 @@ final class FeatureMetaData implements InvocationHandler {
   private static Object answer(Method method, ResultSet rows, JdbcWarehouse database)
       throws SQLException {
     try {
-      return read(rows, database);
+      return WarehouseSession.rows(database, rows);
     } catch (RuntimeException e) {
       // PostgreSQL's driver (42.7.14) does not know the columns of nothing in another catalog
       return Unanswered.answer(method);

@@ -1,28 +1,26 @@
 package io.featuresql.jdbc;
 
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.engine.Execution;
+import io.featuresql.engine.Outcome;
+import io.featuresql.engine.WarehouseRun;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.error.WarehouseText;
 import io.featuresql.engine.plans.CachedPlan;
 import io.featuresql.engine.plans.StatementShape;
 import io.featuresql.engine.session.GeneratedKeys;
 import io.featuresql.engine.session.WarehouseSession;
-import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.type.Column;
 import java.sql.BatchUpdateException;
-import java.sql.Connection;
 import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +34,6 @@ final class FeaturePreparedStatement extends ParameterSetters {
   private final String sql;
   private final List<@Nullable Object[]> batch = new ArrayList<>();
   private CachedPlan planned;
-  private @Nullable PreparedStatement prepared;
-  private String preparedText = "";
 
   /**
    * A prepared statement.
@@ -48,124 +44,43 @@ final class FeaturePreparedStatement extends ParameterSetters {
       throws SQLException {
     super(connection);
     this.sql = sql;
-    want(keys);
-    startClock();
-    this.planned = plan(sql, null);
+    run().keys(keys);
+    Execution preparing = execution();
+    this.planned = preparing.plan(sql, null);
     if (connection.settings().serving().warmUp()
         && planned.plan() instanceof Plan.Online
-        && session().engine().isCold(sql)) {
+        && engine().isCold(sql)) {
       try {
         warmUp();
       } catch (SQLException e) {
         // told by the first execution, if it is so then
       }
     }
-    warnOfRoute(planned);
-    WarehouseText text = warehouseText();
-    // DuckDB carries out all statements of a text but the last already when it prepares the text.
-    if (text != null && planned.shape().single()) {
-      try {
-        withPrepared(text, (warehouse, statement) -> statement);
-      } catch (SQLException e) {
-        planned = withoutAsOfJoins(e, sql);
-        withPrepared(Objects.requireNonNull(warehouseText()), (warehouse, statement) -> statement);
-      }
-    }
+    execution().warnOfRoute(planned);
+    planned = execution().prepare(currentPlan(), sql);
   }
 
   /** The plan, made again if it no longer holds. */
-  private Plan currentPlan() throws SQLException {
+  private CachedPlan currentPlan() throws SQLException {
     try {
-      Catalog now = session().engine().catalog();
-      if (!planned.holds(session().engine().generation(), now)) {
-        planned = plan(sql, planned);
+      if (!planned.holds(engine().generation(), engine().catalog())) {
+        planned = execution().plan(sql, planned);
       }
     } catch (FeatureSqlException e) {
       throw SqlExceptions.of(e, sql);
     }
-    return planned.plan();
-  }
-
-  /** What the warehouse is sent; null on other routes. */
-  private @Nullable WarehouseText warehouseText() throws SQLException {
-    Plan plan = currentPlan();
-    if (plan instanceof Plan.PassThrough passThrough) {
-      return WarehouseText.of(passThrough, sql, true);
-    }
-    return plan instanceof Plan.Offline offline ? WarehouseText.of(offline.statement(), sql) : null;
-  }
-
-  // The warehouse's statement.
-
-  @Override
-  Statement open(Connection warehouse, JdbcWarehouse database, WarehouseText text)
-      throws SQLException {
-    PreparedStatement kept = prepared;
-    // DuckDB's driver closes a statement that fails.
-    if (kept != null && !kept.isClosed() && preparedText.equals(text.sent())) {
-      return kept;
-    }
-    release();
-    PreparedStatement made = prepare(warehouse, database, text);
-    prepared = made;
-    preparedText = text.sent();
-    return made;
-  }
-
-  @FunctionalInterface
-  private interface PreparedUse<T extends @Nullable Object> {
-    T with(Connection warehouse, PreparedStatement statement) throws SQLException;
-  }
-
-  private <T extends @Nullable Object> T withPrepared(WarehouseText text, PreparedUse<T> use)
-      throws SQLException {
-    JdbcWarehouse database = session().engine().warehouse();
-    return session()
-        .use(
-            warehouseLeftMillis(),
-            warehouse -> {
-              try {
-                return use.with(warehouse, (PreparedStatement) open(warehouse, database, text));
-              } catch (SQLException e) {
-                session().failed();
-                throw translated(text, e);
-              }
-            });
-  }
-
-  @Override
-  boolean isPrepared() {
-    return true;
-  }
-
-  @Override
-  boolean isKept(Statement statement) {
-    return statement == prepared;
-  }
-
-  @Override
-  void release() throws SQLException {
-    PreparedStatement kept = prepared;
-    prepared = null;
-    if (kept != null) {
-      session().close(kept);
-    }
-  }
-
-  @Override
-  @Nullable Statement below() {
-    return prepared;
+    return planned;
   }
 
   // Executing.
 
   private boolean run(Want want) throws SQLException {
     begin();
-    Plan plan = currentPlan();
+    Plan plan = currentPlan().plan();
     if (plan instanceof Plan.PassThrough || plan instanceof Plan.Offline) {
       checkWanted(planned.shape(), want);
     }
-    return finish(perform(planned, sql, values(plan)), want);
+    return perform(planned, sql, values(plan), want);
   }
 
   /** What EXPLAIN says depends on no value, so none has to be set. */
@@ -176,18 +91,17 @@ final class FeaturePreparedStatement extends ParameterSetters {
   @Override
   public CompletionStage<ResultSet> executeAsync() throws SQLException {
     begin();
-    Plan plan = currentPlan();
+    Plan plan = currentPlan().plan();
     @Nullable Object[] values = values(plan);
-    if (!(plan instanceof Plan.Online)) {
-      return later(() -> finish(perform(planned, sql, values), Want.ROWS));
-    }
-    return later(send(planned, sql, values));
+    return plan instanceof Plan.Online
+        ? later(planned, sql, values)
+        : later(() -> perform(planned, sql, values, Want.ROWS));
   }
 
   @Override
   public void warmUp() throws SQLException {
     begin();
-    if (currentPlan() instanceof Plan.Online online) {
+    if (currentPlan().plan() instanceof Plan.Online online) {
       warmUp(planned, sql, givenValues(online.query().parameterTypes().size()));
     }
   }
@@ -246,95 +160,35 @@ final class FeaturePreparedStatement extends ParameterSetters {
     if (planned.shape().rows() == StatementShape.Answer.YES) {
       throw SqlExceptions.usage("a batch is for statements that give no rows");
     }
-    Plan current = currentPlan();
-    checkMayChange(planned);
-    if (current instanceof Plan.Insert plan) {
-      return written(() -> insert(plan, rows, session().engine().now()));
-    }
-    if (current instanceof Plan.Delete plan) {
-      return written(() -> delete(plan, rows, session().engine().now()));
-    }
-    WarehouseText text = warehouseText();
-    if (text == null) {
-      return oneByOne(rows);
-    }
-    Instant now = session().engine().now();
-    JdbcWarehouse database = session().engine().warehouse();
+    CachedPlan current = currentPlan();
+    execution().checkMayChange(current);
     try {
-      return withPrepared(
-          text,
-          (warehouse, statement) -> {
-            try {
-              for (@Nullable Object[] row : rows) {
-                bind(database, statement, text, row, now);
-                statement.addBatch();
-              }
-              long[] counts = longs(limited(statement, text.sent(), statement::executeBatch));
-              keep(statement, database);
-              return counts;
-            } finally {
-              forgetBatch(statement);
-            }
-          });
-    } catch (SQLException e) {
-      BatchUpdateException failure = Batches.failed(e, new long[0]);
-      throw failure;
-    } finally {
-      if (!planned.shape().keepsNames()) {
-        session().engine().changed();
+      Optional<long[]> counts = execution().performBatch(current, sql, rows);
+      if (counts.isPresent()) {
+        return counts.get();
       }
-    }
-  }
-
-  /** Rows of a batch that failed before it was sent must not go along with the next one. */
-  private static void forgetBatch(PreparedStatement statement) throws SQLException {
-    if (!statement.isClosed()) {
-      statement.clearBatch();
-    }
-  }
-
-  /** Writes a batch, and tells how many rows each row of parameters wrote. */
-  @FunctionalInterface
-  private interface Writing {
-    long[] write() throws SQLException;
-  }
-
-  private long[] written(Writing writing) throws SQLException {
-    try {
-      return writing.write();
-    } catch (FeatureSqlException e) {
-      BatchUpdateException failure = Batches.failed(SqlExceptions.of(e, sql), new long[0]);
-      throw failure;
     } catch (SQLException e) {
       BatchUpdateException failure = Batches.failed(e, new long[0]);
       throw failure;
     }
+    return oneByOne(rows);
   }
 
   private long[] oneByOne(List<@Nullable Object[]> rows) throws SQLException {
     long[] counts = new long[rows.size()];
     for (int i = 0; i < counts.length; i++) {
-      currentPlan();
-      finish(perform(planned, sql, rows.get(i)), Want.COUNT);
+      perform(currentPlan(), sql, rows.get(i), Want.COUNT);
       counts[i] = getLargeUpdateCount();
     }
     return counts;
-  }
-
-  private static long[] longs(int[] counts) {
-    long[] wide = new long[counts.length];
-    for (int i = 0; i < counts.length; i++) {
-      wide[i] = counts[i];
-    }
-    return wide;
   }
 
   // Metadata before execution.
 
   @Override
   int parameterCount() throws SQLException {
-    startClock();
-    return parameterCount(currentPlan());
+    restarted();
+    return parameterCount(currentPlan().plan());
   }
 
   private int parameterCount(Plan plan) throws SQLException {
@@ -344,32 +198,28 @@ final class FeaturePreparedStatement extends ParameterSetters {
     if (passThrough.prepared().isPresent()) {
       return passThrough.prepared().get().parameterCount();
     }
-    WarehouseText text = warehouseText();
-    return text == null
-        ? 0
-        : withPrepared(
-            text,
-            (warehouse, statement) ->
-                session().engine().warehouse().parameterCount(statement, text.sent()));
+    Optional<WarehouseText> text = currentPlan().warehouseText(sql);
+    return text.isEmpty() ? 0 : execution().onWarehouse().parameterCount(text.get());
   }
 
   @Override
   public ParameterMetaData getParameterMetaData() throws SQLException {
     checkOpen();
-    startClock();
-    Plan plan = currentPlan();
-    if (plan instanceof Plan.Online online) {
+    WarehouseRun warehouse = restarted().onWarehouse();
+    CachedPlan current = currentPlan();
+    if (current.plan() instanceof Plan.Online online) {
       return FeatureParameterMetaData.of(online.query().parameterTypes());
     }
-    WarehouseText text = warehouseText();
-    if (text == null) {
+    Optional<WarehouseText> text = current.warehouseText(sql);
+    if (text.isEmpty()) {
       return FeatureParameterMetaData.ofOpen(parameterCount());
     }
     int count = parameterCount();
-    int sent = text.rewritten() ? text.bindings().size() : count;
+    int sent = text.get().rewritten() ? text.get().bindings().size() : count;
     return FeatureParameterMetaData.of(
-        asked(text, (database, statement) -> database.parameterTypes(statement, sent)),
-        text,
+        warehouse.ask(
+            text.get(), (database, statement) -> database.parameterTypes(statement, sent)),
+        text.get(),
         count);
   }
 
@@ -380,46 +230,31 @@ final class FeaturePreparedStatement extends ParameterSetters {
   @Override
   public @Nullable ResultSetMetaData getMetaData() throws SQLException {
     checkOpen();
-    startClock();
-    Plan plan = currentPlan();
-    if (plan instanceof Plan.Online online) {
+    WarehouseRun warehouse = restarted().onWarehouse();
+    CachedPlan current = currentPlan();
+    if (current.plan() instanceof Plan.Online online) {
       return new FeatureResultSetMetaData(online.query().columns());
     }
-    if (plan instanceof Plan.Answer answer) {
+    if (current.plan() instanceof Plan.Answer answer) {
       return new FeatureResultSetMetaData(answer.rows().columns());
     }
-    if (plan instanceof Plan.Explain explain) {
-      return new FeatureResultSetMetaData(rows(explain).columns());
+    if (current.plan() instanceof Plan.Explain explain) {
+      return new FeatureResultSetMetaData(Outcome.rows(explain).columns());
     }
-    WarehouseText text = warehouseText();
-    if (text == null || planned.shape().rows() == StatementShape.Answer.NO) {
+    Optional<WarehouseText> text = current.warehouseText(sql);
+    if (text.isEmpty() || current.shape().rows() == StatementShape.Answer.NO) {
       return null;
     }
-    Optional<List<Column>> columns =
-        asked(
-            text,
-            (database, statement) -> {
-              Optional<ResultSetMetaData> result = database.resultOf(statement);
-              return result.isEmpty()
-                  ? Optional.empty()
-                  : Optional.of(WarehouseSession.columns(database, result.get()));
-            });
+    Optional<List<Column>> columns = warehouse.ask(text.get(), FeaturePreparedStatement::columns);
     return columns.map(FeatureResultSetMetaData::new).orElse(null);
   }
 
-  @FunctionalInterface
-  private interface Question<T extends @Nullable Object> {
-    T with(JdbcWarehouse database, PreparedStatement statement) throws SQLException;
-  }
-
-  /** Asks the warehouse about the statement, which does no harm to an open transaction. */
-  private <T extends @Nullable Object> T asked(WarehouseText text, Question<T> question)
+  private static Optional<List<Column>> columns(JdbcWarehouse database, PreparedStatement statement)
       throws SQLException {
-    JdbcWarehouse database = session().engine().warehouse();
-    return withPrepared(
-        text,
-        (warehouse, statement) ->
-            database.ask(warehouse, () -> question.with(database, statement)));
+    Optional<ResultSetMetaData> result = database.resultOf(statement);
+    return result.isEmpty()
+        ? Optional.empty()
+        : Optional.of(WarehouseSession.columns(database, result.get()));
   }
 
   @Override

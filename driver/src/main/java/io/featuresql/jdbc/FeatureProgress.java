@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far an execution has come.
@@ -20,14 +22,18 @@ import java.util.OptionalLong;
  */
 public record FeatureProgress(
     Duration elapsed, OptionalLong rows, OptionalDouble fraction, String words, boolean ended) {
-  /** As the engine tells it. */
-  static FeatureProgress of(Progress progress) {
+  private static FeatureProgress of(Progress progress) {
     return new FeatureProgress(
         progress.elapsed(),
         progress.told().map(WarehouseProgress::rows).orElse(OptionalLong.empty()),
         progress.told().map(WarehouseProgress::fraction).orElse(OptionalDouble.empty()),
         progress.told().map(WarehouseProgress::words).orElse(""),
         progress.ended());
+  }
+
+  /** As the engine tells it; null for nobody. */
+  static @Nullable Consumer<Progress> listener(@Nullable Consumer<FeatureProgress> listener) {
+    return listener == null ? null : progress -> listener.accept(of(progress));
   }
 
   /** How long it takes still if it goes on as before; empty when nobody can tell. */

@@ -1,5 +1,6 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.Execution;
 import io.featuresql.planner.online.OnlineResult;
 import io.featuresql.planner.online.RowState;
 import io.featuresql.planner.spi.OnlineRow;
@@ -43,11 +44,17 @@ public final class FeatureRead {
   private final Instant asOf;
   private final @Nullable OnlineResult result;
 
-  FeatureRead(Route route, boolean fallback, Instant asOf, @Nullable OnlineResult result) {
+  private FeatureRead(Route route, boolean fallback, Instant asOf, @Nullable OnlineResult result) {
     this.route = route;
     this.fallback = fallback;
     this.asOf = asOf;
     this.result = result;
+  }
+
+  /** What {@code run} read. */
+  static FeatureRead of(Execution run) {
+    return new FeatureRead(
+        Route.valueOf(run.responder().name()), run.fellBack(), run.now(), run.found().orElse(null));
   }
 
   /** Who answered. */

@@ -1,5 +1,7 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.Outcome;
+import io.featuresql.engine.RowSource;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.session.Cursor;
 import io.featuresql.planner.error.ErrorCode;
@@ -44,26 +46,12 @@ import org.jspecify.annotations.Nullable;
  * come from another.
  */
 final class FeatureResultSet extends LabelledResultSet {
-  /** What a result belongs to. */
-  interface Owner {
-    /** The statement that {@code getStatement} gives. */
-    @Nullable Statement statement();
-
-    /** Called once, when the result is closed; frees what the result holds. */
-    void closed(FeatureResultSet result) throws SQLException;
-
-    /** Moves the cursor; errors are ready to be thrown to the user. */
-    boolean next(Cursor cursor) throws SQLException;
-
-    /** The error to throw for one that the warehouse's result threw. */
-    SQLException translate(SQLException error);
-  }
-
-  private static final Owner NOBODY = new Detached();
+  private static final Access[] NO_ACCESSES = {};
 
   private final List<Column> columns;
   private final Cursor cursor;
-  private final Owner owner;
+  private final RowSource source;
+  private final @Nullable AbstractStatement statement;
   private final Access[] accesses;
   private long rowsLeft;
   private long rowNumber;
@@ -76,22 +64,30 @@ final class FeatureResultSet extends LabelledResultSet {
   /**
    * A result.
    *
+   * @param outcome rows, and no count
+   * @param statement whose they are; null when they belong to none
    * @param maxRows how many rows at most are given; no limit when 0
    */
-  FeatureResultSet(List<Column> columns, Cursor cursor, Owner owner, long maxRows) {
-    this.columns = columns;
-    this.cursor = cursor;
-    this.owner = owner;
+  FeatureResultSet(Outcome outcome, @Nullable AbstractStatement statement, long maxRows) {
+    this.columns = outcome.columns();
+    this.cursor = outcome.cursor();
+    this.source = outcome.source();
+    this.statement = statement;
     this.rowsLeft = maxRows == 0 ? Long.MAX_VALUE : maxRows;
-    this.accesses = new Access[columns.size()];
+    this.accesses = cursor.direct() == null ? NO_ACCESSES : new Access[columns.size()];
     for (int i = 0; i < accesses.length; i++) {
       accesses[i] = Access.of(columns.get(i).type().kind());
     }
   }
 
-  /** A result of rows in memory that belongs to no statement. */
+  /** Rows that belong to no statement. */
+  static FeatureResultSet of(Outcome outcome) {
+    return new FeatureResultSet(outcome, null, 0);
+  }
+
+  /** As {@link #of(Outcome)}. */
   static FeatureResultSet ofRows(Rows rows) {
-    return new FeatureResultSet(rows.columns(), Cursor.ofRows(rows.rows()), NOBODY, 0);
+    return of(Outcome.of(rows));
   }
 
   // The cursor.
@@ -104,7 +100,11 @@ final class FeatureResultSet extends LabelledResultSet {
     }
     onRow = false;
     if (rowsLeft > 0) {
-      onRow = Guarded.run(() -> owner.next(cursor));
+      try {
+        onRow = source.next(cursor);
+      } catch (RuntimeException | Error e) {
+        throw SqlExceptions.ofAny(e);
+      }
     }
     rowsLeft--;
     rowNumber++;
@@ -120,9 +120,13 @@ final class FeatureResultSet extends LabelledResultSet {
       closed = true;
       onRow = false;
       try {
-        owner.closed(this);
+        source.closed(cursor);
       } catch (RuntimeException | Error e) {
         throw SqlExceptions.ofAny(e);
+      } finally {
+        if (statement != null) {
+          statement.completed(this);
+        }
       }
     }
   }
@@ -130,11 +134,6 @@ final class FeatureResultSet extends LabelledResultSet {
   @Override
   public boolean isClosed() {
     return closed;
-  }
-
-  /** The rows of this result. */
-  Cursor cursor() {
-    return cursor;
   }
 
   private void checkOpen() throws SQLException {
@@ -148,9 +147,9 @@ final class FeatureResultSet extends LabelledResultSet {
     if (!onRow) {
       throw notOnRow();
     }
-    if (column < 1 || column > accesses.length) {
+    if (column < 1 || column > columns.size()) {
       throw SqlExceptions.usage(
-          "there is no column " + column + "; the result has " + accesses.length);
+          "there is no column " + column + "; the result has " + columns.size());
     }
     return cursor.direct() == null ? Access.VALUE : accesses[column - 1];
   }
@@ -201,7 +200,7 @@ final class FeatureResultSet extends LabelledResultSet {
   }
 
   private SQLException failed(Throwable error) {
-    return error instanceof SQLException sql ? owner.translate(sql) : SqlExceptions.ofAny(error);
+    return error instanceof SQLException sql ? source.translate(sql) : SqlExceptions.ofAny(error);
   }
 
   private DataType type(int column) {
@@ -518,7 +517,7 @@ final class FeatureResultSet extends LabelledResultSet {
   @Override
   public @Nullable Statement getStatement() throws SQLException {
     checkOpen();
-    return owner.statement();
+    return statement == null ? null : statement.guarded();
   }
 
   @Override
@@ -649,28 +648,6 @@ final class FeatureResultSet extends LabelledResultSet {
         case DOUBLE -> DOUBLE;
         default -> VALUE;
       };
-    }
-  }
-
-  private static final class Detached implements Owner {
-    @Override
-    public @Nullable Statement statement() {
-      return null;
-    }
-
-    @Override
-    public void closed(FeatureResultSet result) {
-      // Nothing is held.
-    }
-
-    @Override
-    public boolean next(Cursor cursor) throws SQLException {
-      return cursor.next();
-    }
-
-    @Override
-    public SQLException translate(SQLException error) {
-      return error;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.KeptStatement;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.planner.error.ErrorCode;
 import java.io.IOException;
@@ -38,7 +39,7 @@ abstract class ParameterSetters extends AbstractStatement implements PreparedSta
   private @Nullable Object[] values = new Object[0];
 
   ParameterSetters(ProjectConnection connection) {
-    super(connection, true);
+    super(connection, KeptStatement.prepared(), true);
   }
 
   /** How many parameters the user's text has. */

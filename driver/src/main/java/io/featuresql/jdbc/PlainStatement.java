@@ -1,17 +1,16 @@
 package io.featuresql.jdbc;
 
-import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.engine.Execution;
+import io.featuresql.engine.KeptStatement;
 import io.featuresql.engine.error.SqlExceptions;
-import io.featuresql.engine.error.WarehouseText;
 import io.featuresql.engine.plans.CachedPlan;
 import io.featuresql.engine.plans.StatementShape;
 import io.featuresql.engine.session.GeneratedKeys;
 import io.featuresql.planner.plan.Plan;
+import io.featuresql.planner.sql.FeatureStatement.Change;
 import java.sql.BatchUpdateException;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +24,7 @@ final class PlainStatement extends AbstractStatement {
   private final List<String> batch = new ArrayList<>();
 
   PlainStatement(ProjectConnection connection) {
-    super(connection, false);
+    super(connection, KeptStatement.none(), false);
   }
 
   private boolean run(String sql, Want want) throws SQLException {
@@ -33,11 +32,11 @@ final class PlainStatement extends AbstractStatement {
   }
 
   private CachedPlan planned(String sql) throws SQLException {
-    begin();
+    Execution run = begin();
     if (sql == null) {
       throw SqlExceptions.usage("a statement needs a text");
     }
-    CachedPlan planned = plan(sql, null);
+    CachedPlan planned = run.plan(sql, null);
     Plan plan = planned.plan();
     // EXPLAIN needs no values
     if (plan.parameterCount() > 0 && !(plan instanceof Plan.Explain)) {
@@ -52,35 +51,11 @@ final class PlainStatement extends AbstractStatement {
     if (isOfWarehouse(planned.plan())) {
       checkWanted(planned.shape(), want);
     }
-    return finish(perform(planned, sql, NO_PARAMETERS), want);
+    return perform(planned, sql, NO_PARAMETERS, want);
   }
 
   private static boolean isOfWarehouse(Plan plan) {
     return plan instanceof Plan.PassThrough || plan instanceof Plan.Offline;
-  }
-
-  @Override
-  Statement open(Connection warehouse, JdbcWarehouse database, WarehouseText text)
-      throws SQLException {
-    return text.bindings().isEmpty()
-        ? warehouse.createStatement()
-        : database.call(
-            warehouse, text.sent(), () -> keys(database).prepare(warehouse, text.sent()));
-  }
-
-  @Override
-  boolean isPrepared() {
-    return false;
-  }
-
-  @Override
-  boolean isKept(Statement statement) {
-    return false;
-  }
-
-  @Override
-  void release() {
-    batch.clear();
   }
 
   @Override
@@ -119,11 +94,11 @@ final class PlainStatement extends AbstractStatement {
 
   /** One execution of which generated keys are wanted. */
   private <T> T wanting(GeneratedKeys keys, Guarded.Work<T> execution) throws SQLException {
-    want(keys);
+    run().keys(keys);
     try {
       return execution.run();
     } finally {
-      want(GeneratedKeys.NONE);
+      run().keys(GeneratedKeys.NONE);
     }
   }
 
@@ -217,6 +192,30 @@ final class PlainStatement extends AbstractStatement {
     return counts;
   }
 
+  /** Makes the definitions with which {@code texts} begin, as far as they can be; how many. */
+  private int define(List<String> texts) throws SQLException {
+    List<Change> changes = new ArrayList<>();
+    try {
+      for (String text : texts) {
+        if (!(begin().plan(text, null).plan() instanceof Plan.Define define)) {
+          break;
+        }
+        changes.add(define.change());
+      }
+    } catch (SQLException e) {
+      // told when it is its turn
+    }
+    if (changes.size() < 2) {
+      return 0; // it goes like any other
+    }
+    Execution run = begin();
+    try {
+      return run.define(changes, texts.get(0));
+    } finally {
+      carriedOut(run);
+    }
+  }
+
   /** The transaction of the warehouse's statements of a batch under auto-commit. */
   private final class Together {
     private final boolean wanted;
@@ -225,8 +224,8 @@ final class PlainStatement extends AbstractStatement {
     Together(List<String> texts) throws SQLException {
       wanted =
           texts.size() > 1
-              && session().autoCommit()
-              && session().engine().warehouse().rollsBackBatches()
+              && session().transactions().autoCommit()
+              && engine().warehouse().rollsBackBatches()
               && texts.stream().map(StatementShape::of).noneMatch(StatementShape::ofTransaction);
     }
 
@@ -236,16 +235,16 @@ final class PlainStatement extends AbstractStatement {
       if (begun && !theirs) {
         end();
       } else if (wanted && !begun && theirs) {
-        session().setAutoCommit(false);
+        session().transactions().setAutoCommit(false);
         begun = true;
       }
     }
 
     void end() throws SQLException {
       if (begun) {
-        session().commit();
+        session().transactions().commit();
         begun = false;
-        session().setAutoCommit(true);
+        session().transactions().setAutoCommit(true);
       }
     }
 
@@ -256,8 +255,8 @@ final class PlainStatement extends AbstractStatement {
       }
       begun = false;
       try {
-        session().rollback();
-        session().setAutoCommit(true);
+        session().transactions().rollback();
+        session().transactions().setAutoCommit(true);
       } catch (SQLException e) {
         why.addSuppressed(e);
       }

@@ -5,6 +5,7 @@ import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.project.Engine;
 import io.featuresql.engine.project.Engines;
 import io.featuresql.engine.session.GeneratedKeys;
+import io.featuresql.engine.session.Plans;
 import io.featuresql.engine.session.WarehouseSession;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
@@ -45,6 +46,7 @@ final class ProjectConnection implements FeatureConnection {
   private final ConnectionSettings settings;
   private final Engine engine;
   private final WarehouseSession session;
+  private final Plans plans;
   private final Set<AbstractStatement> statements = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Connection guarded = (Connection) Guarded.of(this, FeatureConnection.class);
@@ -55,7 +57,8 @@ final class ProjectConnection implements FeatureConnection {
   private ProjectConnection(ConnectionSettings settings, Engine engine) {
     this.settings = settings;
     this.engine = engine;
-    this.session = new WarehouseSession(engine, settings.preferences());
+    this.session = new WarehouseSession(engine);
+    this.plans = new Plans(session, settings.preferences());
   }
 
   /**
@@ -97,6 +100,10 @@ final class ProjectConnection implements FeatureConnection {
 
   WarehouseSession session() {
     return session;
+  }
+
+  Plans plans() {
+    return plans;
   }
 
   ConnectionSettings settings() {
@@ -268,13 +275,13 @@ final class ProjectConnection implements FeatureConnection {
 
   @Override
   public void setAutoCommit(boolean autoCommit) throws SQLException {
-    onSession(() -> session.setAutoCommit(autoCommit));
+    onSession(() -> session.transactions().setAutoCommit(autoCommit));
   }
 
   @Override
   public boolean getAutoCommit() throws SQLException {
     checkOpen();
-    return session.autoCommit();
+    return session.transactions().autoCommit();
   }
 
   /**
@@ -284,13 +291,13 @@ final class ProjectConnection implements FeatureConnection {
    */
   @Override
   public void commit() throws SQLException {
-    onSession(session::commit);
+    onSession(session.transactions()::commit);
   }
 
   /** As {@link #commit}. */
   @Override
   public void rollback() throws SQLException {
-    onSession(session::rollback);
+    onSession(session.transactions()::rollback);
   }
 
   @Override
@@ -333,7 +340,7 @@ final class ProjectConnection implements FeatureConnection {
         if (given == TRANSACTION_NONE) {
           throw SqlExceptions.usage("transactions are not serializable");
         }
-        onSession(() -> session.setIsolation(given));
+        onSession(() -> session.transactions().setIsolation(given));
       }
       default -> throw SqlExceptions.usage("there is no connection without transactions");
     }
@@ -342,7 +349,7 @@ final class ProjectConnection implements FeatureConnection {
   @Override
   public int getTransactionIsolation() throws SQLException {
     checkOpen();
-    return session.isolation();
+    return session.transactions().isolation();
   }
 
   /**
@@ -351,13 +358,13 @@ final class ProjectConnection implements FeatureConnection {
    */
   @Override
   public void setReadOnly(boolean readOnly) throws SQLException {
-    onSession(() -> session.setReadOnly(readOnly));
+    onSession(() -> session.transactions().setReadOnly(readOnly));
   }
 
   @Override
   public boolean isReadOnly() throws SQLException {
     checkOpen();
-    return session.isReadOnly();
+    return session.transactions().isReadOnly();
   }
 
   @Override
@@ -501,13 +508,13 @@ final class ProjectConnection implements FeatureConnection {
     if (milliseconds < 0) {
       throw SqlExceptions.usage("a time limit is 0 milliseconds or more");
     }
-    onSession(() -> session.limitWaiting(milliseconds));
+    onSession(() -> session.transactions().limitWaiting(milliseconds));
   }
 
   @Override
   public int getNetworkTimeout() throws SQLException {
     checkOpen();
-    return session.waitingLimitMillis();
+    return session.transactions().waitingLimitMillis();
   }
 
   @Override

@@ -1,7 +1,8 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.RunSettings;
+import io.featuresql.engine.WarehouseRun;
 import io.featuresql.engine.error.SqlExceptions;
-import io.featuresql.engine.telemetry.Fallback;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
@@ -12,15 +13,17 @@ import java.sql.SQLException;
 abstract class StatementSettings implements FeatureStatement {
   private long maxRows;
   private int maxFieldSize;
-  private long queryTimeoutMillis;
-  private Fallback fallback;
-  private int fetchSize;
+  private final RunSettings run;
   private boolean poolable;
 
   /** Settings that begin with those of the connection. */
   StatementSettings(ServingSettings serving, boolean poolable) {
-    this.queryTimeoutMillis = serving.queryTimeoutMillis();
-    this.fallback = serving.fallback();
+    this.run =
+        new RunSettings(
+            serving.fallback(),
+            serving.queryTimeoutMillis(),
+            serving.materializeRowsPerSecond(),
+            serving.slowQueryMillis());
     this.poolable = poolable;
   }
 
@@ -30,22 +33,9 @@ abstract class StatementSettings implements FeatureStatement {
     return maxRows;
   }
 
-  /** In milliseconds; 0 for none. */
-  final long limitMillis() {
-    return queryTimeoutMillis;
-  }
-
-  final Fallback fallback() {
-    return fallback;
-  }
-
-  final int fetchSize() {
-    return fetchSize;
-  }
-
-  /** Milliseconds as JDBC's limit, no shorter. */
-  static int seconds(long millis) {
-    return (int) Math.min((millis + 999) / 1000, Integer.MAX_VALUE);
+  /** What of the settings each run of the statement takes. */
+  final RunSettings run() {
+    return run;
   }
 
   @Override
@@ -95,7 +85,7 @@ abstract class StatementSettings implements FeatureStatement {
     if (seconds < 0) {
       throw SqlExceptions.usage("a time limit is 0 seconds or more; 0 is no limit");
     }
-    queryTimeoutMillis = seconds * 1000L;
+    run.limitMillis(seconds * 1000L);
   }
 
   @Override
@@ -104,13 +94,13 @@ abstract class StatementSettings implements FeatureStatement {
     if (millis < 0) {
       throw SqlExceptions.usage("a time limit is 0 milliseconds or more; 0 is no limit");
     }
-    queryTimeoutMillis = millis;
+    run.limitMillis(millis);
   }
 
   @Override
   public long getQueryTimeoutMillis() throws SQLException {
     checkOpen();
-    return queryTimeoutMillis;
+    return run.limitMillis();
   }
 
   @Override
@@ -119,19 +109,19 @@ abstract class StatementSettings implements FeatureStatement {
     if (fallback == null) {
       throw SqlExceptions.usage("a fallback is ERROR, NULL or OFFLINE");
     }
-    this.fallback = fallback.forEngine();
+    run.fallback(fallback.forEngine());
   }
 
   @Override
   public OnlineFallback getOnlineFallback() throws SQLException {
     checkOpen();
-    return OnlineFallback.of(fallback);
+    return OnlineFallback.of(run.fallback());
   }
 
   @Override
   public int getQueryTimeout() throws SQLException {
     checkOpen();
-    return seconds(queryTimeoutMillis);
+    return WarehouseRun.seconds(run.limitMillis());
   }
 
   /**
@@ -147,13 +137,13 @@ abstract class StatementSettings implements FeatureStatement {
     if (rows < 0) {
       throw SqlExceptions.usage("a fetch size is 0 or more");
     }
-    fetchSize = rows;
+    run.fetchSize(rows);
   }
 
   @Override
   public int getFetchSize() throws SQLException {
     checkOpen();
-    return fetchSize;
+    return run.fetchSize();
   }
 
   @Override

@@ -1,13 +1,11 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.error.SqlExceptions;
 import java.sql.SQLWarning;
 import org.jspecify.annotations.Nullable;
 
 /** The warnings of a connection, each of which is told once. Safe for use by many threads. */
 final class Warnings {
-  /** The SQLSTATE of a warning. */
-  static final String STATE = "01000";
-
   private @Nullable SQLWarning first;
 
   synchronized void add(String message) {
@@ -16,7 +14,7 @@ final class Warnings {
         return;
       }
     }
-    SQLWarning warning = new SQLWarning(message, STATE);
+    SQLWarning warning = SqlExceptions.warning(message);
     if (first == null) {
       first = warning;
     } else {

@@ -31,16 +31,23 @@ class ArchitecturePageTest {
   }
 
   @Test
-  void itTellsAllPackagesOfThePlanner() throws IOException {
+  void itTellsAllPackagesOfPlannerAndEngine() throws IOException {
     Set<String> told = new TreeSet<>();
     for (MatchResult row : PACKAGE_ROW.matcher(PAGE.text()).results().toList()) {
       told.addAll(List.of(row.group(1).replace("`", "").split(", ")));
     }
-    try (Stream<Path> folders =
-        Files.list(Page.root().resolve("planner/src/main/java/io/featuresql/planner"))) {
-      assertThat(told)
-          .containsExactlyInAnyOrderElementsOf(
-              folders.map(folder -> String.valueOf(folder.getFileName())).toList());
+    Set<String> packages = new TreeSet<>();
+    packages.addAll(packages("planner/src/main/java/io/featuresql/planner"));
+    packages.addAll(packages("driver/src/main/java/io/featuresql/engine"));
+    assertThat(told).isEqualTo(packages);
+  }
+
+  private static List<String> packages(String folder) throws IOException {
+    try (Stream<Path> inside = Files.list(Page.root().resolve(folder))) {
+      return inside
+          .filter(Files::isDirectory)
+          .map(one -> String.valueOf(one.getFileName()))
+          .toList();
     }
   }
 

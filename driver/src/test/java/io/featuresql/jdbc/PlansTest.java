@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.featuresql.engine.plans.CachedPlan;
 import io.featuresql.engine.plans.PlanCache;
 import io.featuresql.engine.project.Engine;
-import io.featuresql.engine.session.SessionRelations;
-import io.featuresql.engine.session.WarehouseSession;
+import io.featuresql.engine.session.Run;
 import io.featuresql.planner.catalog.Principal;
 import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.plan.Preferences;
@@ -18,7 +17,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -58,11 +56,7 @@ final class PlansTest {
   }
 
   private static CachedPlan planned(ProjectConnection connection) {
-    WarehouseSession session = connection.session();
-    SessionRelations questions =
-        new SessionRelations(session, connection, SessionRelations.Limit.NONE);
-    return session.plan(
-        POINT, null, new WarehouseSession.Asking(questions, () -> Duration.ofSeconds(30)));
+    return connection.plans().of(POINT, null, Run.unlimited());
   }
 
   private static Object age(PreparedStatement point) throws SQLException {
@@ -169,7 +163,7 @@ final class PlansTest {
         planned.catalog(),
         planned.generation(),
         planned.madeNanos() - TimeUnit.MINUTES.toNanos(2),
-        planned.observed(),
+        planned.figures(),
         planned.insteadOf());
   }
 }

@@ -19,6 +19,7 @@ import java.sql.SQLTimeoutException;
 import java.sql.SQLTransactionRollbackException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
+import java.sql.SQLWarning;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 public final class SqlExceptions {
   private static final Set<Integer> OURS =
       Arrays.stream(ErrorCode.values()).map(ErrorCode::vendorCode).collect(Collectors.toSet());
+
+  /** The SQLSTATE of a warning. */
+  private static final String WARNING = "01000";
 
   private SqlExceptions() {}
 
@@ -289,6 +293,16 @@ public final class SqlExceptions {
         byState(String.valueOf(error.getSQLState()), message, error.getErrorCode(), cause);
     same.setStackTrace(error.getStackTrace());
     return same;
+  }
+
+  /** A warning. */
+  public static SQLWarning warning(String words) {
+    return warning(words, 0);
+  }
+
+  /** A warning because of an error that has {@code vendorCode}. */
+  public static SQLWarning warning(String words, int vendorCode) {
+    return new SQLWarning(words, WARNING, vendorCode);
   }
 
   /** Whether the warehouse could not be reached. */

@@ -2,7 +2,7 @@ package io.featuresql.engine.ingest;
 
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.connectors.materialize.Forgetting;
-import io.featuresql.engine.error.SqlExceptions;
+import io.featuresql.engine.session.Run;
 import io.featuresql.engine.session.WarehouseSession;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +21,7 @@ import org.jspecify.annotations.Nullable;
  * from the table that the view reads, so that no run which begins later finds them, then all from
  * the online store.
  */
-public record Deletion(
-    Plan.Delete plan,
-    WarehouseSession session,
-    Duration timeout,
-    Insertion.Execution execution,
-    Supplier<SqlExceptions.Ended> ended) {
+public record Deletion(Plan.Delete plan, WarehouseSession session, Run run, Duration timeout) {
   /**
    * Deletes.
    *
@@ -71,7 +65,7 @@ public record Deletion(
     }
     Insertion.onWarehouse(
         session,
-        ended,
+        run,
         connection -> {
           try (PreparedStatement statement =
               warehouse.call(connection, sql, () -> connection.prepareStatement(sql))) {
@@ -85,7 +79,7 @@ public record Deletion(
                 owners.add(i);
               }
             }
-            int[] removed = execution.run(statement, sql, statement::executeBatch);
+            int[] removed = run.limited(statement, sql, statement::executeBatch);
             for (int i = 0; i < removed.length; i++) {
               counts[owners.get(i)] += Math.max(0, removed[i]);
             }

@@ -5,20 +5,19 @@ import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.connectors.materialize.Push;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.project.Engine;
+import io.featuresql.engine.session.Run;
+import io.featuresql.engine.session.SessionRelations;
 import io.featuresql.engine.session.WarehouseSession;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.online.PushedRows;
 import io.featuresql.planner.plan.Plan;
-import io.featuresql.planner.spi.Relations;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,21 +25,7 @@ import org.jspecify.annotations.Nullable;
  * into the table that the view reads, then all into the online store. What fails in between is made
  * good by the next MATERIALIZE.
  */
-public record Insertion(
-    Plan.Insert plan,
-    WarehouseSession session,
-    Duration timeout,
-    Relations relations,
-    Execution execution,
-    Supplier<SqlExceptions.Ended> ended) {
-  /** How a statement of the warehouse is executed, so that a time limit and a cancel end it. */
-  @FunctionalInterface
-  public interface Execution {
-    /** Executes it. */
-    <T extends @Nullable Object> T run(Statement statement, String sql, JdbcWarehouse.Call<T> call)
-        throws SQLException;
-  }
-
+public record Insertion(Plan.Insert plan, WarehouseSession session, Run run, Duration timeout) {
   /**
    * Inserts.
    *
@@ -70,7 +55,8 @@ public record Insertion(
 
   /** Of rows that are equally new the one that the warehouse names stays. */
   private void settle(Push push, List<PushedRows.Row> rows) throws SQLException {
-    NewestOnline newest = new NewestOnline(plan.target(), session, push, relations, execution);
+    NewestOnline newest =
+        new NewestOnline(plan.target(), session, push, new SessionRelations(session, run), run);
     Keys keys = new Keys(plan.target(), session.engine().warehouse().dialect());
     for (int from = 0; from < rows.size(); from += Keys.TOGETHER) {
       List<Object[]> some =
@@ -79,7 +65,7 @@ public record Insertion(
               .toList();
       onWarehouse(
           session,
-          ended,
+          run,
           connection -> newest.put(connection, keys.condition(some.size()), Keys.values(some)));
     }
   }
@@ -89,7 +75,7 @@ public record Insertion(
     JdbcWarehouse warehouse = session.engine().warehouse();
     onWarehouse(
         session,
-        ended,
+        run,
         connection -> {
           try (PreparedStatement statement =
               warehouse.call(connection, sql, () -> connection.prepareStatement(sql))) {
@@ -99,13 +85,13 @@ public record Insertion(
               }
               statement.addBatch();
             }
-            execution.run(statement, sql, statement::executeBatch);
+            run.limited(statement, sql, statement::executeBatch);
           }
         });
   }
 
   public static void checkAutoCommit(WarehouseSession session, String verb) throws SQLException {
-    if (!session.autoCommit()) {
+    if (!session.transactions().autoCommit()) {
       throw SqlExceptions.usage(
           verb
               + " a feature view takes effect online at once and cannot be part of a transaction;"
@@ -114,8 +100,7 @@ public record Insertion(
   }
 
   /** Lets {@code action} have the session; what the warehouse refuses is told as its refusal. */
-  public static void onWarehouse(
-      WarehouseSession session, Supplier<SqlExceptions.Ended> ended, WarehouseSession.Action action)
+  public static void onWarehouse(WarehouseSession session, Run run, WarehouseSession.Action action)
       throws SQLException {
     JdbcWarehouse warehouse = session.engine().warehouse();
     try {
@@ -125,7 +110,7 @@ public record Insertion(
         throw SqlExceptions.silence(e);
       }
       if (warehouse.complaint(e) == Complaint.INTERRUPTION) {
-        throw SqlExceptions.interruption(e, warehouse, ended.get());
+        throw SqlExceptions.interruption(e, warehouse, run.ended());
       }
       throw SqlExceptions.ofWarehouse(e, warehouse);
     }

@@ -2,6 +2,7 @@ package io.featuresql.engine.ingest;
 
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.connectors.materialize.Push;
+import io.featuresql.engine.session.Run;
 import io.featuresql.engine.session.WarehouseSession;
 import io.featuresql.planner.offline.KeyRange;
 import io.featuresql.planner.offline.NewestRows;
@@ -21,11 +22,7 @@ import java.util.regex.Pattern;
 
 /** Asks the warehouse for the newest rows of some keys of a view, and puts them online. */
 public record NewestOnline(
-    Plan.Target target,
-    WarehouseSession session,
-    Push push,
-    Relations relations,
-    Insertion.Execution execution) {
+    Plan.Target target, WarehouseSession session, Push push, Relations relations, Run run) {
   private static final int FETCHED_ROWS = 1_024;
 
   /**
@@ -62,7 +59,7 @@ public record NewestOnline(
         database.bind(statement, i + 1, values.get(i % values.size()));
       }
       statement.setFetchSize(FETCHED_ROWS);
-      try (ResultSet rows = execution.run(statement, sql, statement::executeQuery)) {
+      try (ResultSet rows = run.limited(statement, sql, statement::executeQuery)) {
         return push.run(rows, database, generations);
       }
     } finally {

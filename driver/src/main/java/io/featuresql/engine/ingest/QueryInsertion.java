@@ -1,6 +1,7 @@
 package io.featuresql.engine.ingest;
 
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.engine.session.Run;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.plan.Plan;
@@ -22,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * the newest rows of their keys into the online store. What fails in between is made good by the
  * next MATERIALIZE.
  */
-public record QueryInsertion(
-    Plan.InsertQuery plan, NewestOnline newest, Insertion.Execution execution) {
+public record QueryInsertion(Plan.InsertQuery plan, NewestOnline newest, Run run) {
   /** Carries out what the user wrote, with the table in place of the view. */
   @FunctionalInterface
   public interface Filling {
@@ -65,7 +65,7 @@ public record QueryInsertion(
 
   private void execute(Connection warehouse, String sql) throws SQLException {
     try (Statement statement = warehouse.createStatement()) {
-      execution.run(statement, sql, () -> statement.execute(sql));
+      run.limited(statement, sql, () -> statement.execute(sql));
     }
   }
 
@@ -82,14 +82,14 @@ public record QueryInsertion(
     try (PreparedStatement statement =
         database.call(warehouse, sql, () -> warehouse.prepareStatement(sql))) {
       database.bind(statement, 1, value);
-      execution.run(statement, sql, statement::executeUpdate);
+      run.limited(statement, sql, statement::executeUpdate);
     }
   }
 
   private void checkWhole(Connection warehouse) throws SQLException {
     try (Statement statement = warehouse.createStatement()) {
       try (ResultSet rows =
-          execution.run(statement, plan.lacking(), () -> statement.executeQuery(plan.lacking()))) {
+          run.limited(statement, plan.lacking(), () -> statement.executeQuery(plan.lacking()))) {
         rows.next();
         if (rows.getLong(1) > 0) {
           throw FeatureSqlException.at(

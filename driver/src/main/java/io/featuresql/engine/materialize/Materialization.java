@@ -4,8 +4,10 @@ import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.connectors.jdbc.WarehouseProgress;
 import io.featuresql.connectors.materialize.Materializer;
+import io.featuresql.connectors.time.Deadline;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.project.Engine;
+import io.featuresql.engine.session.Run;
 import io.featuresql.engine.session.SessionRelations;
 import io.featuresql.engine.session.WarehouseSession;
 import io.featuresql.engine.time.WaitLimit;
@@ -38,7 +40,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -64,10 +65,9 @@ public final class Materialization implements Materializer.Control {
           new Column("overlap", DataType.of(TypeKind.VARCHAR, "VARCHAR")));
 
   private final WarehouseSession session;
-  private final long deadlineNanos;
-  private final boolean limited;
+  private final Run run;
+  private final Deadline deadline;
   private final Duration storeTimeout;
-  private final BooleanSupplier cancelled;
   private final Consumer<Statement> running;
   private final SessionRelations questions;
   private final List<String> refilled = new ArrayList<>();
@@ -77,23 +77,21 @@ public final class Materialization implements Materializer.Control {
   /**
    * An execution.
    *
-   * @param limit for the whole execution; none when zero
    * @param storeTimeout for one exchange with the online store
    * @param running is told the statement of the warehouse that a cancel has to reach
    */
   public Materialization(
       WarehouseSession session,
-      Duration limit,
+      Run run,
+      Deadline deadline,
       Duration storeTimeout,
-      BooleanSupplier cancelled,
       Consumer<Statement> running) {
     this.session = session;
-    this.limited = !limit.isZero();
-    this.deadlineNanos = System.nanoTime() + limit.toNanos();
+    this.run = run;
+    this.deadline = deadline;
     this.storeTimeout = storeTimeout;
-    this.cancelled = cancelled;
     this.running = running;
-    this.questions = new SessionRelations(session, this, SessionRelations.Limit.NONE);
+    this.questions = new SessionRelations(session, run);
   }
 
   /**
@@ -226,15 +224,17 @@ public final class Materialization implements Materializer.Control {
   private <T> T limited(
       FeatureView view, Span place, WarehouseSession.Use<T> use, Connection connection)
       throws SQLException {
-    Duration left = Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
     // A row that the warehouse does not come to may be waited for when nothing else looks.
     Optional<WaitLimit> limit =
-        limited
-            ? Optional.of(new WaitLimit(left, late -> session.interrupt(this, late)))
+        deadline.isLimited()
+            ? Optional.of(
+                new WaitLimit(
+                    Duration.ofNanos(Math.max(1, deadline.remainingNanos())),
+                    late -> session.interrupt(run, late)))
             : Optional.empty();
     try {
       limit.ifPresent(WaitLimit::begin);
-      return session.reading(this, use, connection);
+      return session.reading(run, use, connection);
     } catch (SQLException e) {
       check();
       throw failure(e, view, place);
@@ -285,20 +285,19 @@ public final class Materialization implements Materializer.Control {
   @Override
   public void runs(Statement statement) throws SQLException {
     running.accept(statement);
-    if (limited) {
-      long left = deadlineNanos - System.nanoTime();
+    if (deadline.isLimited()) {
       // rounded up: it is only to be there where the warehouse cannot be interrupted
-      statement.setQueryTimeout((int) (Duration.ofNanos(Math.max(0, left)).toSeconds() + 1));
+      statement.setQueryTimeout((int) (deadline.left().toSeconds() + 1));
     }
     check();
   }
 
   @Override
   public void check() throws SQLException {
-    if (cancelled.getAsBoolean()) {
+    if (run.isCancelled()) {
       throw SqlExceptions.of(ErrorCode.CANCELLED, "the statement was cancelled");
     }
-    if (limited && System.nanoTime() > deadlineNanos) {
+    if (deadline.isOver()) {
       throw SqlExceptions.of(
           ErrorCode.TIMEOUT,
           "MATERIALIZE did not end within its time limit; what was written stays");

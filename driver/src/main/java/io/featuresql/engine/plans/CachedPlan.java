@@ -1,5 +1,6 @@
 package io.featuresql.engine.plans;
 
+import io.featuresql.engine.error.WarehouseText;
 import io.featuresql.engine.telemetry.StatementFigures;
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.error.FeatureSqlException;
@@ -22,7 +23,7 @@ public record CachedPlan(
     Catalog catalog,
     long generation,
     long madeNanos,
-    StatementFigures observed,
+    StatementFigures figures,
     Optional<FeatureSqlException> insteadOf) {
   /**
    * Plans are made anew after this time, because another process may have materialized a view, or
@@ -36,7 +37,7 @@ public record CachedPlan(
   /** This plan of the warehouse in place of one that the online store is needed for. */
   public CachedPlan insteadOf(FeatureSqlException failure) {
     return new CachedPlan(
-        plan, shape, catalog, generation, System.nanoTime(), observed, Optional.of(failure));
+        plan, shape, catalog, generation, System.nanoTime(), figures, Optional.of(failure));
   }
 
   /** The same plan, counted elsewhere. */
@@ -56,5 +57,29 @@ public record CachedPlan(
   @SuppressWarnings("ReferenceEquality")
   public boolean isUnchanged(long current, Catalog now) {
     return catalog == now && (plan instanceof Plan.PassThrough || generation == current);
+  }
+
+  /**
+   * Whether to carry it out may change something.
+   *
+   * @param kept whether the warehouse itself refuses what would change its data
+   */
+  public boolean mayChange(boolean kept) {
+    if (plan instanceof Plan.PassThrough || plan instanceof Plan.Offline) {
+      return !shape.onlyReads() && !kept;
+    }
+    return !(plan instanceof Plan.Online
+        || plan instanceof Plan.Answer
+        || plan instanceof Plan.Explain);
+  }
+
+  /** What the warehouse is sent for {@code sql}, which is prepared; empty on other routes. */
+  public Optional<WarehouseText> warehouseText(String sql) {
+    if (plan instanceof Plan.PassThrough passThrough) {
+      return Optional.of(WarehouseText.of(passThrough, sql, true));
+    }
+    return plan instanceof Plan.Offline offline
+        ? Optional.of(WarehouseText.of(offline.statement(), sql))
+        : Optional.empty();
   }
 }

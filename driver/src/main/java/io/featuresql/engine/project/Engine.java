@@ -44,8 +44,8 @@ public final class Engine {
 
   private final AtomicLong generation = new AtomicLong();
   private final Set<String> warmedUp = ConcurrentHashMap.newKeySet();
-  private volatile boolean planned;
-  private volatile boolean answered;
+  private final FirstTime firstPlan = new FirstTime();
+  private final FirstTime firstAnswer = new FirstTime();
   private final Telemetry telemetry;
   private final ThreadPoolExecutor threads =
       new ThreadPoolExecutor(
@@ -110,24 +110,14 @@ public final class Engine {
     return statistics;
   }
 
-  /** Whether a statement has been planned for the online route. */
-  public boolean hasPlanned() {
-    return planned;
+  /** A plan of the online route. */
+  public FirstTime firstPlan() {
+    return firstPlan;
   }
 
-  /** A statement has been planned for the online route. */
-  public void planned() {
-    planned = true;
-  }
-
-  /** Whether the online store has answered a statement, or kept it waiting. */
-  public boolean hasAnswered() {
-    return answered;
-  }
-
-  /** The online store has answered a statement, or kept it waiting. */
-  public void answered() {
-    answered = true;
+  /** An answer of the online store, or a wait for one. */
+  public FirstTime firstAnswer() {
+    return firstAnswer;
   }
 
   /** Whether {@code sql} is to be warmed up, which is done once. */

@@ -29,25 +29,9 @@ import org.jspecify.annotations.Nullable;
  * What is asked of the warehouse while a statement is planned. The session keeps the columns, and
  * the engine the statistics, which are the same for all sessions.
  *
- * @param whom for whom it is asked; {@link Session#interrupt(Object)} of it ends a question
- * @param limit how long a question may take
+ * @param run for which it is asked: a cancel of it ends a question, and so does its time limit
  */
-public record SessionRelations(WarehouseSession session, Object whom, Limit limit)
-    implements Relations {
-  /** How long the warehouse may take. */
-  @FunctionalInterface
-  public interface Limit {
-    /** None, or one that is kept elsewhere. */
-    Limit NONE = () -> 0;
-
-    /**
-     * What is left, in milliseconds; 0 without a limit.
-     *
-     * @throws SQLException when nothing is left
-     */
-    long leftMillis() throws SQLException;
-  }
-
+public record SessionRelations(WarehouseSession session, Run run) implements Relations {
   @Override
   public List<Column> describe(String query) throws Refusal {
     long generation = session.engine().generation();
@@ -57,7 +41,7 @@ public record SessionRelations(WarehouseSession session, Object whom, Limit limi
     }
     Described described;
     try {
-      described = session.ask(whom, limit, connection -> described(query, connection));
+      described = session.ask(run, connection -> described(query, connection));
     } catch (SQLException e) {
       throw unanswered(e);
     }
@@ -88,14 +72,14 @@ public record SessionRelations(WarehouseSession session, Object whom, Limit limi
           });
     } catch (SQLException e) {
       if (database.refusalAbortsTransaction()) {
-        session.failedOn(connection);
+        session.transactions().failedOn(connection);
       }
       Complaint complaint = database.complaint(e);
       if (session.isAbandoned()) {
         throw SqlExceptions.silence(e);
       }
       if (complaint == Complaint.INTERRUPTION) {
-        boolean limited = limit.leftMillis() > 0; // or else it says that nothing is left
+        boolean limited = run.leftMillis() > 0; // or else it says that nothing is left
         throw SqlExceptions.interruption(
             e, database, limited ? SqlExceptions.Ended.BY_LIMIT : SqlExceptions.Ended.BY_OTHERS);
       }
@@ -147,7 +131,7 @@ public record SessionRelations(WarehouseSession session, Object whom, Limit limi
     JdbcWarehouse database = session.engine().warehouse();
     T answer;
     try {
-      answer = session.ask(whom, limit, asked);
+      answer = session.ask(run, asked);
     } catch (SQLException e) {
       Complaint complaint = database.complaint(e);
       if (SqlExceptions.isOurs(e)
@@ -180,7 +164,7 @@ public record SessionRelations(WarehouseSession session, Object whom, Limit limi
     // asked in a session of its own, which a refusal does not hurt
     JdbcWarehouse warehouse = engine.warehouse();
     try (Connection other = warehouse.connect();
-        Countdown countdown = session.countdown(limit, other)) {
+        Countdown countdown = session.countdown(run, other)) {
       answer = warehouse.statistics(other, query, keys, event);
     } catch (SQLException e) {
       // they only make plans faster
@@ -197,7 +181,7 @@ public record SessionRelations(WarehouseSession session, Object whom, Limit limi
     JdbcWarehouse warehouse = session.engine().warehouse();
     // asked in a session of its own, which a refusal does not hurt
     try (Connection other = warehouse.connect();
-        Countdown countdown = session.countdown(limit, other);
+        Countdown countdown = session.countdown(run, other);
         Statement statement = other.createStatement();
         ResultSet result = statement.executeQuery(query)) {
       return result.next() ? OptionalLong.of(result.getLong(1)) : OptionalLong.empty();
@@ -210,7 +194,7 @@ public record SessionRelations(WarehouseSession session, Object whom, Limit limi
   public OptionalDouble estimatedRows(String query) {
     try {
       return session.ask(
-          whom, limit, connection -> session.engine().warehouse().estimatedRows(connection, query));
+          run, connection -> session.engine().warehouse().estimatedRows(connection, query));
     } catch (SQLException e) {
       return OptionalDouble.empty(); // it only makes plans faster
     }
@@ -219,12 +203,12 @@ public record SessionRelations(WarehouseSession session, Object whom, Limit limi
   @Override
   public boolean accepts(String query) {
     JdbcWarehouse warehouse = session.engine().warehouse();
-    if (session.autoCommit() || !warehouse.refusalAbortsTransaction()) {
+    if (session.transactions().autoCommit() || !warehouse.refusalAbortsTransaction()) {
       return Relations.super.accepts(query);
     }
     // a refusal would abort the transaction, so another session is asked
     try (Connection other = warehouse.connect();
-        Countdown countdown = session.countdown(limit, other)) {
+        Countdown countdown = session.countdown(run, other)) {
       return described(query, other).refusal() == null;
     } catch (SQLException e) {
       return false;

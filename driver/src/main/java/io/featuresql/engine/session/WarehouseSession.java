@@ -1,34 +1,24 @@
 package io.featuresql.engine.session;
 
-import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.engine.error.Redaction;
 import io.featuresql.engine.error.SqlExceptions;
-import io.featuresql.engine.plans.CachedPlan;
 import io.featuresql.engine.plans.KeptAnswers;
-import io.featuresql.engine.plans.PlanCache;
-import io.featuresql.engine.plans.StatementShape;
 import io.featuresql.engine.project.Engine;
-import io.featuresql.engine.telemetry.Fallback;
-import io.featuresql.engine.telemetry.StatementFigures;
 import io.featuresql.engine.time.Countdown;
-import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.error.ErrorCode;
-import io.featuresql.planner.error.FeatureSqlException;
-import io.featuresql.planner.plan.Plan;
-import io.featuresql.planner.plan.PlanningContext;
-import io.featuresql.planner.plan.Preferences;
-import io.featuresql.planner.spi.TimeLimit;
 import io.featuresql.planner.type.Column;
+import io.featuresql.planner.type.Rows;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +34,8 @@ public final class WarehouseSession {
   private static final long SILENCE_MILLIS = 3_000;
 
   private final Engine engine;
-  private final Preferences preferences;
+  private final Transactions transactions;
   private final ReentrantLock lock = new ReentrantLock();
-  private final PlanCache offlinePlans = new PlanCache();
 
   /** The columns of queries as this session sees them, with its schema and temporary tables. */
   private final KeptAnswers<String, List<Column>> columns = new KeptAnswers<>();
@@ -57,26 +46,26 @@ public final class WarehouseSession {
   private volatile @Nullable Connection warehouse;
   private volatile boolean closed;
   private volatile boolean abandoned;
-  private boolean autoCommit = true;
-  private volatile int isolation;
-  private volatile boolean readOnly;
   private boolean streams;
   private boolean countsProgress;
-  private volatile int networkTimeoutMillis;
   private volatile long openingNanos;
-  private boolean failedInTransaction;
+  private final LongSupplier opening = () -> openingNanos;
   private volatile @Nullable Cursor streaming;
 
-  /** For whom the warehouse computes rows at this moment, outside of a statement's execution. */
-  private volatile @Nullable Object reader;
+  /** Whose rows those are. */
+  private volatile @Nullable Run streamingRun;
+
+  /**
+   * For which run the warehouse computes rows at this moment, outside of a statement's execution.
+   */
+  private volatile @Nullable Run reader;
 
   /** Held while the session is interrupted, which must not be closed then. */
   private final Object interruption = new Object();
 
-  public WarehouseSession(Engine engine, Preferences preferences) {
+  public WarehouseSession(Engine engine) {
     this.engine = engine;
-    this.preferences = preferences;
-    this.isolation = engine.warehouse().defaultIsolation();
+    this.transactions = new Transactions(this);
   }
 
   /** Something done with the warehouse's connection. */
@@ -95,6 +84,17 @@ public final class WarehouseSession {
 
   public Engine engine() {
     return engine;
+  }
+
+  /** Its settings and transactions. */
+  public Transactions transactions() {
+    return transactions;
+  }
+
+  /** Whether {@code connection} is the one of this session. */
+  @SuppressWarnings("ReferenceEquality") // each connection is itself alone
+  boolean isOf(Connection connection) {
+    return connection == warehouse;
   }
 
   /** Whether the session was opened and not closed. */
@@ -133,7 +133,7 @@ public final class WarehouseSession {
       gatherStreaming();
       return use.with(opened());
     } catch (RuntimeException | Error e) {
-      failed(); // what it has come to is not known
+      transactions.failed(); // what it has come to is not known
       throw e;
     } finally {
       lock.unlock();
@@ -171,18 +171,7 @@ public final class WarehouseSession {
       long begun = System.nanoTime();
       try {
         connection = engine.warehouse().connect();
-        if (isolation != engine.warehouse().defaultIsolation()) {
-          connection.setTransactionIsolation(isolation);
-        }
-        if (readOnly) {
-          engine.warehouse().readOnly(connection, true);
-        }
-        if (!autoCommit) {
-          connection.setAutoCommit(false);
-        }
-        if (networkTimeoutMillis > 0) {
-          engine.warehouse().limitWaiting(connection, networkTimeoutMillis);
-        }
+        transactions.opened(connection);
       } catch (SQLException e) {
         throw Redaction.without(
             engine.settings().secrets(), SqlExceptions.unreachable(e, engine.warehouse()));
@@ -193,147 +182,18 @@ public final class WarehouseSession {
     return connection;
   }
 
-  /** How long it took to open the session; 0 before. */
-  public long openingNanos() {
-    return openingNanos;
+  /** How long it took to open the session, in nanoseconds; 0 before. */
+  public LongSupplier openingNanos() {
+    return opening;
   }
 
-  // Plans.
-
-  /**
-   * The plan of a statement, a kept one if it still holds.
-   *
-   * @param known a plan of the statement that the caller has kept
-   * @param asking who asks stores and warehouse
-   */
-  public CachedPlan plan(String sql, @Nullable CachedPlan known, Asking asking) {
-    return plan(sql, preferences, known, asking);
-  }
-
-  /** The plan of a statement by which the warehouse answers it. */
-  public CachedPlan offlinePlan(String sql, Asking asking) {
-    return plan(sql, preferences.offline(), null, asking);
-  }
-
-  /**
-   * The plan for a warehouse that has refused an as-of join of the one before, because it found no
-   * column of the spine in it; kept in its place.
-   */
-  public CachedPlan planWithoutAsOfJoins(String sql, Asking asking) {
-    CachedPlan planned = plan(sql, preferences.withoutAsOfJoins(), null, asking);
-    offlinePlans.put(sql, preferences, planned);
-    return planned;
-  }
-
-  /**
-   * How a statement that is planned asks others.
-   *
-   * @param warehouse asks the warehouse
-   * @param limit how long the online store may be waited for
-   */
-  public record Asking(SessionRelations warehouse, TimeLimit limit) {}
-
-  private CachedPlan plan(
-      String sql, Preferences wanted, @Nullable CachedPlan known, Asking asking) {
-    Catalog catalog;
-    try {
-      catalog = engine.catalog(wanted.principal());
-    } catch (FeatureSqlException unreadable) {
-      return planWithoutDefinitions(sql, asking, unreadable);
-    }
-    CachedPlan kept = engine.onlinePlans().get(sql, wanted);
-    if (kept == null) {
-      kept = offlinePlans.get(sql, wanted);
-    }
-    if (kept == null) {
-      kept = known;
-    }
-    if (kept != null && kept.holds(engine.generation(), catalog)) {
-      return kept;
-    }
-    return kept != null
-            && kept.plan() instanceof Plan.Online
-            && kept.isUnchanged(engine.generation(), catalog)
-        ? renewed(kept, sql, wanted, catalog, asking)
-        : made(sql, wanted, catalog, asking);
-  }
-
-  /** A plan in place of an old one, which goes on while the online store cannot be asked. */
-  private CachedPlan renewed(
-      CachedPlan old, String sql, Preferences wanted, Catalog catalog, Asking asking) {
-    try {
-      return made(sql, wanted, catalog, asking);
-    } catch (FeatureSqlException e) {
-      if (Fallback.isFor(e)) {
-        return old;
-      }
-      throw e;
-    }
-  }
-
-  private CachedPlan made(String sql, Preferences wanted, Catalog catalog, Asking asking) {
-    long generation = engine.generation();
-    long made = System.nanoTime();
-    PlanningContext context = context(catalog, wanted, asking);
-    CachedPlan planned = planned(plan(sql, context), sql, catalog, generation, made);
-    if (planned.plan() instanceof Plan.Online) {
-      engine.onlinePlans().put(sql, wanted, planned);
-    } else if (planned.plan() instanceof Plan.Offline) {
-      offlinePlans.put(sql, wanted, planned);
-    }
-    return planned;
-  }
-
-  private PlanningContext context(Catalog catalog, Preferences wanted, Asking asking) {
-    return new PlanningContext(
-        catalog, asking.warehouse(), engine.online(), wanted, asking.limit(), false);
-  }
-
-  /** A new plan; what columns there are is asked again before anything is refused. */
-  private Plan plan(String sql, PlanningContext context) {
-    try {
-      return engine.planner().plan(sql, context);
-    } catch (FeatureSqlException refusal) {
-      if (refusal.code().kind() != ErrorCode.Kind.USER || !forgetColumns()) {
-        throw refusal;
-      }
-      return engine.planner().plan(sql, context);
-    }
-  }
+  // Questions.
 
   /** Forgets the columns of queries, since another program may have changed a table. */
   public boolean forgetColumns() {
     names.forget();
     return columns.forget();
   }
-
-  private CachedPlan planned(Plan plan, String sql, Catalog catalog, long generation, long made) {
-    return new CachedPlan(
-        plan,
-        StatementShape.of(sql),
-        catalog,
-        generation,
-        made,
-        new StatementFigures(engine.telemetry(), sql, plan),
-        Optional.empty());
-  }
-
-  /** While the registry cannot be read, what needs no definitions goes on. */
-  private CachedPlan planWithoutDefinitions(
-      String sql, Asking asking, FeatureSqlException unreadable) {
-    Catalog none = Catalog.empty();
-    try {
-      Plan plan = engine.planner().plan(sql, context(none, preferences, asking));
-      if (plan instanceof Plan.PassThrough) {
-        return planned(plan, sql, none, engine.generation(), System.nanoTime());
-      }
-    } catch (FeatureSqlException e) {
-      unreadable.addSuppressed(e);
-    }
-    throw unreadable;
-  }
-
-  // Questions.
 
   /** The columns of queries that are known. */
   public KeptAnswers<String, List<Column>> columns() {
@@ -345,24 +205,23 @@ public final class WarehouseSession {
     return names;
   }
 
-  /** Asks the warehouse something for {@code whom}, within {@code limit}. */
-  <T extends @Nullable Object> T ask(Object whom, SessionRelations.Limit limit, Use<T> question)
-      throws SQLException {
+  /** Asks the warehouse something for {@code run}, within its time. */
+  <T extends @Nullable Object> T ask(Run run, Use<T> question) throws SQLException {
     return use(
-        limit.leftMillis(),
+        run.leftMillis(),
         connection -> {
           try (Countdown countdown =
-              new Countdown(limit.leftMillis(), engine.threads(), late -> interrupt(whom, late))) {
-            return reading(whom, question, connection);
+              new Countdown(run.leftMillis(), engine.threads(), late -> interrupt(run, late))) {
+            return reading(run, question, connection);
           }
         });
   }
 
   /** Ends what {@code other}, a session of somebody else, does when its time is over. */
-  Countdown countdown(SessionRelations.Limit limit, Connection other) throws SQLException {
+  Countdown countdown(Run run, Connection other) throws SQLException {
     JdbcWarehouse database = engine.warehouse();
     return new Countdown(
-        limit.leftMillis(),
+        run.leftMillis(),
         engine.threads(),
         late -> {
           if (!isSilence(late) || !database.abandon(other)) {
@@ -380,6 +239,22 @@ public final class WarehouseSession {
       columns.add(new Column(metaData.getColumnLabel(i), warehouse.typeOf(metaData, i)));
     }
     return columns;
+  }
+
+  /** Takes the rows into memory, so that they do not hold the session. */
+  public static Rows rows(JdbcWarehouse database, ResultSet rows) throws SQLException {
+    try (rows) {
+      List<Column> columns = columns(database, rows.getMetaData());
+      List<@Nullable Object[]> values = new ArrayList<>();
+      while (rows.next()) {
+        @Nullable Object[] row = new Object[columns.size()];
+        for (int i = 0; i < row.length; i++) {
+          row[i] = database.reader(columns.get(i).type(), i + 1).read(rows);
+        }
+        values.add(row);
+      }
+      return new Rows(columns, values);
+    }
   }
 
   /** Lets the warehouse count from now on how far statements come, if it can. */
@@ -405,8 +280,12 @@ public final class WarehouseSession {
     }
   }
 
-  /** {@code rows} are read while they are computed, and hold the session until they are closed. */
-  public void holds(Cursor rows) {
+  /**
+   * {@code rows} of {@code run} are read while they are computed, and hold the session until they
+   * are closed.
+   */
+  public void holds(Cursor rows, Run run) {
+    streamingRun = run;
     streaming = rows;
   }
 
@@ -417,7 +296,7 @@ public final class WarehouseSession {
   public void endStream() throws SQLException {
     streaming = null;
     Connection connection = warehouse;
-    if (autoCommit && connection != null && !closed) {
+    if (transactions.autoCommit() && connection != null && !closed) {
       stream(connection, false);
     }
   }
@@ -425,7 +304,7 @@ public final class WarehouseSession {
   private void gatherStreaming() throws SQLException {
     Cursor rows = streaming;
     if (rows != null) {
-      reader = rows;
+      reader = streamingRun;
       try {
         rows.gather();
         endStream();
@@ -450,7 +329,7 @@ public final class WarehouseSession {
       return cursor.next();
     }
     lock.lock();
-    reader = cursor;
+    reader = streamingRun;
     try {
       boolean more = cursor.next();
       if (!more) {
@@ -468,9 +347,9 @@ public final class WarehouseSession {
   }
 
   /** Does something for which the warehouse computes rows until it ends; {@link #use} is around. */
-  public <T extends @Nullable Object> T reading(Object newReader, Use<T> use, Connection connection)
+  public <T extends @Nullable Object> T reading(Run newReader, Use<T> use, Connection connection)
       throws SQLException {
-    Object outer = reader;
+    Run outer = reader;
     reader = newReader;
     try {
       return use.with(connection);
@@ -489,20 +368,20 @@ public final class WarehouseSession {
     }
   }
 
-  /** Ends what the warehouse does for {@code whom}, if it is at it. */
-  public void interrupt(Object whom) {
-    interrupt(whom, 0);
+  /** Ends what the warehouse does for {@code run}, if it is at it. */
+  public void interrupt(Run run) {
+    interrupt(run, 0);
   }
 
   /**
-   * As {@link #interrupt(Object)}; gives the session up when that has not helped.
+   * As {@link #interrupt(Run)}; gives the session up when that has not helped.
    *
    * @param lateMillis how long ago it was interrupted first
    */
-  public void interrupt(Object whom, long lateMillis) {
+  public void interrupt(Run run, long lateMillis) {
     synchronized (interruption) {
       Connection connection = warehouse;
-      if (!closed && reader == whom && connection != null) {
+      if (!closed && reader == run && connection != null) {
         try {
           if (!abandonAfter(lateMillis)) {
             engine.warehouse().interrupt(connection);
@@ -559,7 +438,10 @@ public final class WarehouseSession {
       return;
     }
     // Another thread may wait for a row that never comes.
-    interrupt(rows);
+    Run run = streamingRun;
+    if (run != null) {
+      interrupt(run);
+    }
     lock.lock();
     try {
       rows.close();
@@ -579,129 +461,11 @@ public final class WarehouseSession {
     }
   }
 
-  /** Limits how long the session waits for a server that does not answer; its own limit if 0. */
-  public void limitWaiting(int millis) throws SQLException {
-    networkTimeoutMillis = millis;
+  /** As {@link Transactions#limitWaiting}, at once, whatever the session does. */
+  void limitWaiting(int millis) throws SQLException {
     Connection connection = warehouse;
     if (connection != null && millis > 0) {
       engine.warehouse().limitWaiting(connection, millis);
-    }
-  }
-
-  public int waitingLimitMillis() {
-    return networkTimeoutMillis;
-  }
-
-  // Transactions.
-
-  public boolean autoCommit() {
-    return autoCommit;
-  }
-
-  /** Begins, or ends, a time in which statements are one transaction until a commit. */
-  public void setAutoCommit(boolean on) throws SQLException {
-    if (on == autoCommit) {
-      return;
-    }
-    if (isOpen()) {
-      act(
-          connection -> {
-            if (on) {
-              rollBackIfAborted(connection);
-              stream(connection, false);
-            }
-            connection.setAutoCommit(on);
-          });
-    }
-    autoCommit = on;
-  }
-
-  public boolean isReadOnly() {
-    return readOnly;
-  }
-
-  /** Lets the session only read from now on, or no longer. */
-  public void setReadOnly(boolean on) throws SQLException {
-    if (isOpen() && on != readOnly) {
-      act(
-          connection -> {
-            engine.warehouse().readOnly(connection, on);
-          });
-    }
-    readOnly = on;
-  }
-
-  public int isolation() {
-    return isolation;
-  }
-
-  /** Isolates transactions from now on by {@code level}, which the warehouse has. */
-  public void setIsolation(int level) throws SQLException {
-    if (isOpen() && level != isolation) {
-      act(
-          connection -> {
-            connection.setTransactionIsolation(level);
-          });
-    }
-    isolation = level;
-  }
-
-  /** Without a session there is nothing to end, and under auto-commit its driver has to say so. */
-  private boolean mayHaveTransaction() {
-    return autoCommit || isOpen();
-  }
-
-  /** A statement failed: an open transaction may have been aborted by it. */
-  public void failed() {
-    failedInTransaction = !autoCommit;
-  }
-
-  /** As {@link #failed}, if {@code connection} is the one of this session. */
-  void failedOn(Connection connection) {
-    if (connection == warehouse) {
-      failed();
-    }
-  }
-
-  public void commit() throws SQLException {
-    if (mayHaveTransaction()) {
-      act(
-          connection -> {
-            rollBackIfAborted(connection);
-            connection.commit();
-          });
-    }
-  }
-
-  /**
-   * DuckDB 2.0.0 says nothing when the transaction to be committed was aborted, and rolls it back;
-   * a program has to know.
-   */
-  private void rollBackIfAborted(Connection connection) throws SQLException {
-    if (!failedInTransaction) {
-      return;
-    }
-    failedInTransaction = false;
-    try (Statement probe = connection.createStatement()) {
-      probe.execute("SELECT 1");
-    } catch (SQLException e) {
-      if (engine.warehouse().complaint(e) == Complaint.TRANSACTION) {
-        connection.rollback();
-        engine.changed();
-        throw SqlExceptions.rolledBack(e);
-      }
-      throw e;
-    }
-  }
-
-  public void rollback() throws SQLException {
-    if (mayHaveTransaction()) {
-      act(
-          connection -> {
-            connection.rollback();
-          });
-      failedInTransaction = false;
-      engine.changed();
     }
   }
 
@@ -720,7 +484,8 @@ public final class WarehouseSession {
     }
     try {
       // An aborted transaction answers nothing, and yet is ended by a rollback.
-      return !connection.isClosed() && (failedInTransaction || connection.isValid(timeoutSeconds));
+      return !connection.isClosed()
+          && (transactions.mayBeAborted() || connection.isValid(timeoutSeconds));
     } finally {
       lock.unlock();
     }
@@ -733,9 +498,9 @@ public final class WarehouseSession {
    */
   public void close() throws SQLException {
     if (!closed) {
-      Object whom = reader;
-      if (whom != null) {
-        interrupt(whom);
+      Run run = reader;
+      if (run != null) {
+        interrupt(run);
       }
       synchronized (interruption) {
         closed = true;

@@ -17,7 +17,7 @@ final class OpenTelemetryTracing implements Tracing {
   private static final String SCOPE = "io.featuresql";
 
   @Override
-  public Trace begin(StatementFigures observed) {
+  public Trace begin(StatementFigures figures) {
     // asked for anew: a program may install it after its first connection
     if (!GlobalOpenTelemetry.isSet()) {
       return Trace.NONE;
@@ -26,10 +26,10 @@ final class OpenTelemetryTracing implements Tracing {
     Span span =
         telemetry
             .getTracer(SCOPE, Version.TEXT)
-            .spanBuilder("featuresql " + observed.label().fingerprint())
+            .spanBuilder("featuresql " + figures.label().fingerprint())
             .setSpanKind(SpanKind.CLIENT)
             .setAttribute("db.system.name", "featuresql")
-            .setAttribute("db.query.text", observed.label().text())
+            .setAttribute("db.query.text", figures.label().text())
             .startSpan();
     return (route, fallback, failure) -> end(span, route, fallback, failure);
   }

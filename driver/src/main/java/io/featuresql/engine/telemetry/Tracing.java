@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Who is told of single executions. */
 public interface Tracing {
   /** Nobody. */
-  Tracing NONE = observed -> Trace.NONE;
+  Tracing NONE = figures -> Trace.NONE;
 
   /** One execution. */
   @FunctionalInterface
@@ -19,5 +19,5 @@ public interface Tracing {
   }
 
   /** An execution begins. */
-  Trace begin(StatementFigures observed);
+  Trace begin(StatementFigures figures);
 }

@@ -1,11 +1,11 @@
-package io.featuresql.engine.online;
+package io.featuresql.engine;
 
+import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.plans.CachedPlan;
-import io.featuresql.engine.session.WarehouseSession;
+import io.featuresql.engine.session.Plans;
 import io.featuresql.engine.telemetry.Responder;
 import io.featuresql.engine.telemetry.StatementFigures;
 import io.featuresql.engine.telemetry.Telemetry;
-import io.featuresql.engine.telemetry.Tracing;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.online.OnlineResult;
@@ -13,7 +13,6 @@ import io.featuresql.planner.plan.Plan;
 import io.featuresql.planner.type.DataType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -41,67 +40,60 @@ public final class WarmUp {
   private static final long FAST_NANOS = TimeUnit.MICROSECONDS.toNanos(1_500);
   private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  private final WarehouseSession session;
-  private final WarehouseSession.Asking asking;
+  private final Plans plans;
   private final CachedPlan planned;
   private final String sql;
 
-  public WarmUp(
-      WarehouseSession session, WarehouseSession.Asking asking, CachedPlan planned, String sql) {
-    this.session = session;
-    this.asking = asking;
+  public WarmUp(Plans plans, CachedPlan planned, String sql) {
+    this.plans = plans;
     this.sql = sql;
     Telemetry unseen = new Telemetry(Optional.empty(), () -> 0, () -> "");
     this.planned = planned.with(new StatementFigures(unseen, sql, planned.plan()));
   }
 
-  /** What makes of rows in memory a result as programs read it. */
+  /** Reads rows in memory as programs do. */
   @FunctionalInterface
-  public interface Results {
-    ResultSet of(OnlineResult found) throws SQLException;
+  public interface Reader {
+    void read(Outcome found) throws SQLException;
   }
 
   /**
    * Executes the plan until it is fast, or for two seconds.
    *
    * @param parameters those of the program; empty to make them up
-   * @throws FeatureSqlException when the store fails
+   * @throws SQLException when the store fails
    */
-  public void run(Optional<@Nullable Object[]> parameters, Results results) throws SQLException {
+  public void run(Optional<@Nullable Object[]> parameters, Reader reader) throws SQLException {
     Plan.Online plan = (Plan.Online) planned.plan();
     @Nullable Object[] values = parameters.orElseGet(() -> madeUp(plan.query().parameterTypes()));
+    try {
+      run(values, reader);
+    } catch (FeatureSqlException e) {
+      boolean madeUp = parameters.isEmpty() && e.code() == ErrorCode.VALUE;
+      if (!madeUp) { // such keys cannot be made up
+        throw SqlExceptions.of(e, sql);
+      }
+    }
+    plans.session().engine().firstAnswer().done();
+  }
+
+  private void run(@Nullable Object[] values, Reader reader) throws SQLException {
     long end = System.nanoTime() + LONGEST_NANOS;
     int fast = 0;
     for (int i = 0; i < MOST && fast < FAST && System.nanoTime() < end; i++) {
       long begun = System.nanoTime();
-      try {
-        execute(values, results);
-      } catch (FeatureSqlException e) {
-        if (parameters.isEmpty() && e.code() == ErrorCode.VALUE) {
-          return; // such keys cannot be made up
-        }
-        throw e;
-      }
+      execute(values, reader, begun);
       fast = System.nanoTime() - begun < FAST_NANOS ? fast + 1 : 0;
     }
   }
 
-  private void execute(@Nullable Object[] values, Results results) throws SQLException {
-    long begun = System.nanoTime();
-    Instant now = session.engine().now();
-    OnlineRead read =
-        new OnlineRead(session, planned, sql, values, now, asking, Tracing.Trace.NONE);
-    OnlineResult found = read.result();
-    planned.observed().read(found, ChronoUnit.MICROS.between(Instant.EPOCH, now));
-    planned.observed().ended(Responder.ONLINE, false, null, begun, 0);
-    try (ResultSet rows = results.of(found)) {
-      int columns = rows.getMetaData().getColumnCount();
-      while (rows.next()) {
-        for (int i = 1; i <= columns; i++) {
-          rows.getObject(i);
-        }
-      }
-    }
+  private void execute(@Nullable Object[] values, Reader reader, long begun) throws SQLException {
+    Execution run = new Execution(plans, RunSettings.ofNobody(), KeptStatement.none());
+    run.lookUp(planned, sql, values);
+    OnlineResult found = run.awaited();
+    planned.figures().read(found, ChronoUnit.MICROS.between(Instant.EPOCH, run.now()));
+    planned.figures().ended(Responder.ONLINE, false, null, begun, 0);
+    reader.read(Outcome.of(found.rows()));
   }
 
   private static @Nullable Object[] madeUp(List<DataType> types) {
