@@ -149,8 +149,7 @@ final class PlanRunner implements Plan.Visitor<Outcome, SQLException> {
     }
     List<@Nullable Object[]> lines = new ArrayList<>(explained.rows());
     try {
-      OnlineResult found =
-          plan.lookedUp().get().start(new Object[0], run.now(), run::left).result();
+      OnlineResult found = plan.lookedUp().get().start(new Object[0], run.now(), run).result();
       found.explain().forEach(line -> lines.add(new @Nullable Object[] {line}));
     } catch (FeatureSqlException | StalePlanException e) {
       lines.add(new @Nullable Object[] {"found: not known, " + e.getMessage()});

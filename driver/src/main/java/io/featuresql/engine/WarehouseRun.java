@@ -23,7 +23,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -384,10 +383,11 @@ public final class WarehouseRun {
       readers.add(database.reader(columns.get(i).type(), i + 1));
     }
     Optional<WaitLimit> limit =
-        stream && settings.limitMillis() > 0
+        stream && run.deadline().isLimited()
             ? Optional.of(
                 new WaitLimit(
-                    Duration.ofMillis(settings.limitMillis()),
+                    run.deadline().limit(),
+                    session.engine().threads(),
                     late -> session.interrupt(run, late)))
             : Optional.empty();
     return Outcome.of(

@@ -1,5 +1,6 @@
 package io.featuresql.engine;
 
+import io.featuresql.connectors.time.Deadline;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.plans.CachedPlan;
 import io.featuresql.engine.session.Plans;
@@ -14,6 +15,7 @@ import io.featuresql.planner.type.DataType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -38,7 +40,7 @@ public final class WarmUp {
   private static final int FAST = 50;
 
   private static final long FAST_NANOS = TimeUnit.MICROSECONDS.toNanos(1_500);
-  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final Duration LONGEST = Duration.ofSeconds(2);
 
   private final Plans plans;
   private final CachedPlan planned;
@@ -78,9 +80,9 @@ public final class WarmUp {
   }
 
   private void run(@Nullable Object[] values, Reader reader) throws SQLException {
-    long end = System.nanoTime() + LONGEST_NANOS;
+    Deadline end = Deadline.in(LONGEST);
     int fast = 0;
-    for (int i = 0; i < MOST && fast < FAST && System.nanoTime() < end; i++) {
+    for (int i = 0; i < MOST && fast < FAST && !end.isOver(); i++) {
       long begun = System.nanoTime();
       execute(values, reader, begun);
       fast = System.nanoTime() - begun < FAST_NANOS ? fast + 1 : 0;

@@ -1,5 +1,6 @@
 package io.featuresql.connectors.embedded;
 
+import io.featuresql.connectors.time.Deadline;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
@@ -85,7 +86,7 @@ final class FileCopy {
    */
   boolean write(Duration limit) throws IOException {
     Files.deleteIfExists(copy);
-    long start = System.nanoTime();
+    Deadline deadline = Deadline.in(limit);
     MVStore to =
         new MVStore.Builder().fileName(SteadyFilePath.nameOf(copy)).autoCommitDisabled().open();
     boolean whole = false;
@@ -107,7 +108,7 @@ final class FileCopy {
           if (unsaved > COMMIT_BYTES) {
             to.commit();
             unsaved = 0;
-            if (System.nanoTime() - start > limit.toNanos()) {
+            if (deadline.isOver()) {
               return false;
             }
           }

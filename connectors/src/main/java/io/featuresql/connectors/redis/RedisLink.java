@@ -1,5 +1,6 @@
 package io.featuresql.connectors.redis;
 
+import io.featuresql.connectors.time.Deadline;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.RedisConnectionException;
@@ -77,7 +78,7 @@ final class RedisLink {
   /** Connects, and waits for that; what goes wrong is told by the next use. */
   void open(Duration timeout) {
     try {
-      connection(new Deadline(timeout));
+      connection(Deadline.in(timeout));
     } catch (FeatureSqlException e) {
       // The next use tries again, and tells.
     }
@@ -89,7 +90,7 @@ final class RedisLink {
       CommandType type,
       CommandOutput<byte[], byte[], T> output,
       byte[]... arguments) {
-    return call(new Deadline(timeout), type, output, arguments);
+    return call(Deadline.in(timeout), type, output, arguments);
   }
 
   /** Sends a command and waits for its answer. */
@@ -126,7 +127,7 @@ final class RedisLink {
    * @return its name for {@link #run}
    */
   byte[] load(byte[] script, Duration timeout) {
-    Deadline deadline = new Deadline(timeout);
+    Deadline deadline = Deadline.in(timeout);
     if (connection(deadline) instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
       connector.checkOpen();
       try {
@@ -160,7 +161,7 @@ final class RedisLink {
 
   /** What the server, or each node of a cluster, says of the commands it was sent. */
   CompletableFuture<List<String>> commandStatistics(Duration timeout) {
-    StatefulConnection<byte[], byte[]> open = connection(new Deadline(timeout));
+    StatefulConnection<byte[], byte[]> open = connection(Deadline.in(timeout));
     try {
       if (open instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
         return ClusterNodes.commandStatistics(cluster);
@@ -177,7 +178,7 @@ final class RedisLink {
 
   /** One page of the keys of the server, or of all masters of a cluster one after the other. */
   KeyScanCursor<byte[]> scan(ScanCursor from, ScanArgs page, Duration timeout) {
-    Deadline deadline = new Deadline(timeout);
+    Deadline deadline = Deadline.in(timeout);
     StatefulConnection<byte[], byte[]> open = connection(deadline);
     RedisKeyAsyncCommands<byte[], byte[]> commands =
         open instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster
@@ -230,7 +231,7 @@ final class RedisLink {
       return answer.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       answer.cancel(false);
-      throw errors.timeout(deadline.timeout());
+      throw errors.timeout(deadline.limit());
     } catch (ExecutionException e) {
       throw errors.of(e);
     } catch (CancellationException e) {

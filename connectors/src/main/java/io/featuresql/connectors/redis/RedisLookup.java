@@ -2,6 +2,7 @@ package io.featuresql.connectors.redis;
 
 import io.featuresql.connectors.codec.KeyEncoder;
 import io.featuresql.connectors.codec.RowDecoder;
+import io.featuresql.connectors.time.Deadline;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.spi.OnlineRow;
@@ -49,7 +50,7 @@ final class RedisLookup implements OnlineStore.Lookup {
 
   @Override
   public OnlineStore.Pending start(Object[][] keys, Duration timeout) {
-    Deadline deadline = new Deadline(timeout);
+    Deadline deadline = Deadline.in(timeout);
     return keys.length == 1 ? new One(keys[0], deadline) : new Many(keys, deadline);
   }
 

@@ -1,6 +1,7 @@
 package io.featuresql.connectors.redis;
 
 import io.featuresql.connectors.codec.KeyEncoder;
+import io.featuresql.connectors.time.Deadline;
 import io.featuresql.planner.spi.Materialization;
 import io.featuresql.planner.spi.OnlineRow;
 import io.featuresql.planner.spi.OnlineStore;

@@ -1,6 +1,7 @@
 package io.featuresql.connectors.redis;
 
 import io.featuresql.connectors.codec.KeyEncoder;
+import io.featuresql.connectors.time.Deadline;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.lettuce.core.cluster.SlotHash;
@@ -106,14 +107,14 @@ final class RedisMarks {
    */
   long complete(long least, Duration timeout) {
     int[] all = IntStream.range(0, SlotHash.SLOT_COUNT).toArray();
-    long[] marks = read(all, new Deadline(timeout));
+    long[] marks = read(all, Deadline.in(timeout));
     int[] without = IntStream.of(all).filter(slot -> marks[slot] == NONE).toArray();
     long greatest = LongStream.of(marks).max().orElse(NONE);
     if (without.length == 0) {
       return greatest;
     }
-    set(without, Math.max(least, greatest + 1), new Deadline(timeout));
-    long[] set = read(without, new Deadline(timeout));
+    set(without, Math.max(least, greatest + 1), Deadline.in(timeout));
+    long[] set = read(without, Deadline.in(timeout));
     if (LongStream.of(set).anyMatch(mark -> mark == NONE)) {
       throw FeatureSqlException.of(
           ErrorCode.ONLINE_FAILED, "the online store loses keys as soon as they are written");

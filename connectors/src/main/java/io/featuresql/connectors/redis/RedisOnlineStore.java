@@ -3,6 +3,7 @@ package io.featuresql.connectors.redis;
 import io.featuresql.connectors.codec.KeyEncoder;
 import io.featuresql.connectors.codec.MaterializationCodec;
 import io.featuresql.connectors.redis.RedisConnector.Readers;
+import io.featuresql.connectors.time.Deadline;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.spi.Materialization;
 import io.featuresql.planner.spi.OnlineStore;
@@ -137,7 +138,7 @@ public final class RedisOnlineStore implements OnlineStore {
   public Optional<Materialization> planned(String view, Duration timeout) {
     byte[] key = KeyEncoder.materializations(namespace.get());
     NodeBreakers.Permit permit = breakers.acquire(1, i -> key);
-    Deadline deadline = new Deadline(timeout);
+    Deadline deadline = Deadline.in(timeout);
     try {
       Optional<Materialization> recorded = materialization(view, timeout);
       permit.succeeded();

@@ -1,6 +1,7 @@
 package io.featuresql.connectors.redis;
 
 import io.featuresql.connectors.codec.KeyEncoder;
+import io.featuresql.connectors.time.Deadline;
 import io.featuresql.planner.spi.OnlineStore;
 import io.featuresql.planner.spi.OnlineView;
 import io.lettuce.core.KeyScanCursor;
@@ -98,7 +99,7 @@ final class RedisRemoval implements OnlineStore.Removal {
         }
         commands.add(command(CommandType.HDEL, arguments));
       }
-      Deadline deadline = new Deadline(timeout);
+      Deadline deadline = Deadline.in(timeout);
       link.send(commands, deadline);
       for (AsyncCommand<byte[], byte[], Long> sent : commands) {
         removed += link.await(sent, deadline) > 0 ? 1 : 0;
@@ -141,7 +142,7 @@ final class RedisRemoval implements OnlineStore.Removal {
     if (keys.isEmpty()) {
       return;
     }
-    Deadline deadline = new Deadline(timeout);
+    Deadline deadline = Deadline.in(timeout);
     List<AsyncCommand<byte[], byte[], Long>> commands = new ArrayList<>(keys.size());
     for (byte[] key : keys) {
       commands.add(command.apply(key));

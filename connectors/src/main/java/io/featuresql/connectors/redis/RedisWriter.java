@@ -2,6 +2,7 @@ package io.featuresql.connectors.redis;
 
 import io.featuresql.connectors.codec.KeyEncoder;
 import io.featuresql.connectors.codec.RowEncoder;
+import io.featuresql.connectors.time.Deadline;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.spi.OnlineStore;
 import io.featuresql.planner.spi.OnlineView;
@@ -162,12 +163,12 @@ final class RedisWriter implements OnlineStore.Writer {
     return new Batch(
         batchKeys,
         batchRows,
-        link.run(type, script, batchKeys, field, batchRows, new Deadline(timeout)));
+        link.run(type, script, batchKeys, field, batchRows, Deadline.in(timeout)));
   }
 
   private void awaitOldest() {
     Batch oldest = outstanding.element();
-    Deadline deadline = new Deadline(timeout);
+    Deadline deadline = Deadline.in(timeout);
     try {
       tied += link.await(oldest.answer, deadline);
       outstanding.remove();

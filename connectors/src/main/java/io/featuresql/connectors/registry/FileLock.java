@@ -2,6 +2,7 @@ package io.featuresql.connectors.registry;
 
 import static java.time.temporal.ChronoUnit.SECONDS;
 
+import io.featuresql.connectors.time.Deadline;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class FileLock implements AutoCloseable {
    * @throws IllegalStateException if this thread holds it
    */
   static FileLock take(Path file, Duration timeout) throws IOException {
-    long end = System.nanoTime() + timeout.toNanos();
+    Deadline deadline = Deadline.in(timeout);
     ReentrantLock threads = BY_FILE.computeIfAbsent(file, f -> new ReentrantLock());
     if (threads.isHeldByCurrentThread()) {
       throw new IllegalStateException("an update within an update would be lost");
@@ -70,7 +71,7 @@ final class FileLock implements AutoCloseable {
       throw interrupted();
     }
     try {
-      return new FileLock(file, threads, lockedChannel(file, end, timeout));
+      return new FileLock(file, threads, lockedChannel(file, deadline));
     } catch (Throwable e) {
       threads.unlock();
       throw e;
@@ -92,8 +93,7 @@ final class FileLock implements AutoCloseable {
     }
   }
 
-  private static FileChannel lockedChannel(Path file, long end, Duration timeout)
-      throws IOException {
+  private static FileChannel lockedChannel(Path file, Deadline deadline) throws IOException {
     FileChannel channel =
         FileChannel.open(
             file.resolveSibling(file.getFileName() + ".lock"),
@@ -102,8 +102,8 @@ final class FileLock implements AutoCloseable {
             StandardOpenOption.WRITE);
     try {
       while (!tryLock(channel)) {
-        if (System.nanoTime() - end >= 0) {
-          throw held(file, holder(channel), timeout);
+        if (deadline.isOver()) {
+          throw held(file, holder(channel), deadline.limit());
         }
         LockSupport.parkNanos(PAUSE_NANOS);
         if (Thread.currentThread().isInterrupted()) {

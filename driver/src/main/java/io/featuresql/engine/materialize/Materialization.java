@@ -230,6 +230,7 @@ public final class Materialization implements Materializer.Control {
             ? Optional.of(
                 new WaitLimit(
                     Duration.ofNanos(Math.max(1, deadline.remainingNanos())),
+                    session.engine().threads(),
                     late -> session.interrupt(run, late)))
             : Optional.empty();
     try {

@@ -49,7 +49,7 @@ public final class WarehouseSession {
   private boolean streams;
   private boolean countsProgress;
   private volatile long openingNanos;
-  private final LongSupplier opening = () -> openingNanos;
+  private final LongSupplier opening;
   private volatile @Nullable Cursor streaming;
 
   /** Whose rows those are. */
@@ -66,6 +66,7 @@ public final class WarehouseSession {
   public WarehouseSession(Engine engine) {
     this.engine = engine;
     this.transactions = new Transactions(this);
+    this.opening = () -> openingNanos;
   }
 
   /** Something done with the warehouse's connection. */

@@ -1,10 +1,8 @@
 package io.featuresql.engine.time;
 
 import java.sql.SQLException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Ends what a warehouse runs when its time is over, to the millisecond; JDBC's own limits are of
@@ -12,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Countdown implements AutoCloseable {
   /** A warehouse that had not begun does not notice that it is interrupted. */
-  private static final long AGAIN_MILLIS = 5;
+  private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   /** What ends it. */
   @FunctionalInterface
@@ -25,11 +23,10 @@ public final class Countdown implements AutoCloseable {
     void interrupt(long lateMillis) throws SQLException;
   }
 
-  private final Executor executor;
   private final Interruption interruption;
+  private final Alarm alarm;
   private boolean over;
   private long sinceNanos;
-  private @Nullable CompletableFuture<Boolean> timer;
 
   /**
    * A countdown that runs.
@@ -38,18 +35,11 @@ public final class Countdown implements AutoCloseable {
    * @param executor where it is ended
    */
   public Countdown(long millis, Executor executor, Interruption interruption) {
-    this.executor = executor;
     this.interruption = interruption;
+    this.alarm = new Alarm(executor, this::end);
     if (millis > 0) {
-      after(millis);
+      alarm.after(TimeUnit.MILLISECONDS.toNanos(millis));
     }
-  }
-
-  private synchronized void after(long millis) {
-    CompletableFuture<Boolean> next = new CompletableFuture<>();
-    CompletableFuture<?> unused = next.thenAcceptAsync(now -> end(), executor);
-    unused = next.completeOnTimeout(true, millis, TimeUnit.MILLISECONDS);
-    timer = next;
   }
 
   private synchronized void end() {
@@ -65,15 +55,13 @@ public final class Countdown implements AutoCloseable {
     } catch (SQLException | RuntimeException e) {
       // tried again
     }
-    after(AGAIN_MILLIS);
+    alarm.after(AGAIN_NANOS);
   }
 
   /** It is over; nothing is interrupted from now on. */
   @Override
   public synchronized void close() {
     over = true;
-    if (timer != null) {
-      timer.cancel(false);
-    }
+    alarm.close();
   }
 }

@@ -2,11 +2,11 @@ package io.featuresql.engine.time;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
- * Ends waits that take too long, from a thread of its own, which ends with {@link #close}.
+ * Ends waits that take too long, until it is closed.
  *
  * <p>Only one thread at a time waits. The start of each wait is noted, and nothing else, because
  * there is one for every row.
@@ -17,21 +17,20 @@ public final class WaitLimit implements AutoCloseable {
 
   private final long limitNanos;
   private final Countdown.Interruption interruption;
-  private final Thread thread;
+  private final Alarm alarm;
   private volatile long since = NOT_WAITING;
-  private volatile boolean closed;
 
   /**
    * A limit that is in force at once.
    *
+   * @param executor where waits are ended
    * @param interruption what ends a wait
    */
-  public WaitLimit(Duration limit, Countdown.Interruption interruption) {
+  public WaitLimit(Duration limit, Executor executor, Countdown.Interruption interruption) {
     this.limitNanos = limit.toNanos();
     this.interruption = interruption;
-    this.thread = new Thread(this::watch, "featuresql-limit");
-    thread.setDaemon(true);
-    thread.start();
+    this.alarm = new Alarm(executor, this::look);
+    alarm.after(limitNanos);
   }
 
   /** The waiting begins. */
@@ -45,19 +44,17 @@ public final class WaitLimit implements AutoCloseable {
     since = NOT_WAITING;
   }
 
-  private void watch() {
-    while (!closed) {
-      long start = since;
-      long left = limitNanos;
-      if (start != NOT_WAITING) {
-        left = limitNanos - (System.nanoTime() - start);
-        if (left <= 0) {
-          interrupt(TimeUnit.NANOSECONDS.toMillis(-left));
-          left = AGAIN_NANOS;
-        }
+  private void look() {
+    long start = since;
+    long left = limitNanos;
+    if (start != NOT_WAITING) {
+      left = limitNanos - (System.nanoTime() - start);
+      if (left <= 0) {
+        interrupt(TimeUnit.NANOSECONDS.toMillis(-left));
+        left = AGAIN_NANOS;
       }
-      LockSupport.parkNanos(this, left);
     }
+    alarm.after(left);
   }
 
   private void interrupt(long lateMillis) {
@@ -70,7 +67,6 @@ public final class WaitLimit implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    LockSupport.unpark(thread);
+    alarm.close();
   }
 }
