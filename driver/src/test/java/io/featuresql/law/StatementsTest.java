@@ -135,6 +135,9 @@ final class StatementsTest {
           "SELECT id, n.age, a.clicks FROM labels LEFT JOIN now n USING (user_id) LEFT JOIN"
               + " click_rows a USING (user_id)";
       List<List<Object>> expected = Results.rows(refusing, byHand);
+      assertThat(Results.rows(refusing, "EXPLAIN " + sql).toString())
+          .contains("strategy: ", "day_of(ts)")
+          .doesNotContain("ASOF");
       assertThat(Results.rows(refusing, sql)).containsExactlyInAnyOrderElementsOf(expected);
       for (int i = 0; i < 2; i++) {
         try (ResultSet rows = statement.executeQuery(sql)) {

@@ -29,9 +29,24 @@ record ExplainPlanner(FeaturePlanner planner, WarehouseDialect dialect) {
   Optional<Plan> plan(String sql, List<Token> tokens, PlanningContext context) {
     int start = tokens.get(0).end();
     // the places of errors stay those of the whole text
-    Plan plan = planner.plan(" ".repeat(start) + sql.substring(start), context.explaining());
+    String explained = " ".repeat(start) + sql.substring(start);
+    Plan plan = accepted(explained, planner.plan(explained, context.explaining()), context);
     return plan.accept(new Explaining(context))
         .map(explanation -> new Plan.Explain(explanation, plan.parameterCount(), lookedUp(plan)));
+  }
+
+  /** The plan that runs where the warehouse refuses the as-of joins of {@code plan}. */
+  private Plan accepted(String sql, Plan plan, PlanningContext context) {
+    if (!(plan instanceof Plan.Offline offline)
+        || !context.preferences().asOfJoins()
+        || !offline.statement().sql().contains(dialect.asOfJoin())
+        || context.relations().accepts(offline.statement().sql())) {
+      return plan;
+    }
+    return planner.plan(sql, context.explaining().withoutAsOfJoins()) instanceof Plan.Offline other
+            && context.relations().accepts(other.statement().sql())
+        ? new Plan.Offline(other.statement(), offline.reason(), offline.warning())
+        : plan;
   }
 
   private static Optional<OnlineQuery> lookedUp(Plan plan) {

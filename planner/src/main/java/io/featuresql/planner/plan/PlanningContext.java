@@ -29,6 +29,12 @@ public record PlanningContext(
         catalog, relations, online, preferences.offline(), onlineLimit, explains);
   }
 
+  /** The same for a warehouse that has refused an as-of join. */
+  PlanningContext withoutAsOfJoins() {
+    return new PlanningContext(
+        catalog, relations, online, preferences.withoutAsOfJoins(), onlineLimit, explains);
+  }
+
   /** The same for EXPLAIN. */
   PlanningContext explaining() {
     return new PlanningContext(catalog, relations, online, preferences, onlineLimit, true);
