@@ -135,9 +135,13 @@ final class StatementsTest {
           "SELECT id, n.age, a.clicks FROM labels LEFT JOIN now n USING (user_id) LEFT JOIN"
               + " click_rows a USING (user_id)";
       List<List<Object>> expected = Results.rows(refusing, byHand);
-      assertThat(Results.rows(refusing, "EXPLAIN " + sql).toString())
-          .contains("strategy: ", "day_of(ts)")
-          .doesNotContain("ASOF");
+      List<String> explained =
+          Results.rows(refusing, "EXPLAIN " + sql).stream()
+              .map(line -> String.valueOf(line.get(0)))
+              .toList();
+      String told =
+          String.join("\n", explained.subList(explained.indexOf("sql:") + 1, explained.size()));
+      assertThat(Results.rows(refusing, told)).containsExactlyInAnyOrderElementsOf(expected);
       assertThat(Results.rows(refusing, sql)).containsExactlyInAnyOrderElementsOf(expected);
       for (int i = 0; i < 2; i++) {
         try (ResultSet rows = statement.executeQuery(sql)) {
