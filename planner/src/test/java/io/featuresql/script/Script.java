@@ -68,9 +68,10 @@ public final class Script {
       throw new UncheckedIOException(e);
     }
     Map<String, Integer> seen = new HashMap<>();
-    for (int i = 0; i < lines.size(); i++) {
+    int i = 0;
+    while (i < lines.size()) {
       if (lines.get(i).isBlank() || lines.get(i).startsWith("#")) {
-        end.add(lines.get(i));
+        end.add(lines.get(i++));
         continue;
       }
       int first = i + 1;
@@ -86,7 +87,6 @@ public final class Script {
           throw wrong(i + 1, "this line stands behind " + MARK + "; an empty line ends a case");
         }
       }
-      i--;
       if (input.isEmpty() || expected.isEmpty()) {
         throw wrong(first, "a case is lines of input and, behind them, lines after " + MARK);
       }
