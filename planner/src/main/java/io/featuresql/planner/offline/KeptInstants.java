@@ -8,16 +8,13 @@ import io.featuresql.planner.sql.Outline;
 import io.featuresql.planner.sql.Token;
 import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
+import io.featuresql.planner.value.TimestampReader;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -51,16 +48,6 @@ record KeptInstants(List<Token> tokens, Outline.Block block, Outline.Clause clau
 
   /** Operators that bind less than AND does, in one engine at least. */
   private static final Set<String> LOOSER = Set.of("OR", "XOR", "||");
-
-  private static final DateTimeFormatter LITERAL =
-      new DateTimeFormatterBuilder()
-          .append(DateTimeFormatter.ISO_LOCAL_DATE)
-          .optionalStart()
-          .appendPattern("['T'][ ]HH:mm[:ss]")
-          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
-          .optionalEnd()
-          .parseDefaulting(ChronoField.HOUR_OF_DAY, 0)
-          .toFormatter(Locale.ROOT);
 
   /**
    * The range of the as-of instants.
@@ -228,14 +215,11 @@ record KeptInstants(List<Token> tokens, Outline.Block block, Outline.Clause clau
       return Optional.empty();
     }
     String text = string.text().substring(1, string.text().length() - 1);
-    if (typed
-        && literal.get(0).is("DATE")
-        && text.length() != LocalDate.EPOCH.toString().length()) {
-      return Optional.empty();
-    }
+    boolean date = typed && literal.get(0).is("DATE");
     try {
-      return Optional.of(LocalDateTime.parse(text, LITERAL));
-    } catch (DateTimeParseException e) {
+      return Optional.of(
+          date ? LocalDate.parse(text).atStartOfDay() : TimestampReader.withoutZone(text));
+    } catch (DateTimeException e) {
       return Optional.empty();
     }
   }

@@ -13,17 +13,15 @@ import io.featuresql.planner.type.DataType;
 import io.featuresql.planner.type.TypeKind;
 import io.featuresql.planner.value.Conversion;
 import io.featuresql.planner.value.KeyTarget;
+import io.featuresql.planner.value.TimestampReader;
 import io.featuresql.planner.value.Value;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
-import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -44,8 +42,6 @@ public final class PushedRows {
 
   /** The event timestamp of rows that hold at any instant, as it is materialized too. */
   private static final long ALWAYS = 0;
-
-  private static final int DATE_LENGTH = 10;
 
   private final OnlineView view;
   private final ViewSchema schema;
@@ -342,20 +338,9 @@ public final class PushedRows {
     if (type.kind() != TypeKind.TIMESTAMP && type.kind() != TypeKind.TIMESTAMP_WITH_TIME_ZONE) {
       return value;
     }
-    String text = written.toString().strip();
     try {
-      if (text.length() == DATE_LENGTH) {
-        return LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC);
-      }
-      TemporalAccessor time =
-          DateTimeFormatter.ISO_DATE_TIME.parseBest(
-              text.replaceFirst(" ", "T").replaceFirst("([+-]\\d\\d)$", "$1:00"),
-              OffsetDateTime::from,
-              LocalDateTime::from);
-      return time instanceof OffsetDateTime instant
-          ? instant.toInstant()
-          : ((LocalDateTime) time).toInstant(ZoneOffset.UTC);
-    } catch (DateTimeParseException e) {
+      return TimestampReader.inUtc(written.toString());
+    } catch (DateTimeException e) {
       return value; // the conversion says what is wrong
     }
   }

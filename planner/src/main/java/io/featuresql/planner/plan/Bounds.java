@@ -2,37 +2,21 @@ package io.featuresql.planner.plan;
 
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
-import io.featuresql.planner.sql.Instants;
 import io.featuresql.planner.plan.Plan.Materialize.Bound;
 import io.featuresql.planner.sql.FeatureSqlParser;
+import io.featuresql.planner.sql.Instants;
 import io.featuresql.planner.sql.Parameters;
+import io.featuresql.planner.value.TimestampReader;
 import java.time.DateTimeException;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.temporal.ChronoField;
-import java.util.Locale;
+import java.time.temporal.ChronoUnit;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 
 /** Reads the bounds of MATERIALIZE: a timestamp or date literal, a parameter, or NOW. */
 final class Bounds {
-  private static final DateTimeFormatter TIMESTAMP =
-      new DateTimeFormatterBuilder()
-          .append(DateTimeFormatter.ISO_LOCAL_DATE)
-          .optionalStart()
-          .appendPattern("[' ']['T']HH:mm[:ss]")
-          .appendFraction(ChronoField.MICRO_OF_SECOND, 0, 6, true)
-          .optionalEnd()
-          .optionalStart()
-          .appendOffset("+HH:mm", "Z")
-          .optionalEnd()
-          .toFormatter(Locale.ROOT);
-
   private Bounds() {}
 
   static Bound of(SqlNode node, Parameters parameters) {
@@ -58,14 +42,11 @@ final class Bounds {
 
   private static LocalDateTime parse(String text, SqlNode node) {
     try {
-      Object parsed =
-          TIMESTAMP.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
-      if (parsed instanceof OffsetDateTime instant) {
-        return instant.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
+      LocalDateTime at = LocalDateTime.ofInstant(TimestampReader.inUtc(text), ZoneOffset.UTC);
+      if (!at.equals(at.truncatedTo(ChronoUnit.MICROS))) {
+        throw new DateTimeException("more digits than the microseconds that are kept");
       }
-      return parsed instanceof LocalDateTime timestamp
-          ? timestamp
-          : ((LocalDate) parsed).atStartOfDay();
+      return at;
     } catch (DateTimeException e) {
       throw FeatureSqlException.at(
           FeatureSqlParser.spanOf(node),

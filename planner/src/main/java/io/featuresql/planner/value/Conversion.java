@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * does not fit is an error, never another key.
  */
 public final class Conversion {
-  private static final int DATE_LENGTH = 10;
-
   /** More than any number of a fixed size has, so that none takes much memory. */
   private static final int MAX_DIGITS = 100;
 
@@ -309,10 +307,7 @@ public final class Conversion {
       return date.atStartOfDay();
     }
     if (value instanceof CharSequence) {
-      String text = value.toString().strip();
-      return text.length() == DATE_LENGTH
-          ? LocalDate.parse(text).atStartOfDay()
-          : LocalDateTime.parse(text.replace(' ', 'T'));
+      return TimestampReader.withoutZone(value.toString());
     }
     return LocalDateTime.ofInstant(instant(value), ZoneOffset.UTC);
   }
@@ -330,7 +325,7 @@ public final class Conversion {
     if (value instanceof Timestamp timestamp) {
       return timestamp.toInstant();
     }
-    return OffsetDateTime.parse(text(value).strip().replace(' ', 'T')).toInstant();
+    return TimestampReader.withZone(text(value));
   }
 
   /** The type that the warehouse would give a parameter with this value. */
