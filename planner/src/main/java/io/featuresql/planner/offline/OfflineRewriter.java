@@ -617,28 +617,25 @@ public final class OfflineRewriter {
   }
 
   private SqlText cast(SqlText text, String type, Span span) {
-    return SqlText.builder(span)
-        .sql("CAST(")
-        .add(text)
-        .sql(" AS " + dialect.castType(type) + ")")
-        .build();
+    return text.in(value -> cast(value, type), span);
+  }
+
+  private String cast(String value, String type) {
+    return "CAST(" + value + " AS " + dialect.castType(type) + ")";
   }
 
   /** The value cast, where that loses nothing; else NULL, since no key equals it. */
   private SqlText sameOrNull(SqlText text, String type, Span span) {
-    SqlText cast = cast(text, type, span);
-    Optional<String> condition =
-        dialect.isSame(
-            "CAST(\u0000 AS " + dialect.castType(type) + ")", "\u0000", dialect.parseType(type));
-    if (condition.isEmpty()) {
-      return cast;
-    }
-    String[] around = condition.get().split("\u0000", -1);
-    SqlText.Builder same = SqlText.builder(span).sql("CASE WHEN " + around[0]);
-    for (int i = 1; i < around.length; i++) {
-      same.add(text).sql(around[i]);
-    }
-    return same.sql(" THEN ").add(cast).sql(" END").build();
+    DataType key = dialect.parseType(type);
+    return text.in(
+        value -> {
+          String cast = cast(value, type);
+          return dialect
+              .isSame(cast, value, key)
+              .map(same -> "CASE WHEN " + same + " THEN " + cast + " END")
+              .orElse(cast);
+        },
+        span);
   }
 
   /** The instant as a UTC timestamp without zone. */
