@@ -247,6 +247,13 @@ public record AsOfJoin(
     return id + ".written";
   }
 
+  /** {@code hidden} columns, and that of the created timestamp if it is shown. */
+  public List<String> withCreated(List<String> hidden) {
+    List<String> all = new ArrayList<>(hidden);
+    shownCreated().ifPresent(all::add);
+    return all;
+  }
+
   /** The same, quoted, where the statement reads it. */
   public Optional<String> shownCreated() {
     return reference.features().stream()
