@@ -398,7 +398,9 @@ public final class Execution implements Run, TimeLimit {
   private void told(@Nullable SQLException failure) {
     Responder who = responder();
     trace.end(who, fellBack, failure);
-    planned().figures().ended(who, fellBack, failure, deadline.startNanos(), settings.slowMillis());
+    planned()
+        .figures()
+        .ended(who, fellBack, failure, deadline.startNanos(), settings.serving().slowQueryMillis());
   }
 
   /** What there is to warn of. */

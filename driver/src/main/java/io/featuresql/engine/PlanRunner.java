@@ -164,7 +164,8 @@ final class PlanRunner implements Plan.Visitor<Outcome, SQLException> {
 
   @Override
   public Outcome materialize(Plan.Materialize plan) throws SQLException {
-    MaterializeOptions options = plan.options().orPace(settings.materializeRowsPerSecond());
+    MaterializeOptions options =
+        plan.options().orPace(settings.serving().materializeRowsPerSecond());
     try {
       Rows reports =
           materializing(

@@ -13,33 +13,26 @@ import org.jspecify.annotations.Nullable;
  * thread at a time.
  */
 public final class RunSettings {
-  private final OptionalInt materializeRowsPerSecond;
-  private final long slowMillis;
+  private static final ServingSettings NOBODYS =
+      new ServingSettings(Fallback.ERROR, 0, OptionalInt.empty(), 0, false, false);
+
+  private final ServingSettings serving;
   private long limitMillis;
   private Fallback fallback;
   private int fetchSize;
   private GeneratedKeys keys = GeneratedKeys.NONE;
   private @Nullable Consumer<Progress> listener;
 
-  /**
-   * Settings.
-   *
-   * @param limitMillis the time limit of a run; none when 0
-   * @param materializeRowsPerSecond the pace of MATERIALIZE, none when 0; when empty, that which
-   *     gives way to readers
-   * @param slowMillis from which time on a run is logged; none is when 0
-   */
-  public RunSettings(
-      Fallback fallback, long limitMillis, OptionalInt materializeRowsPerSecond, long slowMillis) {
-    this.fallback = fallback;
-    this.limitMillis = limitMillis;
-    this.materializeRowsPerSecond = materializeRowsPerSecond;
-    this.slowMillis = slowMillis;
+  /** Settings that begin with those of the connection. */
+  public RunSettings(ServingSettings serving) {
+    this.serving = serving;
+    this.fallback = serving.fallback();
+    this.limitMillis = serving.queryTimeoutMillis();
   }
 
   /** Those of a run that nobody asked for. */
   static RunSettings ofNobody() {
-    return new RunSettings(Fallback.ERROR, 0, OptionalInt.empty(), 0);
+    return new RunSettings(NOBODYS);
   }
 
   /** The time limit of a run, in milliseconds; 0 for none. */
@@ -88,11 +81,8 @@ public final class RunSettings {
     listener = told;
   }
 
-  OptionalInt materializeRowsPerSecond() {
-    return materializeRowsPerSecond;
-  }
-
-  long slowMillis() {
-    return slowMillis;
+  /** Those of the connection. */
+  ServingSettings serving() {
+    return serving;
   }
 }

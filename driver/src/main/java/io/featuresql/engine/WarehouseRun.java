@@ -171,7 +171,7 @@ public final class WarehouseRun {
         }
         return counted;
       }
-      Outcome given = rows(statement, text, stream);
+      Outcome.Result given = rows(statement, text, stream);
       if (database.computesWhileRead()) {
         computing = statement;
       } else if (stream) {
@@ -374,7 +374,7 @@ public final class WarehouseRun {
 
   // Results.
 
-  private Outcome rows(Statement statement, WarehouseText text, boolean stream)
+  private Outcome.Result rows(Statement statement, WarehouseText text, boolean stream)
       throws SQLException {
     ResultSet direct = statement.getResultSet();
     List<Column> columns = WarehouseSession.columns(database, direct.getMetaData());
@@ -390,7 +390,7 @@ public final class WarehouseRun {
                     session.engine().threads(),
                     late -> session.interrupt(run, late)))
             : Optional.empty();
-    return Outcome.of(
+    return new Outcome.Result(
         columns, Cursor.ofWarehouse(direct, readers), new Result(statement, text, limit));
   }
 

@@ -56,7 +56,7 @@ public final class WarmUp {
   /** Reads rows in memory as programs do. */
   @FunctionalInterface
   public interface Reader {
-    void read(Outcome found) throws SQLException;
+    void read(Outcome.Result found) throws SQLException;
   }
 
   /**

@@ -12,7 +12,6 @@ import io.featuresql.engine.plans.StatementShape;
 import io.featuresql.engine.project.Engine;
 import io.featuresql.engine.session.WarehouseSession;
 import io.featuresql.planner.error.ErrorCode;
-import io.featuresql.planner.offline.text.Binding;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -51,7 +50,7 @@ abstract class AbstractStatement extends StatementSettings {
 
   private volatile @Nullable FeatureResultSet result;
   private long updateCount = -1;
-  private final List<FeatureResultSet> keptResults = new ArrayList<>();
+  private List<FeatureResultSet> keptResults = List.of();
   private boolean closeOnCompletion;
   private volatile boolean closed;
 
@@ -132,7 +131,7 @@ abstract class AbstractStatement extends StatementSettings {
     for (FeatureResultSet rows : keptResults) {
       rows.close();
     }
-    keptResults.clear();
+    keptResults = List.of();
     Optional<WarehouseRun> warehouse = of.usedWarehouse();
     if (warehouse.isPresent()) {
       warehouse.get().endResults();
@@ -190,24 +189,20 @@ abstract class AbstractStatement extends StatementSettings {
   }
 
   private boolean finish(Outcome outcome, Want want) throws SQLException {
-    if (!outcome.hasRows()) {
+    if (!(outcome instanceof Outcome.Result given)) {
       if (want == Want.ROWS) {
         throw givesNoRows();
       }
       updateCount = outcome.count();
       return false;
     }
-    FeatureResultSet rows = rowsOf(outcome);
+    FeatureResultSet rows = new FeatureResultSet(given, this, maxRows());
     if (want == Want.COUNT) {
       rows.close();
       throw givesRows();
     }
     result = rows;
     return true;
-  }
-
-  private FeatureResultSet rowsOf(Outcome outcome) {
-    return new FeatureResultSet(outcome, this, maxRows());
   }
 
   final ResultSet currentRows() {
@@ -349,6 +344,7 @@ abstract class AbstractStatement extends StatementSettings {
     updateCount = -1;
     boolean keep = current == KEEP_CURRENT_RESULT;
     if (last != null && keep) {
+      keptResults = new ArrayList<>(keptResults);
       keptResults.add(last);
     } else if (last != null) {
       last.close();

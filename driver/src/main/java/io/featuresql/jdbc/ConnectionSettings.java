@@ -1,5 +1,6 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.engine.ServingSettings;
 import io.featuresql.engine.project.EngineSettings;
 import io.featuresql.engine.telemetry.Fallback;
 import io.featuresql.planner.dialect.StrategyKind;

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FeaturePreparedStatement extends ParameterSetters {
   private final String sql;
-  private final List<@Nullable Object[]> batch = new ArrayList<>();
+  private List<@Nullable Object[]> batch = List.of();
   private CachedPlan planned;
 
   /**
@@ -131,13 +131,16 @@ final class FeaturePreparedStatement extends ParameterSetters {
   @Override
   public void addBatch() throws SQLException {
     checkOpen();
+    if (batch.isEmpty()) {
+      batch = new ArrayList<>();
+    }
     batch.add(parameterValues(parameterCount()));
   }
 
   @Override
   public void clearBatch() throws SQLException {
     checkOpen();
-    batch.clear();
+    batch = List.of();
   }
 
   @Override
@@ -152,8 +155,8 @@ final class FeaturePreparedStatement extends ParameterSetters {
   @Override
   public long[] executeLargeBatch() throws SQLException {
     begin();
-    List<@Nullable Object[]> rows = List.copyOf(batch);
-    batch.clear();
+    List<@Nullable Object[]> rows = batch;
+    batch = List.of();
     if (rows.isEmpty()) {
       return new long[0];
     }

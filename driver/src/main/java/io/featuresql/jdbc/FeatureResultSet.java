@@ -64,11 +64,10 @@ final class FeatureResultSet extends LabelledResultSet {
   /**
    * A result.
    *
-   * @param outcome rows, and no count
    * @param statement whose they are; null when they belong to none
    * @param maxRows how many rows at most are given; no limit when 0
    */
-  FeatureResultSet(Outcome outcome, @Nullable AbstractStatement statement, long maxRows) {
+  FeatureResultSet(Outcome.Result outcome, @Nullable AbstractStatement statement, long maxRows) {
     this.columns = outcome.columns();
     this.cursor = outcome.cursor();
     this.source = outcome.source();
@@ -81,11 +80,11 @@ final class FeatureResultSet extends LabelledResultSet {
   }
 
   /** Rows that belong to no statement. */
-  static FeatureResultSet of(Outcome outcome) {
+  static FeatureResultSet of(Outcome.Result outcome) {
     return new FeatureResultSet(outcome, null, 0);
   }
 
-  /** As {@link #of(Outcome)}. */
+  /** As {@link #of(Outcome.Result)}. */
   static FeatureResultSet ofRows(Rows rows) {
     return of(Outcome.of(rows));
   }

@@ -35,8 +35,9 @@ import org.jspecify.annotations.Nullable;
 /** The setters of a prepared statement's parameters. Values are kept as they are until bound. */
 abstract class ParameterSetters extends AbstractStatement implements PreparedStatement {
   private static final Object UNSET = new Object();
+  private static final @Nullable Object[] NONE = {};
 
-  private @Nullable Object[] values = new Object[0];
+  private @Nullable Object[] values = NONE;
 
   ParameterSetters(ProjectConnection connection) {
     super(connection, KeptStatement.prepared(), true);

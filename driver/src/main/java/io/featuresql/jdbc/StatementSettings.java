@@ -1,6 +1,7 @@
 package io.featuresql.jdbc;
 
 import io.featuresql.engine.RunSettings;
+import io.featuresql.engine.ServingSettings;
 import io.featuresql.engine.WarehouseRun;
 import io.featuresql.engine.error.SqlExceptions;
 import java.sql.ResultSet;
@@ -18,12 +19,7 @@ abstract class StatementSettings implements FeatureStatement {
 
   /** Settings that begin with those of the connection. */
   StatementSettings(ServingSettings serving, boolean poolable) {
-    this.run =
-        new RunSettings(
-            serving.fallback(),
-            serving.queryTimeoutMillis(),
-            serving.materializeRowsPerSecond(),
-            serving.slowQueryMillis());
+    this.run = new RunSettings(serving);
     this.poolable = poolable;
   }
 

@@ -15,11 +15,15 @@ import org.jspecify.annotations.Nullable;
  * warehouse can be made one in memory, with the rows that were not read yet.
  */
 public final class Cursor {
+  private static final ValueReader[] NO_READERS = {};
+
+  /** Stands for the current row of the warehouse's result. */
+  private static final @Nullable Object[] OF_WAREHOUSE = {};
+
   private @Nullable ResultSet direct;
   private final ValueReader[] readers;
   private Iterator<@Nullable Object[]> rows;
   private @Nullable Object @Nullable [] row;
-  private boolean onRow;
   private volatile @Nullable SQLException failure;
 
   private Cursor(
@@ -31,7 +35,7 @@ public final class Cursor {
 
   /** The rows of {@code rows}, each with canonical values. */
   public static Cursor ofRows(Iterable<@Nullable Object[]> rows) {
-    return new Cursor(null, new ValueReader[0], rows.iterator());
+    return new Cursor(null, NO_READERS, rows.iterator());
   }
 
   /** The rows of a result of the warehouse, with a reader of canonical values for each column. */
@@ -50,19 +54,24 @@ public final class Cursor {
    * @throws SQLException the warehouse's own; that by which the rows were lost, if they were
    */
   public boolean next() throws SQLException {
-    onRow = false;
+    row = null;
     SQLException lost = failure;
     if (lost != null) {
       throw lost;
     }
     ResultSet warehouse = direct;
     if (warehouse != null) {
-      onRow = warehouse.next();
-      return onRow;
+      if (!warehouse.next()) {
+        return false;
+      }
+      row = OF_WAREHOUSE;
+      return true;
     }
-    onRow = rows.hasNext();
-    row = onRow ? rows.next() : null;
-    return onRow;
+    if (!rows.hasNext()) {
+      return false;
+    }
+    row = rows.next();
+    return true;
   }
 
   /** The rows that follow are lost; {@link #next} will say so. */
@@ -92,7 +101,7 @@ public final class Cursor {
     if (warehouse == null) {
       return;
     }
-    if (onRow) {
+    if (row != null) {
       row = read(warehouse);
     }
     List<@Nullable Object[]> rest = new ArrayList<>();

@@ -1,4 +1,4 @@
-package io.featuresql.jdbc;
+package io.featuresql.engine;
 
 import io.featuresql.engine.telemetry.Fallback;
 import java.util.OptionalInt;
@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * @param jmx whether the project is shown by JMX
  * @param warmUp whether statements of the online route are warmed up when they are prepared
  */
-record ServingSettings(
+public record ServingSettings(
     Fallback fallback,
     long queryTimeoutMillis,
     OptionalInt materializeRowsPerSecond,
