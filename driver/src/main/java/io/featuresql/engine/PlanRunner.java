@@ -1,6 +1,5 @@
 package io.featuresql.engine;
 
-import io.featuresql.connectors.materialize.Push;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.error.WarehouseText;
 import io.featuresql.engine.ingest.Deletion;
@@ -8,6 +7,7 @@ import io.featuresql.engine.ingest.Insertion;
 import io.featuresql.engine.ingest.NewestOnline;
 import io.featuresql.engine.ingest.QueryInsertion;
 import io.featuresql.engine.materialize.Materialization;
+import io.featuresql.engine.materialize.Push;
 import io.featuresql.engine.plans.CachedPlan;
 import io.featuresql.engine.project.Engine;
 import io.featuresql.engine.session.Plans;

@@ -1,7 +1,7 @@
 package io.featuresql.engine.ingest;
 
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
-import io.featuresql.connectors.materialize.Forgetting;
+import io.featuresql.engine.materialize.Forgetting;
 import io.featuresql.engine.session.Run;
 import io.featuresql.engine.session.WarehouseSession;
 import io.featuresql.planner.error.ErrorCode;

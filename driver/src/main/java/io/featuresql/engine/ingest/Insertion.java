@@ -2,8 +2,8 @@ package io.featuresql.engine.ingest;
 
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
-import io.featuresql.connectors.materialize.Push;
 import io.featuresql.engine.error.SqlExceptions;
+import io.featuresql.engine.materialize.Push;
 import io.featuresql.engine.project.Engine;
 import io.featuresql.engine.session.Run;
 import io.featuresql.engine.session.SessionRelations;

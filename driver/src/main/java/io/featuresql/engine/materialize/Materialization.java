@@ -3,7 +3,6 @@ package io.featuresql.engine.materialize;
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.connectors.jdbc.WarehouseProgress;
-import io.featuresql.connectors.materialize.Materializer;
 import io.featuresql.connectors.time.Deadline;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.project.Engine;

@@ -1,4 +1,4 @@
-package io.featuresql.connectors.materialize;
+package io.featuresql.engine.materialize;
 
 import io.featuresql.planner.offline.KeyRange;
 import io.featuresql.planner.spi.Materialization;

@@ -1,4 +1,4 @@
-package io.featuresql.connectors.materialize;
+package io.featuresql.engine.materialize;
 
 import static io.featuresql.planner.spi.Materialization.UNMARKED;
 

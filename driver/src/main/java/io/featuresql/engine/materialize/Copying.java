@@ -1,9 +1,9 @@
-package io.featuresql.connectors.materialize;
+package io.featuresql.engine.materialize;
 
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
 import io.featuresql.connectors.jdbc.JdbcWarehouse.ValueReader;
-import io.featuresql.connectors.materialize.Materializer.Control;
-import io.featuresql.connectors.materialize.ParallelCopy.Part;
+import io.featuresql.engine.materialize.Materializer.Control;
+import io.featuresql.engine.materialize.ParallelCopy.Part;
 import io.featuresql.planner.offline.KeyRange;
 import io.featuresql.planner.offline.NewestRows;
 import io.featuresql.planner.plan.MaterializeOptions;

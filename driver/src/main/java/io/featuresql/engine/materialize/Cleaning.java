@@ -1,6 +1,6 @@
-package io.featuresql.connectors.materialize;
+package io.featuresql.engine.materialize;
 
-import io.featuresql.connectors.materialize.Materializer.Control;
+import io.featuresql.engine.materialize.Materializer.Control;
 import io.featuresql.planner.catalog.Catalog;
 import io.featuresql.planner.catalog.FeatureView;
 import io.featuresql.planner.spi.Materialization;

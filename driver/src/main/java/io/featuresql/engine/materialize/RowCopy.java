@@ -1,8 +1,8 @@
-package io.featuresql.connectors.materialize;
+package io.featuresql.engine.materialize;
 
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
-import io.featuresql.connectors.materialize.Materializer.Control;
+import io.featuresql.engine.materialize.Materializer.Control;
 import io.featuresql.planner.spi.OnlineStore;
 import io.featuresql.planner.spi.OnlineView;
 import java.sql.Connection;

@@ -1,7 +1,7 @@
-package io.featuresql.connectors.materialize;
+package io.featuresql.engine.materialize;
 
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
-import io.featuresql.connectors.materialize.Materializer.Control;
+import io.featuresql.engine.materialize.Materializer.Control;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import java.sql.Connection;
