@@ -1,6 +1,6 @@
 package io.featuresql.engine;
 
-import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.jdbc.SqlCall;
 import io.featuresql.connectors.time.Deadline;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.plans.CachedPlan;
@@ -184,8 +184,8 @@ public final class Execution implements Run, TimeLimit {
   }
 
   @Override
-  public <T extends @Nullable Object> T limited(
-      Statement statement, String text, JdbcWarehouse.Call<T> call) throws SQLException {
+  public <T extends @Nullable Object> T limited(Statement statement, String text, SqlCall<T> call)
+      throws SQLException {
     return onWarehouse().limited(statement, text, call);
   }
 

@@ -1,5 +1,6 @@
 package io.featuresql.engine;
 
+import io.featuresql.connectors.jdbc.SqlUse;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.error.WarehouseText;
 import io.featuresql.engine.ingest.Deletion;
@@ -189,13 +190,7 @@ final class PlanRunner implements Plan.Visitor<Outcome, SQLException> {
     }
   }
 
-  /** Something about materialized views. */
-  @FunctionalInterface
-  private interface OfViews {
-    Rows with(Materialization views) throws SQLException;
-  }
-
-  private Rows materializing(OfViews use) throws SQLException {
+  private Rows materializing(SqlUse<Materialization, Rows> use) throws SQLException {
     WarehouseRun warehouse = run.onWarehouse();
     Materialization views =
         new Materialization(session, run, run.deadline(), run.storeTimeout(), warehouse::runs);

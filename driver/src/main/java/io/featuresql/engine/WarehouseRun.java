@@ -2,6 +2,9 @@ package io.featuresql.engine;
 
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.jdbc.SqlAction;
+import io.featuresql.connectors.jdbc.SqlCall;
+import io.featuresql.connectors.jdbc.SqlUse;
 import io.featuresql.connectors.jdbc.WarehouseProgress;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.error.WarehouseText;
@@ -57,13 +60,6 @@ public final class WarehouseRun {
 
   /** The warehouse's statement for a text of several, of which not all results were asked for. */
   private record Following(Statement statement, WarehouseText text) {}
-
-  /** Something that is asked about a prepared statement. */
-  @FunctionalInterface
-  public interface Question<T extends @Nullable Object> {
-    /** Asks it. */
-    T with(JdbcWarehouse database, PreparedStatement statement) throws SQLException;
-  }
 
   // Executing.
 
@@ -187,7 +183,7 @@ public final class WarehouseRun {
     }
   }
 
-  private JdbcWarehouse.Call<Boolean> call(Statement statement, WarehouseText text) {
+  private SqlCall<Boolean> call(Statement statement, WarehouseText text) {
     return () ->
         (isBound(text) && statement instanceof PreparedStatement prepared)
             ? prepared.execute()
@@ -195,8 +191,8 @@ public final class WarehouseRun {
   }
 
   /** Executes {@code sql} by {@code call} until time limit or cancel end it. */
-  <T extends @Nullable Object> T limited(
-      Statement statement, String sql, JdbcWarehouse.Call<T> call) throws SQLException {
+  <T extends @Nullable Object> T limited(Statement statement, String sql, SqlCall<T> call)
+      throws SQLException {
     long limitMillis = run.leftMillis();
     statement.setQueryTimeout(seconds(limitMillis));
     running = statement;
@@ -219,7 +215,7 @@ public final class WarehouseRun {
   }
 
   /** Tells the listener, if there is one, until it is closed. */
-  @Nullable ProgressTicker ticker(ProgressTicker.Source source) {
+  @Nullable ProgressTicker ticker(SqlCall<Optional<WarehouseProgress>> source) {
     return settings
         .listener()
         .map(told -> new ProgressTicker(session.engine().threads(), source, told))
@@ -287,18 +283,14 @@ public final class WarehouseRun {
         : UtcTimestamp.ofInstant(value);
   }
 
-  @FunctionalInterface
-  private interface PreparedUse<T extends @Nullable Object> {
-    T with(Connection warehouse, PreparedStatement statement) throws SQLException;
-  }
-
-  private <T extends @Nullable Object> T withPrepared(WarehouseText text, PreparedUse<T> use)
+  /** Does something about a text that is to be prepared; what goes wrong is told of that text. */
+  private <T extends @Nullable Object> T about(WarehouseText text, SqlUse<Connection, T> use)
       throws SQLException {
     return session.use(
         run.leftMillis(),
         warehouse -> {
           try {
-            return use.with(warehouse, (PreparedStatement) open(warehouse, text));
+            return use.with(warehouse);
           } catch (SQLException e) {
             session.transactions().failed();
             throw translated(text, e);
@@ -306,31 +298,38 @@ public final class WarehouseRun {
         });
   }
 
+  private PreparedStatement prepared(Connection warehouse, WarehouseText text) throws SQLException {
+    return (PreparedStatement) open(warehouse, text);
+  }
+
   /** Prepares a text, and keeps what was prepared. */
   void prepare(WarehouseText text) throws SQLException {
-    withPrepared(text, (warehouse, statement) -> statement);
+    about(text, warehouse -> prepared(warehouse, text));
   }
 
   /** How many parameters a text has that passes through. */
   public int parameterCount(WarehouseText text) throws SQLException {
-    return withPrepared(
-        text, (warehouse, statement) -> database.parameterCount(statement, text.sent()));
+    return about(
+        text, warehouse -> database.parameterCount(prepared(warehouse, text), text.sent()));
   }
 
   /** Asks about a prepared statement, which does no harm to an open transaction. */
-  public <T extends @Nullable Object> T ask(WarehouseText text, Question<T> question)
-      throws SQLException {
-    return withPrepared(
+  public <T extends @Nullable Object> T ask(
+      WarehouseText text, SqlUse<PreparedStatement, T> question) throws SQLException {
+    return about(
         text,
-        (warehouse, statement) ->
-            database.ask(warehouse, () -> question.with(database, statement)));
+        warehouse -> {
+          PreparedStatement statement = prepared(warehouse, text);
+          return database.ask(warehouse, () -> question.with(statement));
+        });
   }
 
   /** Executes a prepared text once for each row of parameters, all at once; their counts. */
   long[] batch(WarehouseText text, List<@Nullable Object[]> rows) throws SQLException {
-    return withPrepared(
+    return about(
         text,
-        (warehouse, statement) -> {
+        warehouse -> {
+          PreparedStatement statement = prepared(warehouse, text);
           try {
             for (@Nullable Object[] row : rows) {
               bind(statement, text, row);
@@ -459,7 +458,7 @@ public final class WarehouseRun {
   void interrupt() throws SQLException {
     Statement target = interruptible();
     if (target != null) {
-      unlessClosed(target, () -> stop(target, false));
+      unlessClosed(target, it -> stop(it, false));
     }
   }
 
@@ -467,7 +466,7 @@ public final class WarehouseRun {
   void interruptAgain() throws SQLException {
     Statement target = running;
     if (target != null) {
-      unlessClosed(target, () -> stop(target, true));
+      unlessClosed(target, it -> stop(it, true));
     }
   }
 
@@ -490,16 +489,10 @@ public final class WarehouseRun {
     }
   }
 
-  /** Stops a statement of the warehouse. */
-  @FunctionalInterface
-  private interface Stop {
-    void run() throws SQLException;
-  }
-
   /** A statement of the warehouse may have ended in the moment before it is stopped. */
-  private void unlessClosed(Statement target, Stop stop) throws SQLException {
+  private void unlessClosed(Statement target, SqlAction<Statement> stop) throws SQLException {
     try {
-      stop.run();
+      stop.with(target);
     } catch (SQLException e) {
       if (!target.isClosed()) {
         throw SqlExceptions.ofWarehouse(e, database);

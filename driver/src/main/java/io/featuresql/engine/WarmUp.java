@@ -1,5 +1,6 @@
 package io.featuresql.engine;
 
+import io.featuresql.connectors.jdbc.SqlAction;
 import io.featuresql.connectors.time.Deadline;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.plans.CachedPlan;
@@ -53,19 +54,15 @@ public final class WarmUp {
     this.planned = planned.with(new StatementFigures(unseen, sql, planned.plan()));
   }
 
-  /** Reads rows in memory as programs do. */
-  @FunctionalInterface
-  public interface Reader {
-    void read(Outcome.Result found) throws SQLException;
-  }
-
   /**
    * Executes the plan until it is fast, or for two seconds.
    *
    * @param parameters those of the program; empty to make them up
+   * @param reader reads rows in memory as programs do
    * @throws SQLException when the store fails
    */
-  public void run(Optional<@Nullable Object[]> parameters, Reader reader) throws SQLException {
+  public void run(Optional<@Nullable Object[]> parameters, SqlAction<Outcome.Result> reader)
+      throws SQLException {
     Plan.Online plan = (Plan.Online) planned.plan();
     @Nullable Object[] values = parameters.orElseGet(() -> madeUp(plan.query().parameterTypes()));
     try {
@@ -79,7 +76,8 @@ public final class WarmUp {
     plans.session().engine().firstAnswer().done();
   }
 
-  private void run(@Nullable Object[] values, Reader reader) throws SQLException {
+  private void run(@Nullable Object[] values, SqlAction<Outcome.Result> reader)
+      throws SQLException {
     Deadline end = Deadline.in(LONGEST);
     int fast = 0;
     for (int i = 0; i < MOST && fast < FAST && !end.isOver(); i++) {
@@ -89,13 +87,14 @@ public final class WarmUp {
     }
   }
 
-  private void execute(@Nullable Object[] values, Reader reader, long begun) throws SQLException {
+  private void execute(@Nullable Object[] values, SqlAction<Outcome.Result> reader, long begun)
+      throws SQLException {
     Execution run = new Execution(plans, RunSettings.ofNobody(), KeptStatement.none());
     run.lookUp(planned, sql, values);
     OnlineResult found = run.awaited();
     planned.figures().read(found, ChronoUnit.MICROS.between(Instant.EPOCH, run.now()));
     planned.figures().ended(Responder.ONLINE, false, null, begun, 0);
-    reader.read(Outcome.of(found.rows()));
+    reader.with(Outcome.of(found.rows()));
   }
 
   private static @Nullable Object[] madeUp(List<DataType> types) {

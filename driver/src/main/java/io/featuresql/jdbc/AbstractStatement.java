@@ -1,5 +1,6 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.connectors.jdbc.SqlCall;
 import io.featuresql.connectors.jdbc.WarehouseProgress;
 import io.featuresql.engine.Execution;
 import io.featuresql.engine.KeptStatement;
@@ -244,13 +245,6 @@ abstract class AbstractStatement extends StatementSettings {
 
   // Asynchronous executions.
 
-  /** Something that gives the current result. */
-  @FunctionalInterface
-  interface Work {
-    /** Does it. */
-    void run() throws SQLException;
-  }
-
   /** Completes when what an online plan needs has come, or the time for it is over. */
   final CompletionStage<ResultSet> later(
       CachedPlan planned, String sql, @Nullable Object[] parameters) {
@@ -269,8 +263,8 @@ abstract class AbstractStatement extends StatementSettings {
     return promise;
   }
 
-  /** Does {@code work} in another thread. */
-  final CompletionStage<ResultSet> later(Work work) {
+  /** Does {@code work}, which gives the current result, in another thread. */
+  final CompletionStage<ResultSet> later(SqlCall<?> work) {
     CompletableFuture<ResultSet> promise = promise();
     engine().threads().execute(() -> complete(promise, work));
     return promise;
@@ -294,9 +288,9 @@ abstract class AbstractStatement extends StatementSettings {
   }
 
   /** Whatever goes wrong has to reach whoever waits. */
-  private void complete(CompletableFuture<ResultSet> promise, Work work) {
+  private void complete(CompletableFuture<ResultSet> promise, SqlCall<?> work) {
     try {
-      work.run();
+      Object unused = work.run();
       ResultSet rows = currentRows();
       busy = false;
       promise.complete(rows);

@@ -1,5 +1,6 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.connectors.jdbc.SqlCall;
 import io.featuresql.engine.WarehouseRun;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.project.Engine;
@@ -51,7 +52,7 @@ public record FeatureHealth(
     return true;
   }
 
-  private static Optional<SQLException> failure(Guarded.Work<?> work) {
+  private static Optional<SQLException> failure(SqlCall<?> work) {
     try {
       Guarded.run(work);
       return Optional.empty();

@@ -221,7 +221,7 @@ final class FeaturePreparedStatement extends ParameterSetters {
     int sent = text.get().rewritten() ? text.get().bindings().size() : count;
     return FeatureParameterMetaData.of(
         warehouse.ask(
-            text.get(), (database, statement) -> database.parameterTypes(statement, sent)),
+            text.get(), statement -> engine().warehouse().parameterTypes(statement, sent)),
         text.get(),
         count);
   }
@@ -248,12 +248,12 @@ final class FeaturePreparedStatement extends ParameterSetters {
     if (text.isEmpty() || current.shape().rows() == StatementShape.Answer.NO) {
       return null;
     }
-    Optional<List<Column>> columns = warehouse.ask(text.get(), FeaturePreparedStatement::columns);
+    Optional<List<Column>> columns = warehouse.ask(text.get(), this::columns);
     return columns.map(FeatureResultSetMetaData::new).orElse(null);
   }
 
-  private static Optional<List<Column>> columns(JdbcWarehouse database, PreparedStatement statement)
-      throws SQLException {
+  private Optional<List<Column>> columns(PreparedStatement statement) throws SQLException {
+    JdbcWarehouse database = engine().warehouse();
     Optional<ResultSetMetaData> result = database.resultOf(statement);
     return result.isEmpty()
         ? Optional.empty()

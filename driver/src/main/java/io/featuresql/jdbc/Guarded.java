@@ -1,5 +1,6 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.connectors.jdbc.SqlCall;
 import io.featuresql.engine.error.SqlExceptions;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -27,20 +28,13 @@ final class Guarded implements InvocationHandler {
     this.target = target;
   }
 
-  /** Something that is done behind the border. */
-  @FunctionalInterface
-  interface Work<T extends @Nullable Object> {
-    /** Does it. */
-    T run() throws SQLException;
-  }
-
   /** {@code target} behind the border, by the interfaces of it that are given out. */
   static Object of(Object target, Class<?>... interfaces) {
     return Proxy.newProxyInstance(Guarded.class.getClassLoader(), interfaces, new Guarded(target));
   }
 
   /** Does {@code work} behind the border. */
-  static <T extends @Nullable Object> T run(Work<T> work) throws SQLException {
+  static <T extends @Nullable Object> T run(SqlCall<T> work) throws SQLException {
     try {
       return work.run();
     } catch (RuntimeException | Error e) {

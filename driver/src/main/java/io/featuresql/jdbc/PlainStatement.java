@@ -1,5 +1,6 @@
 package io.featuresql.jdbc;
 
+import io.featuresql.connectors.jdbc.SqlCall;
 import io.featuresql.engine.Execution;
 import io.featuresql.engine.KeptStatement;
 import io.featuresql.engine.error.SqlExceptions;
@@ -93,7 +94,7 @@ final class PlainStatement extends AbstractStatement {
   }
 
   /** One execution of which generated keys are wanted. */
-  private <T> T wanting(GeneratedKeys keys, Guarded.Work<T> execution) throws SQLException {
+  private <T> T wanting(GeneratedKeys keys, SqlCall<T> execution) throws SQLException {
     run().keys(keys);
     try {
       return execution.run();

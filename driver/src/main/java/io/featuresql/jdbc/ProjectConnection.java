@@ -1,11 +1,14 @@
 package io.featuresql.jdbc;
 
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.jdbc.SqlAction;
+import io.featuresql.connectors.jdbc.SqlUse;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.project.Engine;
 import io.featuresql.engine.project.Engines;
 import io.featuresql.engine.session.GeneratedKeys;
 import io.featuresql.engine.session.Plans;
+import io.featuresql.engine.session.Transactions;
 import io.featuresql.engine.session.WarehouseSession;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
@@ -126,7 +129,7 @@ final class ProjectConnection implements FeatureConnection {
   }
 
   /** Uses the warehouse's connection; its errors become ours. */
-  <T extends @Nullable Object> T warehouse(WarehouseSession.Use<T> use) throws SQLException {
+  <T extends @Nullable Object> T warehouse(SqlUse<Connection, T> use) throws SQLException {
     checkOpen();
     return session.use(
         connection -> {
@@ -138,7 +141,7 @@ final class ProjectConnection implements FeatureConnection {
         });
   }
 
-  private void act(WarehouseSession.Action action) throws SQLException {
+  private void act(SqlAction<Connection> action) throws SQLException {
     warehouse(
         connection -> {
           action.with(connection);
@@ -258,16 +261,11 @@ final class ProjectConnection implements FeatureConnection {
 
   // Transactions.
 
-  @FunctionalInterface
-  private interface Action {
-    void run() throws SQLException;
-  }
-
   /** Errors of the session that are still the warehouse's become ours. */
-  private void onSession(Action action) throws SQLException {
+  private void onSession(SqlAction<Transactions> action) throws SQLException {
     checkOpen();
     try {
-      action.run();
+      action.with(session.transactions());
     } catch (SQLException e) {
       throw SqlExceptions.isOurs(e) ? e : SqlExceptions.ofWarehouse(e, engine.warehouse());
     }
@@ -275,7 +273,7 @@ final class ProjectConnection implements FeatureConnection {
 
   @Override
   public void setAutoCommit(boolean autoCommit) throws SQLException {
-    onSession(() -> session.transactions().setAutoCommit(autoCommit));
+    onSession(it -> it.setAutoCommit(autoCommit));
   }
 
   @Override
@@ -291,13 +289,13 @@ final class ProjectConnection implements FeatureConnection {
    */
   @Override
   public void commit() throws SQLException {
-    onSession(session.transactions()::commit);
+    onSession(Transactions::commit);
   }
 
   /** As {@link #commit}. */
   @Override
   public void rollback() throws SQLException {
-    onSession(session.transactions()::rollback);
+    onSession(Transactions::rollback);
   }
 
   @Override
@@ -340,7 +338,7 @@ final class ProjectConnection implements FeatureConnection {
         if (given == TRANSACTION_NONE) {
           throw SqlExceptions.usage("transactions are not serializable");
         }
-        onSession(() -> session.transactions().setIsolation(given));
+        onSession(it -> it.setIsolation(given));
       }
       default -> throw SqlExceptions.usage("there is no connection without transactions");
     }
@@ -358,7 +356,7 @@ final class ProjectConnection implements FeatureConnection {
    */
   @Override
   public void setReadOnly(boolean readOnly) throws SQLException {
-    onSession(() -> session.transactions().setReadOnly(readOnly));
+    onSession(it -> it.setReadOnly(readOnly));
   }
 
   @Override
@@ -508,7 +506,7 @@ final class ProjectConnection implements FeatureConnection {
     if (milliseconds < 0) {
       throw SqlExceptions.usage("a time limit is 0 milliseconds or more");
     }
-    onSession(() -> session.transactions().limitWaiting(milliseconds));
+    onSession(it -> it.limitWaiting(milliseconds));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.featuresql.connectors.duckdb;
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.DeepStack;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.jdbc.SqlCall;
 import io.featuresql.connectors.jdbc.WarehouseProgress;
 import io.featuresql.planner.catalog.SearchPath;
 import io.featuresql.planner.dialect.WarehouseDialect;
@@ -367,7 +368,7 @@ public final class DuckDbWarehouse implements JdbcWarehouse {
   }
 
   @Override
-  public <T extends @Nullable Object> T call(Connection session, String sql, Call<T> call)
+  public <T extends @Nullable Object> T call(Connection session, String sql, SqlCall<T> call)
       throws SQLException {
     if (sql.length() < SHALLOW_LENGTH) {
       return call.run();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class DeepStack<T extends @Nullable Object> {
   private static final long STACK_BYTES = 64L << 20;
 
-  private final JdbcWarehouse.Call<T> call;
+  private final SqlCall<T> call;
   private final CountDownLatch ended = new CountDownLatch(1);
   private @Nullable T value;
   private @Nullable Throwable failure;
@@ -21,12 +21,12 @@ public final class DeepStack<T extends @Nullable Object> {
   private boolean over;
 
   /** A call that has not begun. */
-  public DeepStack(JdbcWarehouse.Call<T> call) {
+  public DeepStack(SqlCall<T> call) {
     this.call = call;
   }
 
   /** Runs {@code call}, and waits for it. */
-  public static <T extends @Nullable Object> T run(JdbcWarehouse.Call<T> call) throws SQLException {
+  public static <T extends @Nullable Object> T run(SqlCall<T> call) throws SQLException {
     return new DeepStack<>(call).run();
   }
 

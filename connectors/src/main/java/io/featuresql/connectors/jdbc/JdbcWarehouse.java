@@ -157,7 +157,7 @@ public interface JdbcWarehouse extends AutoCloseable {
   }
 
   /** Runs {@code question}, which only asks, and which {@code session} may refuse. */
-  default <T extends @Nullable Object> T ask(Connection session, Call<T> question)
+  default <T extends @Nullable Object> T ask(Connection session, SqlCall<T> question)
       throws SQLException {
     return question.run();
   }
@@ -284,15 +284,8 @@ public interface JdbcWarehouse extends AutoCloseable {
    * Runs {@code call}, which hands {@code sql} to the warehouse's driver, on a thread whose stack
    * is deep enough for it.
    */
-  default <T extends @Nullable Object> T call(Connection session, String sql, Call<T> call)
+  default <T extends @Nullable Object> T call(Connection session, String sql, SqlCall<T> call)
       throws SQLException {
     return call.run();
-  }
-
-  /** Something done with the warehouse's driver. */
-  @FunctionalInterface
-  interface Call<T extends @Nullable Object> {
-    /** Does it. */
-    T run() throws SQLException;
   }
 }

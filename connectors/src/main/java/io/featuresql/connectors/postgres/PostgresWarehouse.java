@@ -2,6 +2,7 @@ package io.featuresql.connectors.postgres;
 
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.jdbc.SqlCall;
 import io.featuresql.planner.catalog.SearchPath;
 import io.featuresql.planner.dialect.WarehouseDialect;
 import io.featuresql.planner.spi.SourceStatistics;
@@ -277,7 +278,7 @@ public final class PostgresWarehouse implements JdbcWarehouse {
 
   /** Goes back to where it began whatever the answer is, since a question changes nothing. */
   @Override
-  public <T extends @Nullable Object> T ask(Connection session, Call<T> question)
+  public <T extends @Nullable Object> T ask(Connection session, SqlCall<T> question)
       throws SQLException {
     PostgresSession postgres = PostgresSession.of(session);
     if (postgres.isIdle()) {

@@ -2,6 +2,7 @@ package io.featuresql.engine.ingest;
 
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.jdbc.SqlAction;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.materialize.Push;
 import io.featuresql.engine.project.Engine;
@@ -12,6 +13,7 @@ import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.online.PushedRows;
 import io.featuresql.planner.plan.Plan;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -100,7 +102,7 @@ public record Insertion(Plan.Insert plan, WarehouseSession session, Run run, Dur
   }
 
   /** Lets {@code action} have the session; what the warehouse refuses is told as its refusal. */
-  public static void onWarehouse(WarehouseSession session, Run run, WarehouseSession.Action action)
+  public static void onWarehouse(WarehouseSession session, Run run, SqlAction<Connection> action)
       throws SQLException {
     JdbcWarehouse warehouse = session.engine().warehouse();
     try {

@@ -1,6 +1,7 @@
 package io.featuresql.engine.ingest;
 
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.jdbc.SqlUse;
 import io.featuresql.engine.session.Run;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
@@ -24,19 +25,18 @@ import org.jspecify.annotations.Nullable;
  * next MATERIALIZE.
  */
 public record QueryInsertion(Plan.InsertQuery plan, NewestOnline newest, Run run) {
-  /** Carries out what the user wrote, with the table in place of the view. */
-  @FunctionalInterface
-  public interface Filling {
-    /** How many rows there are. */
-    long fill(Connection warehouse) throws SQLException;
-  }
-
-  /** Inserts; how many rows. */
-  public long run(Connection warehouse, Filling filling, Instant now) throws SQLException {
+  /**
+   * Inserts; how many rows.
+   *
+   * @param filling carries out what the user wrote, with the table in place of the view, and gives
+   *     the count of its rows
+   */
+  public long run(Connection warehouse, SqlUse<Connection, Long> filling, Instant now)
+      throws SQLException {
     execute(warehouse, plan.create());
     SQLException failure = null;
     try {
-      long count = filling.fill(warehouse);
+      long count = filling.with(warehouse);
       if (plan.created().isPresent()) {
         setCreated(warehouse, plan.created().get(), now);
       }

@@ -1,5 +1,6 @@
 package io.featuresql.engine.materialize;
 
+import io.featuresql.connectors.jdbc.SqlCall;
 import io.featuresql.planner.offline.KeyRange;
 import io.featuresql.planner.spi.Materialization;
 import io.featuresql.planner.spi.Materialization.Generations;
@@ -19,13 +20,6 @@ import java.util.Optional;
  *     tells what has changed, nor where deleted rows have to be gone, nor where rows are left out
  */
 record Loading(Ledger ledger, long mark, boolean allowed) {
-  /** Where one part ends and the next begins. */
-  @FunctionalInterface
-  interface Bounds {
-    /** Asks the warehouse; none when there is one part only. */
-    List<String> ask() throws SQLException;
-  }
-
   /** What stands in the place of a first record: it is of no definition, so nobody reads by it. */
   static Materialization nothing(OnlineView defined) {
     OnlineView none =
@@ -57,14 +51,17 @@ record Loading(Ledger ledger, long mark, boolean allowed) {
    *
    * @param throughMicros the as-of instant of a load that begins now
    * @param createdMicros the greatest created timestamp before anything was read
+   * @param bounds asks the warehouse where one part ends and the next begins; none when there is
+   *     one part only
    */
-  Optional<Load> begun(OnlineView target, long throughMicros, long createdMicros, Bounds bounds)
+  Optional<Load> begun(
+      OnlineView target, long throughMicros, long createdMicros, SqlCall<List<String>> bounds)
       throws SQLException {
     if (!allowed || createdMicros == OnlineRow.NO_CREATED) {
       return Optional.empty();
     }
     Optional<Load> noted = of(target, ledger.read());
-    List<String> asked = noted.isPresent() ? List.of() : bounds.ask();
+    List<String> asked = noted.isPresent() ? List.of() : bounds.run();
     if (asked.isEmpty()) {
       return noted;
     }

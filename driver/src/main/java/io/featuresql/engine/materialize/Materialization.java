@@ -2,6 +2,7 @@ package io.featuresql.engine.materialize;
 
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.jdbc.SqlUse;
 import io.featuresql.connectors.jdbc.WarehouseProgress;
 import io.featuresql.connectors.time.Deadline;
 import io.featuresql.engine.error.SqlExceptions;
@@ -216,12 +217,12 @@ public final class Materialization implements Materializer.Control {
     return new Materializer(engine.warehouse(), engine.online(), engine.catalog(), engine::now);
   }
 
-  private <T> T use(FeatureView view, Span place, WarehouseSession.Use<T> use) throws SQLException {
+  private <T> T use(FeatureView view, Span place, SqlUse<Connection, T> use) throws SQLException {
     return session.use(connection -> limited(view, place, use, connection));
   }
 
   private <T> T limited(
-      FeatureView view, Span place, WarehouseSession.Use<T> use, Connection connection)
+      FeatureView view, Span place, SqlUse<Connection, T> use, Connection connection)
       throws SQLException {
     // A row that the warehouse does not come to may be waited for when nothing else looks.
     Optional<WaitLimit> limit =

@@ -1,6 +1,6 @@
 package io.featuresql.engine.session;
 
-import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.jdbc.SqlCall;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.planner.spi.TimeLimit;
 import java.sql.SQLException;
@@ -36,8 +36,8 @@ public interface Run {
    * Runs {@code call}, by which {@code statement} of the warehouse executes {@code sql}, so that
    * the time limit and a cancel of this run end it.
    */
-  <T extends @Nullable Object> T limited(
-      Statement statement, String sql, JdbcWarehouse.Call<T> call) throws SQLException;
+  <T extends @Nullable Object> T limited(Statement statement, String sql, SqlCall<T> call)
+      throws SQLException;
 
   /** A run that nobody limits or cancels. */
   static Run unlimited() {
@@ -64,7 +64,7 @@ public interface Run {
 
       @Override
       public <T extends @Nullable Object> T limited(
-          Statement statement, String sql, JdbcWarehouse.Call<T> call) throws SQLException {
+          Statement statement, String sql, SqlCall<T> call) throws SQLException {
         return call.run();
       }
     };

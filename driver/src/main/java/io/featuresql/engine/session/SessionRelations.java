@@ -2,6 +2,7 @@ package io.featuresql.engine.session;
 
 import io.featuresql.connectors.jdbc.Complaint;
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.jdbc.SqlUse;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.project.Engine;
 import io.featuresql.engine.time.Countdown;
@@ -122,7 +123,7 @@ public record SessionRelations(WarehouseSession session, Run run) implements Rel
    * @param unknown the answer where it cannot say, as in a transaction that was aborted
    */
   @SuppressWarnings("unchecked") // each question has answers of one type
-  private <T> T ofNames(Object question, WarehouseSession.Use<T> asked, T unknown) {
+  private <T> T ofNames(Object question, SqlUse<Connection, T> asked, T unknown) {
     long generation = session.engine().generation();
     Optional<Object> kept = session.names().get(question, generation);
     if (kept.isPresent()) {

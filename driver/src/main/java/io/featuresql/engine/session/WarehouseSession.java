@@ -1,6 +1,8 @@
 package io.featuresql.engine.session;
 
 import io.featuresql.connectors.jdbc.JdbcWarehouse;
+import io.featuresql.connectors.jdbc.SqlAction;
+import io.featuresql.connectors.jdbc.SqlUse;
 import io.featuresql.engine.error.Redaction;
 import io.featuresql.engine.error.SqlExceptions;
 import io.featuresql.engine.plans.KeptAnswers;
@@ -69,20 +71,6 @@ public final class WarehouseSession {
     this.opening = () -> openingNanos;
   }
 
-  /** Something done with the warehouse's connection. */
-  @FunctionalInterface
-  public interface Use<T extends @Nullable Object> {
-    /** Does it. */
-    T with(Connection warehouse) throws SQLException;
-  }
-
-  /** Something done with the warehouse's connection that gives nothing. */
-  @FunctionalInterface
-  public interface Action {
-    /** Does it. */
-    void with(Connection warehouse) throws SQLException;
-  }
-
   public Engine engine() {
     return engine;
   }
@@ -108,17 +96,18 @@ public final class WarehouseSession {
    *
    * @throws SQLException as {@code use} throws it; WAREHOUSE_UNREACHABLE when it cannot be opened
    */
-  public <T extends @Nullable Object> T use(Use<T> use) throws SQLException {
+  public <T extends @Nullable Object> T use(SqlUse<Connection, T> use) throws SQLException {
     return use(0, use);
   }
 
   /**
-   * As {@link #use(Use)}.
+   * As {@link #use(SqlUse)}.
    *
    * @param limitMillis how long to wait for the session; 0 for no limit
    * @throws SQLException TIMEOUT when others use it longer
    */
-  public <T extends @Nullable Object> T use(long limitMillis, Use<T> use) throws SQLException {
+  public <T extends @Nullable Object> T use(long limitMillis, SqlUse<Connection, T> use)
+      throws SQLException {
     await(limitMillis);
     try {
       if (closed) {
@@ -157,8 +146,8 @@ public final class WarehouseSession {
     }
   }
 
-  /** As {@link #use(Use)}. */
-  public void act(Action action) throws SQLException {
+  /** As {@link #use(SqlUse)}. */
+  public void act(SqlAction<Connection> action) throws SQLException {
     use(
         connection -> {
           action.with(connection);
@@ -207,7 +196,7 @@ public final class WarehouseSession {
   }
 
   /** Asks the warehouse something for {@code run}, within its time. */
-  <T extends @Nullable Object> T ask(Run run, Use<T> question) throws SQLException {
+  <T extends @Nullable Object> T ask(Run run, SqlUse<Connection, T> question) throws SQLException {
     return use(
         run.leftMillis(),
         connection -> {
@@ -348,8 +337,8 @@ public final class WarehouseSession {
   }
 
   /** Does something for which the warehouse computes rows until it ends; {@link #use} is around. */
-  public <T extends @Nullable Object> T reading(Run newReader, Use<T> use, Connection connection)
-      throws SQLException {
+  public <T extends @Nullable Object> T reading(
+      Run newReader, SqlUse<Connection, T> use, Connection connection) throws SQLException {
     Run outer = reader;
     reader = newReader;
     try {

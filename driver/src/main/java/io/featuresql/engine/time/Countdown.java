@@ -1,5 +1,6 @@
 package io.featuresql.engine.time;
 
+import io.featuresql.connectors.jdbc.SqlAction;
 import java.sql.SQLException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -12,18 +13,7 @@ public final class Countdown implements AutoCloseable {
   /** A warehouse that had not begun does not notice that it is interrupted. */
   private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  /** What ends it. */
-  @FunctionalInterface
-  public interface Interruption {
-    /**
-     * Ends it, if it runs. Called again while it goes on.
-     *
-     * @param lateMillis how long ago the time was over; 0 at first
-     */
-    void interrupt(long lateMillis) throws SQLException;
-  }
-
-  private final Interruption interruption;
+  private final SqlAction<Long> interruption;
   private final Alarm alarm;
   private boolean over;
   private long sinceNanos;
@@ -33,8 +23,10 @@ public final class Countdown implements AutoCloseable {
    *
    * @param millis 0 for no limit
    * @param executor where it is ended
+   * @param interruption ends it, if it runs; called again while it goes on, with how many
+   *     milliseconds ago the time was over, 0 at first
    */
-  public Countdown(long millis, Executor executor, Interruption interruption) {
+  public Countdown(long millis, Executor executor, SqlAction<Long> interruption) {
     this.interruption = interruption;
     this.alarm = new Alarm(executor, this::end);
     if (millis > 0) {
@@ -51,7 +43,7 @@ public final class Countdown implements AutoCloseable {
       sinceNanos = now;
     }
     try {
-      interruption.interrupt((now - sinceNanos) / 1_000_000);
+      interruption.with((now - sinceNanos) / 1_000_000);
     } catch (SQLException | RuntimeException e) {
       // tried again
     }

@@ -1,5 +1,6 @@
 package io.featuresql.engine.time;
 
+import io.featuresql.connectors.jdbc.SqlCall;
 import io.featuresql.connectors.jdbc.WarehouseProgress;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,23 +14,21 @@ import java.util.function.Consumer;
 public final class ProgressTicker implements AutoCloseable {
   private static final long EVERY_MILLIS = 250;
 
-  /** How far it has come. */
-  @FunctionalInterface
-  public interface Source {
-    /** Asks; empty when nobody can tell. */
-    Optional<WarehouseProgress> ask() throws SQLException;
-  }
-
   private final Executor later;
-  private final Source source;
+  private final SqlCall<Optional<WarehouseProgress>> source;
   private final Consumer<Progress> listener;
   private final long startNanos = System.nanoTime();
   private Optional<WarehouseProgress> last = Optional.empty();
   private boolean told;
   private boolean over;
 
-  /** Begins to tell {@code listener}, in threads of {@code threads}. */
-  public ProgressTicker(Executor threads, Source source, Consumer<Progress> listener) {
+  /**
+   * Begins to tell {@code listener}, in threads of {@code threads}.
+   *
+   * @param source how far it has come; empty when nobody can tell
+   */
+  public ProgressTicker(
+      Executor threads, SqlCall<Optional<WarehouseProgress>> source, Consumer<Progress> listener) {
     this.later = CompletableFuture.delayedExecutor(EVERY_MILLIS, TimeUnit.MILLISECONDS, threads);
     this.source = source;
     this.listener = listener;
@@ -39,7 +38,7 @@ public final class ProgressTicker implements AutoCloseable {
   private void tick() {
     Optional<WarehouseProgress> asked;
     try {
-      asked = source.ask(); // outside of the lock: it may wait until the warehouse has planned
+      asked = source.run(); // outside of the lock: it may wait until the warehouse has planned
     } catch (SQLException | RuntimeException e) {
       asked = Optional.empty(); // it has ended
     }

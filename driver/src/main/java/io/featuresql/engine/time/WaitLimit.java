@@ -1,5 +1,6 @@
 package io.featuresql.engine.time;
 
+import io.featuresql.connectors.jdbc.SqlAction;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -16,7 +17,7 @@ public final class WaitLimit implements AutoCloseable {
   private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final long limitNanos;
-  private final Countdown.Interruption interruption;
+  private final SqlAction<Long> interruption;
   private final Alarm alarm;
   private volatile long since = NOT_WAITING;
 
@@ -24,9 +25,9 @@ public final class WaitLimit implements AutoCloseable {
    * A limit that is in force at once.
    *
    * @param executor where waits are ended
-   * @param interruption what ends a wait
+   * @param interruption ends a wait that is late by so many milliseconds
    */
-  public WaitLimit(Duration limit, Executor executor, Countdown.Interruption interruption) {
+  public WaitLimit(Duration limit, Executor executor, SqlAction<Long> interruption) {
     this.limitNanos = limit.toNanos();
     this.interruption = interruption;
     this.alarm = new Alarm(executor, this::look);
@@ -59,7 +60,7 @@ public final class WaitLimit implements AutoCloseable {
 
   private void interrupt(long lateMillis) {
     try {
-      interruption.interrupt(lateMillis);
+      interruption.with(lateMillis);
     } catch (SQLException | RuntimeException e) {
       // tried again
     }
