@@ -112,6 +112,15 @@ class ArchitectureTest {
           .because("a server runs plans too");
 
   @ArchTest
+  static final ArchRule packagesOfTheEngineDoNotKnowTheRunAboveThem =
+      noClasses()
+          .that()
+          .resideInAPackage("io.featuresql.engine.*..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.featuresql.engine");
+
+  @ArchTest
   static final ArchRule theEnginesPackagesStandInALine =
       slices().matching("io.featuresql.engine.(*)..").should().beFreeOfCycles();
 
