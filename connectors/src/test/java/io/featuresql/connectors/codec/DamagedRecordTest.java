@@ -15,8 +15,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Records that are not what they should be, under a right checksum. */
+@Execution(ExecutionMode.CONCURRENT)
 final class DamagedRecordTest {
   private static final DataType BIGINT = DataType.of(TypeKind.BIGINT, "BIGINT");
 

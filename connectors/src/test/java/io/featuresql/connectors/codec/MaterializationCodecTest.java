@@ -10,8 +10,11 @@ import io.featuresql.planner.type.TypeKind;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Records of every version. */
+@Execution(ExecutionMode.CONCURRENT)
 class MaterializationCodecTest {
   private static final DataType BIGINT = DataType.of(TypeKind.BIGINT, "BIGINT");
   private static final OnlineView VIEW =

@@ -19,8 +19,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The example in {@code docs/online-format.md} is what the codec does. */
+@Execution(ExecutionMode.CONCURRENT)
 class OnlineFormatTest {
   private static final Path PAGE = Path.of("../docs/online-format.md");
   private static final Pattern EXAMPLE_ROW =

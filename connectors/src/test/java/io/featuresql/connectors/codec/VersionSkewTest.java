@@ -14,8 +14,11 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Rows that one definition of a view wrote, read with another one. */
+@Execution(ExecutionMode.CONCURRENT)
 class VersionSkewTest {
   private static final DataType BIGINT = DataType.of(TypeKind.BIGINT, "BIGINT");
   private static final int ROUNDS = 5_000;
