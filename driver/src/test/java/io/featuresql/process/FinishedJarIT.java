@@ -164,7 +164,7 @@ final class FinishedJarIT {
           .allMatch(
               name ->
                   name.endsWith("/java.sql.Driver")
-                      || name.startsWith("META-INF/services/io.featuresql.shaded."));
+                      || name.startsWith("META-INF/services/io.featuresql."));
       assertThat(names)
           .filteredOn(name -> !name.contains("/") && !name.startsWith("libduckdb_java."))
           .isEmpty();
