@@ -4,13 +4,13 @@ import io.featuresql.connectors.Services;
 import io.featuresql.planner.error.ErrorCode;
 import io.featuresql.planner.error.FeatureSqlException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 
 /** The kinds of warehouses that there are. */
 public final class Warehouses {
-  private static final List<WarehouseFactory> FACTORIES = Services.of(WarehouseFactory.class);
+  private static final Services<WarehouseFactory> FACTORIES =
+      new Services<>(WarehouseFactory.class);
 
   private Warehouses() {}
 
@@ -21,7 +21,7 @@ public final class Warehouses {
    *     URL of JDBC
    */
   public static WarehouseFactory of(String url) {
-    return FACTORIES.stream()
+    return FACTORIES.all().stream()
         .filter(factory -> factory.accepts(url))
         .findFirst()
         .orElseThrow(
@@ -33,7 +33,7 @@ public final class Warehouses {
                     "warehouse: no connector for '"
                         + scheme(url)
                         + "' yet; a warehouse is given as "
-                        + String.join(", ", FACTORIES.stream().map(f -> f.form()).toList())));
+                        + String.join(", ", FACTORIES.all().stream().map(f -> f.form()).toList())));
   }
 
   /** What is shown of a URL: what follows may hold a password. */

@@ -6,14 +6,14 @@ import io.featuresql.planner.error.FeatureSqlException;
 import io.featuresql.planner.spi.OnlineStore;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Opens online stores. */
 public final class OnlineStores {
-  private static final List<OnlineStoreFactory> FACTORIES = Services.of(OnlineStoreFactory.class);
+  private static final Services<OnlineStoreFactory> FACTORIES =
+      new Services<>(OnlineStoreFactory.class);
 
   private OnlineStores() {}
 
@@ -36,7 +36,7 @@ public final class OnlineStores {
     boolean hasAddress = schemeEnd >= 0;
     String scheme = (hasAddress ? url.substring(0, schemeEnd) : "").toLowerCase(Locale.ROOT);
     String plain = hasAddress ? scheme + url.substring(schemeEnd) : url;
-    return FACTORIES.stream()
+    return FACTORIES.all().stream()
         .filter(factory -> factory.accepts(plain))
         .findFirst()
         .orElseThrow(() -> unknown(hasAddress ? Optional.of(scheme) : Optional.empty()))
@@ -52,6 +52,6 @@ public final class OnlineStores {
                 .map(name -> "has the unknown scheme '" + name + "'")
                 .orElse("is neither embedded nor a URL")
             + "; possible are "
-            + String.join(", ", FACTORIES.stream().map(OnlineStoreFactory::form).toList()));
+            + String.join(", ", FACTORIES.all().stream().map(OnlineStoreFactory::form).toList()));
   }
 }
