@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.featuresql.planner.error.Span;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -165,16 +164,11 @@ final class DialectSurfaceTest {
   @MethodSource("statements")
   void findsAndParsesItsClauses(String sql) {
     List<Token> tokens = Tokens.of(sql);
-    List<Integer> starts = starts(tokens);
+    List<Integer> starts = ClauseStarts.of(tokens);
     assertThat(starts).isNotEmpty();
     for (int start : starts) {
       ParsedClause clause = FeatureSqlParser.parseClause(tokens, start);
       assertThat(clause.span().start()).isEqualTo(tokens.get(start).start());
     }
-  }
-
-  private static List<Integer> starts(List<Token> tokens) {
-    Outline outline = Outline.of(tokens);
-    return IntStream.range(0, tokens.size()).filter(outline::startsClause).boxed().toList();
   }
 }

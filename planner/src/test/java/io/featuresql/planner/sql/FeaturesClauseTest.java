@@ -9,7 +9,6 @@ import io.featuresql.planner.error.Span;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSelect;
@@ -153,7 +152,7 @@ final class FeaturesClauseTest {
         "CREATE TABLE features AS SELECT 1",
       })
   void featuresIsAnOrdinaryName(String sql) {
-    assertThat(starts(Tokens.of(sql))).isEmpty();
+    assertThat(ClauseStarts.of(Tokens.of(sql))).isEmpty();
     assertThat(FeatureSqlParser.parseQuery(sql)).isNotNull();
   }
 
@@ -177,7 +176,7 @@ final class FeaturesClauseTest {
       })
   void namesInsideAClauseAreOrdinary(String sql) {
     List<Token> tokens = Tokens.of(sql);
-    List<Integer> starts = starts(tokens);
+    List<Integer> starts = ClauseStarts.of(tokens);
     assertThat(starts).hasSize(1);
     int start = tokens.get(starts.get(0)).start();
     assertThat(start).isEqualTo(sql.indexOf("FEATURES "));
@@ -307,10 +306,5 @@ final class FeaturesClauseTest {
     ParsedClause parsed = FeatureSqlParser.parseClause(sql, sql.indexOf("FEATURES"));
     assertThat(parsed.span().of(sql)).isEqualTo(clause);
     return parsed.clause();
-  }
-
-  private static List<Integer> starts(List<Token> tokens) {
-    Outline outline = Outline.of(tokens);
-    return IntStream.range(0, tokens.size()).filter(outline::startsClause).boxed().toList();
   }
 }

@@ -9,7 +9,6 @@ import io.featuresql.planner.error.Span;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -133,7 +132,7 @@ final class LimitsTest {
     String clause = "FEATURES v AS OF t.at ";
     String sql = "SELECT * FROM t " + clause + "WHERE x IN (" + "(((1))), ".repeat(500_000) + "1)";
     List<Token> tokens = Tokens.of(sql);
-    int index = starts(tokens).get(0);
+    int index = ClauseStarts.of(tokens).get(0);
     long start = System.nanoTime();
     for (int i = 0; i < 1_000; i++) {
       FeatureSqlParser.parseClause(tokens, index);
@@ -159,10 +158,5 @@ final class LimitsTest {
     if (failure.get() != null) {
       throw new AssertionError(failure.get());
     }
-  }
-
-  private static List<Integer> starts(List<Token> tokens) {
-    Outline outline = Outline.of(tokens);
-    return IntStream.range(0, tokens.size()).filter(outline::startsClause).boxed().toList();
   }
 }
